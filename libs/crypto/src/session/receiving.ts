@@ -1,0 +1,144 @@
+import { concatBytes, equalBytes, ProtocolError } from '@parley/protocol';
+import type { CiphersuiteImpl, GenerationSecret, PrivateMessage } from 'ts-mls';
+import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
+import { decryptSenderData } from 'ts-mls/privateMessage.js';
+import {
+  decodeGroupSecrets,
+  encodeGroupSecrets,
+  ratchetOf,
+  readUint32,
+  secretTreeOf,
+  uint32,
+  wipe,
+  type GroupSecrets,
+} from './group-secrets';
+import { CREATOR_LEAF, KEPT_GENERATIONS, MAX_FORWARD_GENERATIONS, RETENTION } from './profile';
+import { malformed, refusingAs } from './refusals';
+import { decodeMessage } from './wire';
+
+/** The reader's end. */
+export interface ReceivingSecrets extends GroupSecrets {
+  /** Ed25519 public key of the creator's leaf. */
+  readonly senderKey: Uint8Array;
+  /** Keys of skipped messages below this generation may have been given up; at or above it an absent key has been used. */
+  readonly forgottenBelow: number;
+}
+
+const RECEIVING_V1 = 0x21;
+const KEY_BYTES = 32;
+const SECRET_BYTES = 32;
+const SKIPPED_BYTES = 4 + SECRET_BYTES;
+
+/**
+ * The generation of a message, once it is clear that the creator's leaf sent it and that its key can still be there.
+ * @throws ProtocolError `session-forged`, `session-wrong-sender`, `session-too-far-ahead`, `session-replayed`, `session-too-old`
+ */
+async function expectedGeneration(
+  { ratchet, senderDataSecret, forgottenBelow }: ReceivingSecrets,
+  message: PrivateMessage,
+  suite: CiphersuiteImpl,
+): Promise<number> {
+  const sender = await refusingAs('session-forged', 'the sender of a message cannot be read', () =>
+    decryptSenderData(message, senderDataSecret, suite),
+  );
+  if (sender === undefined) throw new ProtocolError('session-forged', 'a message without a sender');
+  if (sender.leafIndex !== CREATOR_LEAF) {
+    throw new ProtocolError('session-wrong-sender', 'only the creator of a session sends in it');
+  }
+  const { generation } = sender;
+  if (generation - ratchet.generation > MAX_FORWARD_GENERATIONS) {
+    throw new ProtocolError('session-too-far-ahead', 'a message too far ahead of its session');
+  }
+  if (generation < ratchet.generation && !(generation in ratchet.unusedGenerations)) {
+    if (generation >= forgottenBelow) throw new ProtocolError('session-replayed', 'this message has been read');
+    throw new ProtocolError('session-too-old', 'the key of this message may have been given up');
+  }
+  return generation;
+}
+
+const generationsOf = (ratchet: GenerationSecret): number[] => Object.keys(ratchet.unusedGenerations).map(Number);
+
+/** The least generation whose key cannot have been given up when the ratchet was turned to a message. */
+function forgottenAfter(secrets: ReceivingSecrets, generation: number, turned: GenerationSecret): number {
+  const skipped = Math.max(0, generation - secrets.ratchet.generation);
+  if (generationsOf(secrets.ratchet).length + skipped <= KEPT_GENERATIONS) return secrets.forgottenBelow;
+  // Keys are given up oldest first.
+  return Math.min(...generationsOf(turned));
+}
+
+/**
+ * Opens one message and wipes the keys it used; when it is refused, nothing has changed.
+ * @throws ProtocolError `session-malformed`, `session-unknown` (of another session), `session-forged`, `session-wrong-sender`,
+ *   `session-too-far-ahead`, `session-replayed`, `session-too-old`
+ */
+export async function open(
+  secrets: ReceivingSecrets,
+  bytes: Uint8Array,
+  suite: CiphersuiteImpl,
+): Promise<{ secrets: ReceivingSecrets; plaintext: Uint8Array; generation: number }> {
+  const message = decodeMessage(bytes);
+  if (!equalBytes(message.groupId, secrets.context.groupId)) {
+    throw new ProtocolError('session-unknown', 'a message of another session');
+  }
+  const generation = await expectedGeneration(secrets, message, suite);
+  const { content, tree, consumed } = await refusingAs('session-forged', 'a message that does not open', () =>
+    unprotectPrivateMessage(
+      secrets.senderDataSecret,
+      message,
+      secretTreeOf(secrets.ratchet),
+      [],
+      secrets.context,
+      RETENTION,
+      suite,
+      secrets.senderKey,
+    ),
+  );
+  if (content.content.contentType !== 'application') throw malformed('not an application message');
+  wipe(consumed);
+  const ratchet = ratchetOf(tree);
+  const forgottenBelow = forgottenAfter(secrets, generation, ratchet);
+  return {
+    secrets: { ...secrets, ratchet, forgottenBelow },
+    plaintext: content.content.applicationData.slice(),
+    generation,
+  };
+}
+
+export function encodeReceivingSecrets(secrets: ReceivingSecrets): Uint8Array {
+  const skipped = Object.entries(secrets.ratchet.unusedGenerations)
+    .map(([generation, secret]) => ({ generation: Number(generation), secret }))
+    .sort((a, b) => a.generation - b.generation)
+    .flatMap(({ generation, secret }) => [uint32(generation), secret]);
+  return concatBytes(
+    encodeGroupSecrets(RECEIVING_V1, secrets),
+    secrets.senderKey,
+    uint32(secrets.forgottenBelow),
+    ...skipped,
+  );
+}
+
+/** @throws ProtocolError `session-malformed` */
+export function decodeReceivingSecrets(stored: Uint8Array): ReceivingSecrets {
+  const { group, rest } = decodeGroupSecrets(RECEIVING_V1, stored);
+  const list = rest.subarray(KEY_BYTES + 4);
+  const count = list.length / SKIPPED_BYTES;
+  if (rest.length < KEY_BYTES + 4 || !Number.isInteger(count) || count > KEPT_GENERATIONS) {
+    throw malformed('not a stored receiving session');
+  }
+  const forgottenBelow = readUint32(rest, KEY_BYTES);
+  const unusedGenerations: Record<number, Uint8Array> = {};
+  let least = forgottenBelow;
+  for (let offset = 0; offset < list.length; offset += SKIPPED_BYTES) {
+    const generation = readUint32(list, offset);
+    if (generation < least) throw malformed('a stored session whose kept keys are out of order');
+    unusedGenerations[generation] = list.subarray(offset + 4, offset + SKIPPED_BYTES);
+    least = generation + 1;
+  }
+  if (least > group.ratchet.generation) throw malformed('a stored session with keys of its future');
+  return {
+    ...group,
+    ratchet: { ...group.ratchet, unusedGenerations },
+    senderKey: rest.subarray(0, KEY_BYTES),
+    forgottenBelow,
+  };
+}
