@@ -1,0 +1,4 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: ['<rootDir>/libs/jest.config.js', '<rootDir>/apps/server/jest.config.js', '<rootDir>/apps/terminal/jest.config.js'],
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ProtocolError } from '../errors';
+import { accountId, parseId, serverId, type AccountId, type ServerId } from '../ids';
+import { MAX_ADDRESS_LENGTH } from '../limits';
+import { fromBase64Url, toBase64Url } from '../bytes';
+import { handle as handleSchema } from './card';
+
+/** Where a server listens for other servers. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `[handle@]host[:port]`, or `handle@ServerId`. */
+export type Address =
+  | { readonly handle: string | null; readonly kind: 'host'; readonly at: HostPort }
+  | { readonly handle: string | null; readonly kind: 'server'; readonly server: ServerId };
+
+export interface Invite {
+  readonly address: Address;
+  readonly account: AccountId;
+  /** One-time secret that the inviting server knows. */
+  readonly token: Uint8Array;
+}
+
+const DOMAIN_PORT = 443;
+const IP_PORT = 8443;
+const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/;
+
+const isIp = (host: string): boolean => IPV4.test(host) || IPV6.test(host);
+const malformed = (what: string): ProtocolError => new ProtocolError('address-malformed', what);
+
+/** Reads `host[:port]`; a domain without port means 443, an IP address without one 8443. @throws `address-malformed` */
+export function parseHostPort(text: string): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text.toLowerCase());
+  const bare = match ? undefined : text.toLowerCase();
+  const host = match?.[1] ?? match?.[2] ?? bare ?? '';
+  const bracketed = match?.[1] !== undefined || bare !== undefined;
+  if (bracketed ? !IPV6.test(host) : !IPV4.test(host) && !DOMAIN.test(host)) throw malformed('that is no host name or IP address');
+  if (!bracketed && /^[\d.]+$/.test(host) && !IPV4.test(host)) throw malformed('that is no IP address');
+  const port = match?.[3] === undefined ? (isIp(host) ? IP_PORT : DOMAIN_PORT) : Number(match[3]);
+  if (port < 1 || port > 65_535) throw malformed('the port is out of range');
+  return { host, port };
+}
+
+/** The shortest form that `parseHostPort` reads back. */
+export function formatHostPort({ host, port }: HostPort): string {
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return port === DOMAIN_PORT && !isIp(host) ? shown : `${shown}:${port}`;
+}
+
+/** @throws ProtocolError `address-malformed` */
+export function parseAddress(text: string): Address {
+  if (text.length > MAX_ADDRESS_LENGTH) throw malformed('the address is too long');
+  const at = text.lastIndexOf('@');
+  const handle = at < 0 ? null : text.slice(0, at).toLowerCase();
+  const place = text.slice(at + 1);
+  if (handle !== null && !handleSchema.safeParse(handle).success) throw malformed('the part before @ is no handle');
+  if (/^[a-z2-7]{52}$/.test(place)) return { handle, kind: 'server', server: parseId(serverId, place) };
+  return { handle, kind: 'host', at: parseHostPort(place) };
+}
+
+export function formatAddress(address: Address): string {
+  const place = address.kind === 'server' ? address.server : formatHostPort(address.at);
+  return address.handle === null ? place : `${address.handle}@${place}`;
+}
+
+const inviteToken = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 16);
+
+/**
+ * An invite as a link. With a domain `https://domain[:port]/i/#…` opens a page for someone without Parley; otherwise
+ * `web+parley:handle@host:port#…`. The fragment (account id and token) is never sent to a server by a browser.
+ */
+export function formatInvite(invite: Invite): string {
+  const fragment = `${invite.account}.${toBase64Url(invite.token)}`;
+  const { address } = invite;
+  if (address.kind === 'host' && !isIp(address.at.host) && address.at.host.includes('.')) {
+    const who = address.handle === null ? '' : `${address.handle}`;
+    return `https://${formatHostPort(address.at)}/i/${who}#${fragment}`;
+  }
+  return `web+parley:${formatAddress(address)}#${fragment}`;
+}
+
+/** @throws ProtocolError `invite-invalid` or `address-malformed` */
+export function parseInvite(link: string): Invite {
+  const invalid = new ProtocolError('invite-invalid', 'that is no invite link');
+  const [place, fragment, ...rest] = link.trim().split('#');
+  if (place === undefined || fragment === undefined || rest.length > 0) throw invalid;
+  const [account, token] = fragment.split('.');
+  const web = /^https:\/\/([^/?]+)\/i\/([^/?]*)$/.exec(place);
+  const text = web ? `${web[2] ? `${web[2]}@` : ''}${web[1] ?? ''}` : place.startsWith('web+parley:') ? place.slice(11) : null;
+  if (account === undefined || token === undefined || text === null) throw invalid;
+  try {
+    const bytes = inviteToken.parse(fromBase64Url(token));
+    return { address: parseAddress(text), account: parseId(accountId, account), token: bytes };
+  } catch (cause) {
+    throw cause instanceof ProtocolError && cause.code === 'address-malformed' ? cause : invalid;
+  }
+}
+
+/** Whether a text that a person typed is meant as an invite link rather than as an address. */
+export const looksLikeInvite = (text: string): boolean => text.includes('#') || /^(https|web\+parley):/.test(text.trim());

@@ -1,0 +1,102 @@
+/** Every limit of the protocol, with its reason. Units are in the names. */
+
+const KIB = 1024;
+
+/** An envelope in its wire form. Small enough that a relay can hold many, large enough for a long text with a thumbnail. */
+export const MAX_ENVELOPE_BYTES = 256 * KIB;
+/** Padded content inside one seal; leaves room for the wrapped key and the session's overhead below MAX_ENVELOPE_BYTES. */
+export const MAX_CONTENT_BYTES = 248 * KIB;
+/** Smallest size class: a short text, a receipt and a reaction look alike. */
+export const MIN_CONTENT_BYTES = KIB;
+/** Longer text travels as an attachment. */
+export const MAX_TEXT_BYTES = 64 * KIB;
+
+/** One frame inside a link: a full envelope plus its frame, or a batch of smaller ones. */
+export const MAX_LINK_FRAME_BYTES = 512 * KIB;
+/** Noise limits one message to 65,535 bytes (Noise specification §3); longer frames are split. */
+export const MAX_NOISE_MESSAGE_BYTES = 65_535;
+/** Envelopes in one deliver frame; also bounds the ids one receipt covers. */
+export const MAX_ENVELOPES_PER_FRAME = 256;
+/** Envelopes sent on one link and not yet receipted: keeps memory bounded on both sides. */
+export const MAX_IN_FLIGHT_ENVELOPES = 2_048;
+/** Bytes of a handshake message before anything is known about the other side. */
+export const MAX_HANDSHAKE_BYTES = 4 * KIB;
+/** A link must be authenticated within this time, else it is closed: bounds what an idle stranger can hold. */
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Proxies drop idle connections after 60–100 s; a ping in half of the shorter time keeps them. */
+export const LINK_PING_INTERVAL_MS = 25_000;
+/** A link that answered nothing for two pings is dead. */
+export const LINK_DEAD_AFTER_MS = 60_000;
+/** A link without traffic other than pings is closed after this time. */
+export const LINK_IDLE_CLOSE_MS = 30 * 60_000;
+/** First retry of a server that is away, and the most that the exponential backoff reaches. */
+export const RETRY_FIRST_MS = 500;
+export const RETRY_MAX_MS = 5 * 60_000;
+/** An envelope that found no way is given up, and its sender told, after 30 days. */
+export const ENVELOPE_TTL_SECONDS = 30 * 24 * 3600;
+/** Most hops through relays. */
+export const MAX_HOPS = 8;
+
+/** A first contact: card, certificate, packages, one line. */
+export const MAX_INTRODUCTION_BYTES = 24 * KIB;
+/** The line of text a stranger may send, in characters. */
+export const MAX_NOTE_LENGTH = 280;
+/** Waiting requests in all, from one server, from one address block (IPv4 /24, IPv6 /56). */
+export const MAX_REQUESTS = 100;
+export const MAX_REQUESTS_PER_SERVER = 1;
+export const MAX_REQUESTS_PER_ADDRESS_BLOCK = 3;
+/** Requests with a valid invite have room of their own. */
+export const MAX_INVITED_REQUESTS = 100;
+/** Invites that wait to be used; every stranger's envelope is checked against each. */
+export const MAX_INVITES = 64;
+export const INVITE_LIFETIME_MS = 7 * 24 * 3600 * 1000;
+
+/** Handle, display name. */
+export const MAX_HANDLE_LENGTH = 32;
+export const MAX_NAME_LENGTH = 64;
+export const MAX_ADDRESS_LENGTH = 300;
+export const MAX_ADDRESSES_PER_CARD = 8;
+export const MAX_RELAYS_PER_CARD = 4;
+export const MAX_CARD_BYTES = 4 * KIB;
+export const MAX_CERTIFICATE_BYTES = KIB;
+
+/** Key packages: kept in stock for each contact, topped up when half of them is used. */
+export const PACKAGES_PER_CONTACT = 16;
+export const MAX_PACKAGES_PER_MESSAGE = 32;
+export const MAX_PACKAGE_BYTES = 4 * KIB;
+/** A session is replaced after so many messages or so much time, when a fresh package is there. */
+export const SESSION_MESSAGES = 100;
+export const SESSION_LIFETIME_MS = 7 * 24 * 3600 * 1000;
+/** The everyday signing key's certificate; renewed whenever the password is typed. */
+export const SIGNER_CERTIFICATE_LIFETIME_MS = 90 * 24 * 3600 * 1000;
+/** Clocks differ: an expiry is enforced this much later. */
+export const CLOCK_LEEWAY_MS = 24 * 3600 * 1000;
+
+/** Asking again for an envelope that could not be read: at most once a day, three times in all. */
+export const RESEND_INTERVAL_MS = 24 * 3600 * 1000;
+export const MAX_RESENDS = 3;
+
+/** Message ids in one read or received receipt. */
+export const MAX_RECEIPT_MESSAGES = 512;
+
+/** One commit of a client: bounds a transaction and the memory of decoding it. */
+export const MAX_COMMIT_BYTES = 8 * 1024 * KIB;
+export const MAX_COMMIT_ENTRIES = 1_024;
+/** One sealed state or record on the owner's server. */
+export const MAX_STATE_BYTES = 256 * KIB;
+export const MAX_RECORD_BYTES = 320 * KIB;
+export const MAX_VAULT_BYTES = 64 * KIB;
+/** Inbox entries pushed to the reading client and not yet acknowledged. */
+export const INBOX_WINDOW = 256;
+/** Rows in one event of the change feed, and records in one page of history. */
+export const MAX_PAGE = 200;
+/** A client command or event on the owner's WebSocket. */
+export const MAX_GATEWAY_FRAME_BYTES = MAX_COMMIT_BYTES + 64 * KIB;
+/** JSON bodies of the REST surface (the commit has its own limit above). */
+export const MAX_REST_BODY_BYTES = 512 * KIB;
+/** Devices signed in at once. */
+export const MAX_DEVICES = 64;
+/** Sign-in attempts: this many per address and in all within the window. */
+export const SIGN_IN_ATTEMPTS_PER_ADDRESS = 10;
+export const SIGN_IN_ATTEMPTS_IN_ALL = 100;
+export const SIGN_IN_WINDOW_MS = 60_000;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { MAX_HANDSHAKE_BYTES } from '../limits';
+import { defineMessage, type ValueOf } from '../message';
+
+const version = z.int().min(1).max(255);
+
+/** Prologue of the Noise handshake: both sides must mean the same protocol. */
+export const LINK_PROLOGUE = 'parley-link';
+
+/** Payload of the second and third Noise XX message. */
+export const hello = defineMessage({
+  name: 'hello',
+  purpose: 'Payload of the encrypted Noise XX handshake messages: versions and role of the sending server.',
+  maxBytes: MAX_HANDSHAKE_BYTES,
+  schema: z.strictObject({
+    versions: z.strictObject({ min: version, max: version }),
+    role: z.enum(['owner', 'relay']),
+    /** Program and version, for diagnosis. */
+    agent: z.string().max(64),
+  }),
+});
+export type Hello = ValueOf<typeof hello>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { accountId, envelopeId } from '../ids';
+import { INBOX_WINDOW, MAX_COMMIT_BYTES, MAX_ENVELOPE_BYTES, MAX_GATEWAY_FRAME_BYTES, MAX_PAGE } from '../limits';
+import { defineMessage, type ValueOf } from '../message';
+import { bytesUpTo, count, time } from '../schema';
+import { changeRow } from './changes';
+import { committed } from './commit';
+
+const id = z.int().min(0).max(0xffff_ffff).meta({ wire: 'command number' });
+
+/** Commands of an owner's client on the WebSocket. Each is answered by exactly one `reply` with its number. */
+export const gatewayCommand = defineMessage({
+  name: 'gateway-command',
+  purpose: 'A command of the owner’s client on `/api/ws`; each is answered by one `reply` event with its number.',
+  maxBytes: MAX_GATEWAY_FRAME_BYTES,
+  schema: z.discriminatedUnion('command', [
+    /** Encoded `commit`. */
+    z.strictObject({ command: z.literal('commit'), id, commit: bytesUpTo(MAX_COMMIT_BYTES) }),
+    /** Starts the change feed after this change number: what is there first, then live. */
+    z.strictObject({ command: z.literal('follow'), id, after: count }),
+    /** Offers to read (`want`), or gives the read lease back. */
+    z.strictObject({ command: z.literal('lease'), id, want: z.boolean() }),
+    z.strictObject({ command: z.literal('ping'), id }),
+  ]),
+});
+export type GatewayCommand = ValueOf<typeof gatewayCommand>;
+
+/** One waiting envelope. */
+export const inboxEntry = z.strictObject({
+  position: count,
+  envelope: envelopeId,
+  /** Whose stamp it carried. */
+  contact: accountId,
+  receivedAt: time,
+  sealed: bytesUpTo(MAX_ENVELOPE_BYTES),
+});
+export type InboxEntry = z.output<typeof inboxEntry>;
+
+/** What the server says on the WebSocket. */
+export const gatewayEvent = defineMessage({
+  name: 'gateway-event',
+  purpose: 'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease.',
+  maxBytes: 32 * 1024 * 1024,
+  schema: z.discriminatedUnion('event', [
+    /** Greets a new connection: number of the device's last commit, and of the last change. */
+    z.strictObject({ event: z.literal('welcome'), version: count, commit: count, change: count }),
+    /** `committed` after a commit; an error names its code. `id` is null for a frame that could not be read. */
+    z.strictObject({
+      event: z.literal('reply'),
+      id: id.nullable(),
+      committed: committed.optional(),
+      error: z.strictObject({ code: z.string().max(64), message: z.string().max(300) }).optional(),
+    }),
+    /** Rows that changed, in order of their change number; `upTo` is the number the client now knows. */
+    z.strictObject({ event: z.literal('changes'), rows: z.array(changeRow).max(MAX_PAGE), upTo: count, live: z.boolean() }),
+    /** This client now holds the read lease (epoch), or no longer (null). */
+    z.strictObject({ event: z.literal('lease'), epoch: count.nullable() }),
+    /** Waiting envelopes, oldest first, at most INBOX_WINDOW unacknowledged; `remaining` counts those behind them. */
+    z.strictObject({ event: z.literal('inbox'), entries: z.array(inboxEntry).max(INBOX_WINDOW), remaining: count }),
+  ]),
+});
+export type GatewayEvent = ValueOf<typeof gatewayEvent>;

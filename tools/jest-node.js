@@ -1,0 +1,33 @@
+/** Shared jest settings of everything that runs in node. */
+const root = require('node:path').resolve(__dirname, '..');
+
+/** Packages published as ES modules only: jest loads CommonJS, so swc translates them. */
+const esm = ['@nestjs', '@noble', '@scure', '@hpke', 'ts-mls', 'cborg', 'hash-wasm', 'ini', 'pure-rand', 'fast-check', 'file-type', 'nestjs-pino'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: root,
+  testEnvironment: 'node',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  transform: {
+    '^.+\\.(ts|m?js)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2023',
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+  moduleNameMapper: {
+    // cborg names only the `import` condition in its exports, and jest asks for `require`.
+    '^cborg$': '<rootDir>/node_modules/cborg/cborg.js',
+    '^@parley/crypto/(.*)$': '<rootDir>/libs/crypto/src/$1/index.ts',
+    '^@parley/(protocol|federation|files|client|testing)$': '<rootDir>/libs/$1/src/index.ts',
+  },
+};
