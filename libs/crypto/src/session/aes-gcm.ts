@@ -7,7 +7,7 @@ import { unshared } from './unshared';
  * Below this size the synchronous implementation wins, because importing a key into WebCrypto costs more than the encryption.
  * Every key of a session encrypts one message, so that timing tells nothing worth knowing about it.
  */
-const SYNCHRONOUS_BELOW_BYTES = 768;
+const SYNCHRONOUS_BELOW_BYTES = 1_024;
 
 const NOTHING = new Uint8Array();
 
