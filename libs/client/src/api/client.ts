@@ -1,0 +1,81 @@
+import type { AccountId, MessageId } from '@parley/protocol';
+import type {
+  AccountView,
+  ClientEvent,
+  ContactView,
+  ConversationView,
+  DeviceView,
+  MessageView,
+  Snapshot,
+} from './views';
+
+export interface SendOptions {
+  /**
+   * 16 random bytes: the salt of the content. The same key, text and `sentAt` make the same message, so a call repeated after a crash
+   * sends nothing twice.
+   */
+  readonly key?: Uint8Array;
+  /** Unix ms; now when absent. */
+  readonly sentAt?: number;
+  readonly inReplyTo?: MessageId;
+}
+
+export type ExportFormat = 'text' | 'html' | 'json';
+
+/** One signed-in, unlocked device. Everything throws ProtocolError. */
+export interface Client {
+  readonly account: AccountView;
+  snapshot(): Snapshot;
+  /** Called after each change of the snapshot; returns what ends it. */
+  subscribe(listener: () => void): () => void;
+
+  /** Goes online, and stays so by itself; `read` offers to hold the read lease. Resolves when the feed is live. */
+  start(options: { readonly read: boolean }): Promise<void>;
+  /** Finishes what is in flight, gives the lease back, closes, forgets the keys. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is waiting in the inbox (some device has processed everything that had arrived). */
+  drained(): Promise<void>;
+
+  contacts(): readonly ContactView[];
+  requests(): readonly ContactView[];
+  /** @throws `unknown-contact` */
+  findContact(idOrAddress: string): ContactView;
+  /** @throws `unreachable`, `account-key-changed`, `server-key-changed`, `card-mismatch`, `already-contact`, `own-address` */
+  addContact(addressOrInvite: string, note?: string): Promise<ContactView>;
+  acceptRequest(id: AccountId): Promise<ContactView>;
+  declineRequest(id: AccountId): Promise<ContactView>;
+  block(id: AccountId): Promise<ContactView>;
+  unblock(id: AccountId): Promise<ContactView>;
+  /** Also clears its history. */
+  removeContact(id: AccountId): Promise<ContactView>;
+  /** Looks the cards up again; all contacts when no ids are given. */
+  refreshContacts(ids?: readonly AccountId[]): Promise<readonly ContactView[]>;
+  safetyNumber(id: AccountId): { readonly safetyNumber: string; readonly qr: string; readonly verified: boolean };
+  /** A wrong number makes the contact unverified, and that is stored. */
+  verify(id: AccountId, typedNumber: string): Promise<{ readonly safetyNumber: string; readonly verified: boolean }>;
+  invite(): Promise<{ readonly link: string; readonly expires: number }>;
+
+  /**
+   * Durable on the own server when it resolves, in the order of the calls.
+   * @param to contact id, conversation id (`self` for notes), or address
+   * @throws `unknown-contact`, `not-approved`, `blocked`, `message-too-long`, `no-package`
+   */
+  send(to: string, text: string, options?: SendOptions): Promise<MessageView>;
+  /** Oldest first; `before` goes back in time. */
+  history(
+    conversation: string,
+    options?: { readonly limit?: number; readonly before?: MessageId },
+  ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }>;
+  /** Those with at least one message. */
+  conversations(): Promise<readonly ConversationView[]>;
+  /** Marks everything up to this message as read and sends read receipts. */
+  markRead(conversation: string, upTo: MessageId): Promise<void>;
+  /** Page by page. */
+  export(conversation: string, format: ExportFormat): AsyncIterable<string>;
+
+  /** What came behind `after`, then live; bounded. Ends when the client stops or `signal` aborts. */
+  events(after: number, signal?: AbortSignal): AsyncIterable<ClientEvent>;
+  devices(): Promise<readonly DeviceView[]>;
+  /** Ends all other sign-ins. @throws `wrong-password` */
+  changePassword(current: string, next: string): Promise<void>;
+}

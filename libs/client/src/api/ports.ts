@@ -1,0 +1,78 @@
+import type { AccountId, Clock, DeviceId, Logger, RandomSource, Timers } from '@parley/protocol';
+
+/** One answer of the REST surface. `json` is null where the body was empty. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+export interface RequestOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is (`application/octet-stream`). */
+  readonly bytes?: Uint8Array;
+  /** Bearer token of the device; null or absent before sign-in. */
+  readonly token?: string | null;
+}
+
+/** The open WebSocket of the owner's gateway. */
+export interface ServerSocket {
+  send(bytes: Uint8Array): void;
+  close(): void;
+}
+
+export interface SocketHandlers {
+  /** One binary frame. */
+  onMessage(bytes: Uint8Array): void;
+  /** Called once, also after {@link ServerSocket.close}. Codes are those of `closeCodes`. */
+  onClose(code: number, reason: string): void;
+}
+
+/** How the client reaches its server; given by the host program, which decides about TLS trust. */
+export interface ServerTransport {
+  /**
+   * One REST request; `path` starts with `/api`. Refusals of the server are answers, not errors.
+   * @throws ProtocolError `server-unavailable` when there was no answer
+   */
+  request(method: string, path: string, options?: RequestOptions): Promise<ServerAnswer>;
+  /** Opens `/api/ws`. @throws ProtocolError `server-unavailable`, `not-signed-in` */
+  openSocket(token: string | null, handlers: SocketHandlers): Promise<ServerSocket>;
+}
+
+/**
+ * What one device keeps outside its server: the terminal's profile file, the browser's storage. The number of the last commit is not
+ * here on purpose: the server greets each connection with it, so no commit waits for a second durable write.
+ */
+export interface DeviceRecord {
+  readonly account: AccountId;
+  readonly device: DeviceId;
+  /** null: signed out. */
+  readonly token: string | null;
+  /** Opens the everyday compartment of the vault; null: locked. */
+  readonly everydayKey: Uint8Array | null;
+  /** Ed25519 seed of the device's session key. */
+  readonly deviceSeed: Uint8Array;
+  /** Encoded `signed` device certificate over that key. */
+  readonly deviceCertificate: Uint8Array;
+  /** Highest change number seen: a server that knows fewer changes was restored from a backup. */
+  readonly seenChange: number;
+}
+
+/** Keeps the {@link DeviceRecord}; small, replaced as a whole. */
+export interface DeviceStore {
+  load(): Promise<DeviceRecord | null>;
+  /** Durable before it resolves. */
+  save(record: DeviceRecord): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export interface ClientPorts {
+  readonly transport: ServerTransport;
+  readonly store: DeviceStore;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** What the list of devices shows, 1–64 characters. */
+  readonly deviceName: string;
+}

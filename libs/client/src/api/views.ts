@@ -1,0 +1,110 @@
+import type { AccountId, DeviceId, MessageId, ServerId } from '@parley/protocol';
+
+/** What people (and programs that show things to people) see. Plain immutable data. */
+
+export type ContactStateName = 'requested' | 'incoming' | 'approved' | 'blocked';
+
+/** The contact's account id for a direct conversation, `self` for notes to self. */
+export type ConversationId = string;
+
+export interface ContactView {
+  readonly id: AccountId;
+  /** As `contacts add` takes it. */
+  readonly address: string;
+  readonly handle: string;
+  readonly name: string;
+  /** Six hexadecimal digits. */
+  readonly colour: string;
+  /** `removed` only in the event that tells of the removal. */
+  readonly state: ContactStateName | 'removed';
+  readonly verified: boolean;
+  /** The line of text that came, or went, with the request. */
+  readonly note: string;
+  /** An error code such as `server-key-changed` that needs a person's attention. */
+  readonly alert: string | null;
+  readonly conversation: ConversationId;
+  readonly serverId: ServerId;
+}
+
+export type MessageStateName = 'queued' | 'sent' | 'delivered' | 'received' | 'read' | 'failed';
+
+export interface MessageProblem {
+  readonly kind: 'undecryptable' | 'unknown-kind';
+  /** An error code, or the kind a newer Parley sent. */
+  readonly reason: string;
+}
+
+export interface MessageView {
+  readonly id: MessageId;
+  readonly conversation: ConversationId;
+  readonly from: AccountId;
+  /** Unix ms by the sender's clock. */
+  readonly sentAt: number;
+  readonly text: string;
+  readonly state: MessageStateName;
+  /** Why it failed, or why it still waits. */
+  readonly reason?: string;
+  readonly inReplyTo?: MessageId;
+  readonly incoming: boolean;
+  /** Place in the owner's whole history. */
+  readonly position: number;
+  /** Present for what could not be read, or comes from a newer Parley. */
+  readonly problem?: MessageProblem;
+}
+
+export interface ConversationView {
+  readonly id: ConversationId;
+  readonly kind: 'direct' | 'self';
+  readonly title: string;
+  readonly members: readonly AccountId[];
+  readonly unread: number;
+  readonly last: MessageView | null;
+}
+
+export interface AccountView {
+  readonly accountId: AccountId;
+  readonly address: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly colour: string;
+  readonly serverId: ServerId;
+  readonly device: DeviceId;
+}
+
+export interface DeviceView {
+  readonly device: DeviceId;
+  readonly name: string;
+  readonly current: boolean;
+  readonly connected: boolean;
+  /** Holds the read lease. */
+  readonly reading: boolean;
+  readonly signedInAt: number;
+  readonly lastSeenAt: number;
+}
+
+/**
+ * In change order. `change` is the cursor: `events(after)` goes on behind it after a restart, each event once (an event that was being
+ * handled when the program died comes again).
+ */
+export type ClientEvent =
+  | { readonly change: number; readonly type: 'message'; readonly message: MessageView }
+  | {
+      readonly change: number;
+      readonly type: 'state';
+      readonly id: MessageId;
+      readonly conversation: ConversationId;
+      readonly state: MessageStateName;
+      readonly reason?: string;
+    }
+  | { readonly change: number; readonly type: 'request'; readonly contact: ContactView }
+  | { readonly change: number; readonly type: 'contact'; readonly contact: ContactView };
+
+export interface Snapshot {
+  readonly connection: 'offline' | 'connecting' | 'online';
+  readonly unlocked: boolean;
+  /** This device holds the read lease. */
+  readonly reading: boolean;
+  /** What waits in the inbox of the server; null while somebody else reads. */
+  readonly inboxRemaining: number | null;
+  readonly contacts: readonly ContactView[];
+}

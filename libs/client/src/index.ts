@@ -1,0 +1,24 @@
+export type { Client, ExportFormat, SendOptions } from './api/client';
+export type {
+  ClientPorts,
+  DeviceRecord,
+  DeviceStore,
+  RequestOptions,
+  ServerAnswer,
+  ServerSocket,
+  ServerTransport,
+  SocketHandlers,
+} from './api/ports';
+export type {
+  AccountView,
+  ClientEvent,
+  ContactStateName,
+  ContactView,
+  ConversationId,
+  ConversationView,
+  DeviceView,
+  MessageProblem,
+  MessageStateName,
+  MessageView,
+  Snapshot,
+} from './api/views';
