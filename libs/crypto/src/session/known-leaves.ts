@@ -21,7 +21,10 @@ export class KnownLeaves implements LeafAuthority {
     const privateKey = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey)).slice(-32);
     this.#count += 1;
     const credential = new Uint8Array([account, device, this.#count]);
-    this.#issued.set(toBase32(publicKey), { credential, identity: KnownLeaves.identity(account, device) });
+    this.#issued.set(toBase32(publicKey), {
+      credential: credential.slice(),
+      identity: KnownLeaves.identity(account, device),
+    });
     return { credential, publicKey, privateKey };
   }
 
