@@ -1,0 +1,12 @@
+export { issueCard, newerCard, nextCardNumber, readCard, type CardFields } from './card';
+export { issueDevice, readDevice } from './device';
+export { envelopeIdOf, stampOf, verifyStamp } from './envelope';
+export { constantTimeEqual, hkdf, hmacSha256, sha256 } from './hashing';
+export { accountIdOf, serverIdOf } from './ids';
+export { issueIntroduction, readIntroduction, type ReadIntroduction } from './introduction';
+export { issueLeafCredential, leafAuthority, type LeafAuthority } from './leaf';
+export { messageIdOf } from './message';
+export { openSigned } from './open-signed';
+export { issueReceipt, readReceipt } from './receipt';
+export { issueSigner, readSigner } from './signer';
+export { generateSigningKey, signingKeyFromSeed, type SigningKey } from './signing-key';
