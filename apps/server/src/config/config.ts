@@ -1,0 +1,68 @@
+import { formatHostPort, parseHostPort, type HostPort } from '@parley/protocol';
+
+/** The whole configuration: validated, nested, frozen. Nothing else reads flags, environment or file. */
+export interface Config {
+  readonly network: {
+    /** Where other servers are listened for. */
+    readonly host: string;
+    readonly port: number;
+    readonly publicIp: string | null;
+    /** `host[:port]`, the port left out when it is 443. */
+    readonly domain: string | null;
+    readonly role: 'owner';
+  };
+  readonly client: {
+    /** Pre-fills the handle. */
+    readonly clientId: string | null;
+  };
+  /** Where the owner's own clients are listened for. */
+  readonly ui: { readonly host: string; readonly port: number };
+  /** PEM files that replace the server's own certificate; both or neither. Absolute paths. */
+  readonly tls: { readonly cert: string | null; readonly key: string | null };
+  readonly storage: {
+    /** Absolute path of the data directory. */
+    readonly data: string;
+  };
+}
+
+/** Injection token of `Config`. */
+export const CONFIG = Symbol('Config');
+
+/** The same configuration with the ports that were really bound (port 0 asks for any free one). */
+export function withPorts(config: Config, ports: { ui: number; network: number }): Config {
+  return Object.freeze({
+    ...config,
+    network: Object.freeze({ ...config.network, port: ports.network }),
+    ui: Object.freeze({ ...config.ui, port: ports.ui }),
+  });
+}
+
+/** A host that people can dial: "any address of this machine" is reached as this machine. */
+export function dialable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
+/** `host[:port]` under which other servers reach this one; first in the owner's card. */
+export function addressOf({ network }: Config): string {
+  if (network.domain !== null) return network.domain;
+  return formatHostPort({ host: network.publicIp ?? dialable(network.host), port: network.port });
+}
+
+/** What goes into the card, best first: the address, and the public IP address behind a domain's name. */
+export function addressesOf(config: Config): readonly string[] {
+  const { domain, publicIp, port } = config.network;
+  const direct = domain !== null && publicIp !== null ? [formatHostPort({ host: publicIp, port })] : [];
+  return [addressOf(config), ...direct];
+}
+
+/** Whether an address is our own. */
+export function isOwnAddress(config: Config, { host, port }: HostPort): boolean {
+  return addressesOf(config).some((own) => {
+    const place = parseHostPort(own);
+    return place.host === host && place.port === port;
+  });
+}
+
+/** Whether only programs on this machine reach that host. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addressesOf, addressOf, withPorts, type Config } from './config';
+import { ConfigurationError } from './configuration-error';
+import { loadConfig } from './load-config';
+
+describe('configuration', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const load = (argv: string[] = [], environment: Record<string, string> = {}): Config =>
+    loadConfig({ argv, environment, folder });
+  const file = (text: string, name = 'config.conf'): void => {
+    writeFileSync(join(folder, name), text);
+  };
+  const refusal = (argv: string[], environment: Record<string, string> = {}): string => {
+    try {
+      load(argv, environment);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.message;
+      throw error;
+    }
+    throw new Error('the configuration was taken');
+  };
+
+  it('has defaults for everything', () => {
+    expect(load()).toEqual({
+      network: { host: '0.0.0.0', port: 8443, publicIp: null, domain: null, role: 'owner' },
+      client: { clientId: null },
+      ui: { host: '127.0.0.1', port: 8080 },
+      tls: { cert: null, key: null },
+      storage: { data: join(folder, 'data') },
+    });
+  });
+
+  it('lets flags win over environment over file over defaults', () => {
+    file('[UI]\nport = 1001\nhost = ::1\n[Network]\nport = 1002');
+    expect(load().ui.port).toBe(1001);
+    expect(load([], { PARLEY_UI_PORT: '2001' }).ui.port).toBe(2001);
+    const config = load(['--ui-port', '3001'], { PARLEY_UI_PORT: '2001' });
+    expect(config.ui).toEqual({ port: 3001, host: '::1' });
+    expect(config.network.port).toBe(1002);
+  });
+
+  it('reads the documented file, with comments and empty values', () => {
+    file(
+      '[Network]\nhost = 192.168.0.100\nport = 8443\npublic_ip =\ndomain =\nrole = owner            ; or relay\n' +
+        'relays =                ; addresses\ntrusted_proxies =\n[Client]\nclient_id = alice       ; pre-fills\n[UI]\nhost = 127.0.0.1\n' +
+        'port = 8080\n[TLS]\ncert =\nkey =\nca =                    ; closed\n[DHT]\nbootstrap =\n[Storage]\ndata = ./data\nquota =\n',
+      'other.conf',
+    );
+    const config = load(['--config', 'other.conf']);
+    expect(config.client.clientId).toBe('alice');
+    expect(addressOf(config)).toBe('192.168.0.100:8443');
+  });
+
+  it('starts relative paths of a file in the folder of the file, those of a flag in the working directory', () => {
+    const other = mkdtempSync(join(tmpdir(), 'parley-config-'));
+    writeFileSync(join(other, 'c.conf'), '[Storage]\ndata = ./d');
+    expect(load(['--config', join(other, 'c.conf')]).storage.data).toBe(join(other, 'd'));
+    expect(load(['--config', join(other, 'c.conf'), '--data=./d']).storage.data).toBe(join(folder, 'd'));
+    rmSync(other, { recursive: true });
+  });
+
+  it('is frozen at every level', () => {
+    const config = load();
+    expect([config, ...Object.values(config)].every((part) => Object.isFrozen(part))).toBe(true);
+  });
+
+  it.each([
+    [['--port', '70000'], /^\[Network\] port \(given as --port\) must be a whole number from 0 to 65535\.$/],
+    [['--port', 'many'], /\[Network\] port .*whole number/],
+    [['--ui-port', '-1'], /\[UI\] port .*whole number/],
+    [['--host', 'chat.example.com'], /\[Network\] host .*IP address/],
+    [['--ui-host', '999.1.1.1'], /\[UI\] host .*IP address/],
+    [['--data', ''], /\[Storage\] data .*folder/],
+    [['--data'], /^--data needs a value\.$/],
+    [['--colour', 'red'], /^--colour is no flag/],
+    [['-x'], /^-x is no flag/],
+    [['dance'], /no such command/],
+    [['--config', 'missing.conf'], /missing\.conf cannot be read \(ENOENT\)/],
+  ])('refuses the flags %j in one sentence', (argv, sentence) => {
+    expect(refusal(argv)).toMatch(sentence);
+  });
+
+  it.each([
+    [
+      'PARLEY_NETWORK_PUBLIC_IP',
+      'example.com',
+      /\[Network\] public_ip \(given as PARLEY_NETWORK_PUBLIC_IP\) must be an IP address/,
+    ],
+    ['PARLEY_NETWORK_DOMAIN', '203.0.113.7', /\[Network\] domain .*must be a domain name/],
+    ['PARLEY_NETWORK_DOMAIN', 'no spaces', /\[Network\] domain .*must be a domain name/],
+    ['PARLEY_NETWORK_ROLE', 'relay', /\[Network\] role .*not supported by this version/],
+    ['PARLEY_NETWORK_ROLE', 'king', /\[Network\] role .*must be owner/],
+    ['PARLEY_NETWORK_RELAYS', 'relay.example.com', /\[Network\] relays .*not supported by this version/],
+    ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.1', /\[Network\] trusted_proxies .*not supported by this version/],
+    ['PARLEY_CLIENT_CLIENT_ID', 'Alice!', /\[Client\] client_id .*must be a handle/],
+    ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] ca .*not supported by this version/],
+    ['PARLEY_TLS_CERT', '/cert.pem', /\[TLS\] key is missing/],
+    ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
+    ['PARLEY_DHT_BOOTSTRAP', 'x:1', /\[DHT\] bootstrap .*not supported by this version/],
+    ['PARLEY_STORAGE_QUOTA', '20GB', /\[Storage\] quota .*not supported by this version/],
+    ['PARLEY_UI_POTR', '1', /^PARLEY_UI_POTR is no known configuration key\.$/],
+  ])('refuses %s = %s and repeats no value', (variable, value, sentence) => {
+    const text = refusal([], { [variable]: value });
+    expect(text).toMatch(sentence);
+    expect(value.length < 4 || ['relay', 'king'].includes(value) || !text.includes(value)).toBe(true);
+  });
+
+  it.each([
+    ['[Network]\nprot = 1', /^\[Network\] prot is no known configuration key\.$/],
+    ['[Server]\nport = 1', /^\[Server\] port is no known/],
+    ['port = 1', /port stands outside of a section/],
+    ['[Network]\nport[] = 1', /^\[Network\] port must be a single value\.$/],
+    ['[Network]\nport = true', /^\[Network\] port must be a whole number/],
+  ])('refuses the file %j', (text, sentence) => {
+    file(text);
+    expect(refusal([])).toMatch(sentence);
+  });
+
+  it('leaves alone variables that only look similar', () => {
+    expect(() => load([], { PARLEY_PASSWORD: 'x', PARLEY: '1', HOME: '/' })).not.toThrow();
+  });
+
+  it('takes the domain as address, else the public IP address, else the host', () => {
+    const at = (environment: Record<string, string>): readonly string[] =>
+      addressesOf(withPorts(load([], environment), { ui: 1, network: 9000 }));
+    expect(at({})).toEqual(['127.0.0.1:9000']);
+    expect(at({ PARLEY_NETWORK_HOST: '::' })).toEqual(['[::1]:9000']);
+    expect(at({ PARLEY_NETWORK_PUBLIC_IP: '203.0.113.7' })).toEqual(['203.0.113.7:9000']);
+    expect(at({ PARLEY_NETWORK_DOMAIN: 'Chat.Example.com', PARLEY_NETWORK_PUBLIC_IP: '203.0.113.7' })).toEqual([
+      'chat.example.com',
+      '203.0.113.7:9000',
+    ]);
+  });
+});

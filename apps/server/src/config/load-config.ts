@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { Config } from './config';
+import { readConfigFile } from './config-file';
+import { ConfigurationError } from './configuration-error';
+import { readEnvironment } from './environment';
+import { readFlags } from './flags';
+import { keyEntries, keyTitle, configKeys, type FlatValue, type FlatValues, type KeyName } from './keys';
+import { schema } from './schema';
+
+/**
+ * Flat read of all sources (flags win over environment over file over defaults), then one validated, nested, frozen object.
+ * @throws ConfigurationError
+ */
+export function loadConfig(source: {
+  /** Command line without program and script. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Working directory: relative paths start from it. */
+  readonly folder: string;
+}): Config {
+  const flags = readFlags(source.argv, source.folder);
+  const file = readConfigFile(flags.file, source.folder);
+  const environment = readEnvironment(source.environment, source.folder);
+  const flat = merge(defaults(source.folder), file, environment, flags.values);
+  const result = schema.safeParse(flat);
+  if (!result.success) throw new ConfigurationError(sentence(result.error, flat));
+  const config = result.data;
+  if ((config.cert === null) !== (config.key === null)) {
+    throw new ConfigurationError(
+      `[TLS] ${config.cert === null ? 'cert' : 'key'} is missing: certificate and key go together.`,
+    );
+  }
+  return nested(config);
+}
+
+function defaults(folder: string): Record<KeyName, FlatValue> {
+  const entries = keyEntries.map(([name, key]) => [name, { text: key.fallback, from: keyTitle(key), folder }] as const);
+  return Object.fromEntries(entries) as Record<KeyName, FlatValue>;
+}
+
+/** The last source that says something wins. */
+function merge(fallback: Record<KeyName, FlatValue>, ...sources: readonly FlatValues[]): Record<KeyName, FlatValue> {
+  return Object.assign({ ...fallback }, ...sources) as Record<KeyName, FlatValue>;
+}
+
+/** "[Network] port (given as --port) must be …": names key, source and fault, and repeats no value. */
+function sentence(error: z.ZodError, flat: Record<KeyName, FlatValue>): string {
+  const issue = error.issues[0];
+  const name = issue?.path[0] as KeyName;
+  const title = keyTitle(configKeys[name]);
+  const { from } = flat[name];
+  return `${from === title ? title : `${title} (given as ${from})`} ${issue?.message ?? 'is wrong'}.`;
+}
+
+function nested(flat: z.output<typeof schema>): Config {
+  return Object.freeze({
+    network: Object.freeze({
+      host: flat.host,
+      port: flat.port,
+      publicIp: flat.publicIp,
+      domain: flat.domain,
+      role: flat.role,
+    }),
+    client: Object.freeze({ clientId: flat.clientId }),
+    ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),
+    tls: Object.freeze({ cert: flat.cert, key: flat.key }),
+    storage: Object.freeze({ data: flat.data }),
+  });
+}
