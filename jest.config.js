@@ -1,4 +1,9 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  projects: ['<rootDir>/libs/jest.config.js', '<rootDir>/apps/server/jest.config.js', '<rootDir>/apps/terminal/jest.config.js'],
+  projects: [
+    '<rootDir>/libs/jest.config.js',
+    '<rootDir>/apps/server/jest.config.js',
+    '<rootDir>/apps/terminal/jest.config.js',
+    '<rootDir>/tools/jest.config.js',
+  ],
 };

@@ -41,8 +41,16 @@ const card = z.strictObject({ kind: z.literal('card'), card: bytesUpTo(MAX_CARD_
 /** Nothing but what the outer fields carry. */
 const empty = z.strictObject({ kind: z.literal('empty') });
 
-/** From a newer Parley: kept and shown as such, never dropped. */
-const unknown = z.looseObject({ kind: z.string().max(32) });
+const knownKinds: readonly string[] = ['text', 'receipt', 'resend', 'card', 'empty'];
+
+/** From a newer Parley: kept and shown as such, never dropped. A known kind in a wrong form is not one of these. */
+const unknown = z.looseObject({
+  kind: z
+    .string()
+    .max(32)
+    .refine((kind) => !knownKinds.includes(kind))
+    .meta({ wire: 'any other text' }),
+});
 
 /**
  * One message inside a session, in the shape of the IETF's MIMI content draft (draft-ietf-mimi-content): salt, what it replaces
@@ -79,5 +87,5 @@ export type KnownBody = TextBody | ReceiptBody | ResendBody | CardBody | z.outpu
 
 /** Narrows a body to the kinds this build understands; null for one from a newer Parley. */
 export function knownBody(body: Body): KnownBody | null {
-  return ['text', 'receipt', 'resend', 'card', 'empty'].includes(body.kind) ? (body as KnownBody) : null;
+  return knownKinds.includes(body.kind) ? (body as KnownBody) : null;
 }

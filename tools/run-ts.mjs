@@ -1,0 +1,27 @@
+// Runs a TypeScript program of this workspace: `node tools/run-ts.mjs FILE [ARGS]`. Bundled first, so that the workspace's aliases work.
+import { spawn } from 'node:child_process';
+import { basename, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { pinnedEnvironment, pinnedNode, root } from './workspace.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+const output = join(root, 'node_modules/.cache/parley', `${basename(file, '.ts')}.mjs`);
+await build({
+  entryPoints: [resolve(file)],
+  outfile: output,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node26',
+  packages: 'external',
+  sourcemap: 'inline',
+  tsconfig: join(root, 'tsconfig.json'),
+  logLevel: 'warning',
+});
+const child = spawn(pinnedNode, ['--enable-source-maps', output, ...args], {
+  stdio: 'inherit',
+  cwd: root,
+  env: { ...pinnedEnvironment, PARLEY_ROOT: root },
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
