@@ -1,0 +1,99 @@
+import type { ServerId } from '@parley/protocol';
+import type { CardSource, CardTarget, FoundCard } from './cards/ports';
+import type { DeliveryStore, InboundSink } from './delivery/ports';
+import type { Dialer, Directory, OwnHello, Surroundings, Transport } from './ports';
+
+export interface FederationOptions extends Surroundings {
+  readonly hello: OwnHello;
+  readonly dialer: Dialer;
+  readonly directory: Directory;
+  readonly store: DeliveryStore;
+  readonly sink: InboundSink;
+  readonly cards: CardSource;
+}
+
+/** What the server may want to act upon; each is called after the fact and must not throw. */
+export interface FederationListener {
+  linkUp?(server: ServerId): void;
+  linkDown?(server: ServerId, code: number, reason: string): void;
+  /** Another key was proven where `expected` is pinned. Mail stays queued. */
+  keyChanged?(change: KeyChange): void;
+}
+
+export interface KeyChange {
+  readonly expected: ServerId;
+  readonly found: ServerId;
+  /** The address that was dialled. */
+  readonly address: string;
+}
+
+/** One other server as the admin surface shows it. Times are unix ms. */
+export interface PeerStatus {
+  readonly server: ServerId;
+  readonly state: 'up' | 'dialing' | 'waiting';
+  /** Of the link that is up. */
+  readonly direction: 'in' | 'out' | null;
+  /** Where it was dialled or came from. */
+  readonly address: string | null;
+  readonly since: number | null;
+  readonly rttMs: number | null;
+  readonly version: number | null;
+  readonly role: 'owner' | 'relay' | null;
+  readonly agent: string | null;
+  /** Envelopes sent and not yet receipted. */
+  readonly inFlight: number;
+  readonly nextAttemptAt: number | null;
+  /** Error code or close reason of the last attempt that failed. */
+  readonly lastError: string | null;
+}
+
+/** Counted since the start. */
+export interface FederationCounters {
+  readonly linksUp: number;
+  readonly handshakesPending: number;
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly envelopesIn: number;
+  readonly envelopesOut: number;
+  readonly receipted: number;
+  readonly refusedIn: number;
+  readonly refusedOut: number;
+  /** Links and handshakes that we ended, by close reason: bad frames are found here. */
+  readonly closed: Readonly<Record<string, number>>;
+}
+
+/** Everything between this server and others. */
+export interface Federation {
+  readonly server: ServerId;
+  /** Starts delivery of what waits, and the expiry. Call it when inbound transports can be accepted. */
+  start(): Promise<void>;
+  /** Takes nothing more, lets running batches become durable and receipted, closes every link as `going-away`. */
+  stop(): Promise<void>;
+  /** An inbound transport. `from` is its network address, for limits and diagnosis. */
+  accept(transport: Transport, from: string): void;
+  /** New mail for this server is durable in the outbox. Cheap; call it after every commit. */
+  mailFor(server: ServerId): void;
+  /**
+   * Wants a link: dials at once and again with backoff until it is up, and again when it is lost. At start the host calls it
+   * for every server it has contacts on: that is the announcement that we are back.
+   */
+  want(server: ServerId): void;
+  /** No longer wanted; an existing link closes when idle. */
+  unwant(server: ServerId): void;
+  /** Dials now, whatever the backoff says; without argument every server that is wanted. */
+  retry(server?: ServerId): void;
+  /** Closes the link. With `blocked` the other side is told that it need not try again. */
+  disconnect(server: ServerId, why: 'going-away' | 'blocked'): void;
+  /**
+   * Asks a server for a card.
+   * @throws ProtocolError `unreachable`, `timed-out`, `server-key-changed`, `own-address`, `blocked`, `unknown-version`,
+   * `address-malformed`
+   */
+  requestCard(target: CardTarget, handle?: string): Promise<FoundCard>;
+  peers(): readonly PeerStatus[];
+  counters(): FederationCounters;
+  /** Returns how to stop listening. */
+  subscribe(listener: FederationListener): () => void;
+}
