@@ -23,4 +23,5 @@ export * from './owner/vault';
 export * from './ports';
 export * from './schema';
 export * from './signed';
+export * from './stored';
 export * from './versions';

@@ -12,6 +12,9 @@ import { defineMessage, type ValueOf } from '../message';
 import { bytesOf, bytesUpTo, count, time } from '../schema';
 import { utf8Length } from '../bytes';
 
+/** Leaves room for the content around the repeated one. */
+const MAX_REPEATED_BYTES = MAX_CONTENT_BYTES - 1024;
+
 /** Markdown (CommonMark) as the sender typed it. */
 export const messageText = z
   .string()
@@ -38,10 +41,20 @@ const resend = z.strictObject({
 /** A new card of the sender, or only new packages: see the fields outside. */
 const card = z.strictObject({ kind: z.literal('card'), card: bytesUpTo(MAX_CARD_BYTES) });
 
+/**
+ * Answers a `resend`: the content bytes of then, unchanged, so that the message keeps its id. Without content: that envelope held
+ * nothing that is still needed (a receipt, say), and need not be asked for again.
+ */
+const repeat = z.strictObject({
+  kind: z.literal('repeat'),
+  envelope: envelopeId,
+  content: bytesUpTo(MAX_REPEATED_BYTES).optional(),
+});
+
 /** Nothing but what the outer fields carry. */
 const empty = z.strictObject({ kind: z.literal('empty') });
 
-const knownKinds: readonly string[] = ['text', 'receipt', 'resend', 'card', 'empty'];
+const knownKinds: readonly string[] = ['text', 'receipt', 'resend', 'repeat', 'card', 'empty'];
 
 /** From a newer Parley: kept and shown as such, never dropped. A known kind in a wrong form is not one of these. */
 const unknown = z.looseObject({
@@ -63,16 +76,17 @@ export const content = defineMessage({
   schema: z.strictObject({
     /** Makes the id of the message unguessable and unique. */
     salt: bytesOf(16),
-    /** Counts what this sending device said in this conversation, from 1; 0 for what people do not see (receipts, resends). */
-    seq: count,
+    /**
+     * Counts what this sending device said in a group, from 1, so that gaps are noticed. Absent between two people: there the session
+     * counts, and a text that is sent again after a crash stays the same message.
+     */
+    seq: count.optional(),
     /** By the sender's clock. */
     sentAt: time,
     inReplyTo: messageId.optional(),
     /** Fresh key packages of the sender's account for the reader. */
     packages: z.array(bytesUpTo(MAX_PACKAGE_BYTES)).max(MAX_PACKAGES_PER_MESSAGE).optional(),
-    /** The envelope that this one repeats, after a `resend`. */
-    repeats: envelopeId.optional(),
-    body: z.union([text, receipt, resend, card, empty, unknown]),
+    body: z.union([text, receipt, resend, repeat, card, empty, unknown]),
   }),
 });
 export type Content = ValueOf<typeof content>;
@@ -80,10 +94,11 @@ export type Body = Content['body'];
 export type TextBody = z.output<typeof text>;
 export type ReceiptBody = z.output<typeof receipt>;
 export type ResendBody = z.output<typeof resend>;
+export type RepeatBody = z.output<typeof repeat>;
 export type CardBody = z.output<typeof card>;
 
 /** The body kinds this build understands. */
-export type KnownBody = TextBody | ReceiptBody | ResendBody | CardBody | z.output<typeof empty>;
+export type KnownBody = TextBody | ReceiptBody | ResendBody | RepeatBody | CardBody | z.output<typeof empty>;
 
 /** Narrows a body to the kinds this build understands; null for one from a newer Parley. */
 export function knownBody(body: Body): KnownBody | null {

@@ -1,0 +1,5 @@
+export * from './contact-details';
+export * from './package-states';
+export * from './session-states';
+export * from './stored-record';
+export * from './unreadable';

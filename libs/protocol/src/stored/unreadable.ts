@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { accountId, envelopeId } from '../ids';
+import { MAX_RESENDS, MAX_STATE_BYTES } from '../limits';
+import { defineMessage, type ValueOf } from '../message';
+import { time } from '../schema';
+
+/** Envelopes asked for at once; beyond it the oldest are given up (their records stay). */
+export const MAX_UNREADABLE = 512;
+
+/** State `unreadable`. */
+export const unreadable = defineMessage({
+  name: 'unreadable',
+  purpose: 'Sealed by clients: envelopes that could not be read and are asked for again.',
+  maxBytes: MAX_STATE_BYTES,
+  schema: z.strictObject({
+    envelopes: z
+      .array(
+        z.strictObject({
+          envelope: envelopeId,
+          contact: accountId,
+          asked: z.int().min(0).max(MAX_RESENDS).meta({ wire: 'count' }),
+          last: time,
+        }),
+      )
+      .max(MAX_UNREADABLE),
+  }),
+});
+export type Unreadable = ValueOf<typeof unreadable>;
