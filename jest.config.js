@@ -4,6 +4,7 @@ module.exports = {
     '<rootDir>/libs/jest.config.js',
     '<rootDir>/apps/server/jest.config.js',
     '<rootDir>/apps/terminal/jest.config.js',
+    '<rootDir>/apps/web/jest.config.js',
     '<rootDir>/tools/jest.config.js',
   ],
 };

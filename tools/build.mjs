@@ -1,7 +1,18 @@
 // Builds server, web app and terminal client into dist/. `node tools/build.mjs [--if-stale] [server] [web] [terminal]`
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, digestOf, isFresh, pinnedEnvironment, pinnedNode, requireNode, root, run, say, writeStamp } from './workspace.mjs';
+import {
+  bin,
+  digestOf,
+  isFresh,
+  pinnedEnvironment,
+  pinnedNode,
+  requireNode,
+  root,
+  run,
+  say,
+  writeStamp,
+} from './workspace.mjs';
 
 requireNode(20);
 const shared = ['package-lock.json', 'tsconfig.json', 'libs', 'tools/build.mjs'];

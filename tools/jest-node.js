@@ -2,7 +2,20 @@
 const root = require('node:path').resolve(__dirname, '..');
 
 /** Packages published as ES modules only: jest loads CommonJS, so swc translates them. */
-const esm = ['@nestjs', '@noble', '@scure', '@hpke', 'ts-mls', 'cborg', 'hash-wasm', 'ini', 'pure-rand', 'fast-check', 'file-type', 'nestjs-pino'];
+const esm = [
+  '@nestjs',
+  '@noble',
+  '@scure',
+  '@hpke',
+  'ts-mls',
+  'cborg',
+  'hash-wasm',
+  'ini',
+  'pure-rand',
+  'fast-check',
+  'file-type',
+  'nestjs-pino',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -21,7 +21,9 @@ function describe(schema: Schema): string {
     case 'array':
       return `list of ${describe(def['element'] as Schema)}${lengthOf(schema)}`;
     case 'object':
-      return `{${fieldsOf(schema).map(({ name, type, optional }) => ` ${name}${optional ? '?' : ''}: ${type}`).join(',')} }`;
+      return `{${fieldsOf(schema)
+        .map(({ name, type, optional }) => ` ${name}${optional ? '?' : ''}: ${type}`)
+        .join(',')} }`;
     case 'union':
       return (def['options'] as Schema[]).map(describe).join(' · or ');
     case 'literal':
@@ -61,14 +63,23 @@ function table(schema: Schema): string[] {
   return [
     '| field | type |',
     '|---|---|',
-    ...fieldsOf(schema).map(({ name, type, optional }) => `| \`${name}\`${optional ? ' (optional)' : ''} | ${cell(type)} |`),
+    ...fieldsOf(schema).map(
+      ({ name, type, optional }) => `| \`${name}\`${optional ? ' (optional)' : ''} | ${cell(type)} |`,
+    ),
     '',
   ];
 }
 
 function messageSection(message: protocol.Message): string[] {
-  const lines = [`### ${message.name}`, '', `${message.purpose} At most ${message.maxBytes.toLocaleString('en')} bytes.`, ''];
-  const { def } = message.schema._zod as unknown as { def: { type: string; options?: Schema[]; discriminator?: string } };
+  const lines = [
+    `### ${message.name}`,
+    '',
+    `${message.purpose} At most ${message.maxBytes.toLocaleString('en')} bytes.`,
+    '',
+  ];
+  const { def } = message.schema._zod as unknown as {
+    def: { type: string; options?: Schema[]; discriminator?: string };
+  };
   if (def.type !== 'union') return [...lines, ...table(message.schema)];
   for (const option of def.options ?? []) {
     const kind = fieldsOf(option).find(({ name }) => name === def.discriminator);
@@ -79,7 +90,9 @@ function messageSection(message: protocol.Message): string[] {
 
 /** The whole document. */
 export function protocolReference(): string {
-  const limits = Object.entries(protocol).filter((entry): entry is [string, number] => /^[A-Z][A-Z_]+$/.test(entry[0]) && typeof entry[1] === 'number');
+  const limits = Object.entries(protocol).filter(
+    (entry): entry is [string, number] => /^[A-Z][A-Z_]+$/.test(entry[0]) && typeof entry[1] === 'number',
+  );
   return [
     '# Protocol reference',
     '',
@@ -106,7 +119,9 @@ export function protocolReference(): string {
     '',
     '| code | reason | meaning | tried again |',
     '|---|---|---|---|',
-    ...Object.values(protocol.closeCodes).map(({ code, reason, meaning, retry }) => `| ${code} | \`${reason}\` | ${meaning} | ${retry ? 'yes' : 'no'} |`),
+    ...Object.values(protocol.closeCodes).map(
+      ({ code, reason, meaning, retry }) => `| ${code} | \`${reason}\` | ${meaning} | ${retry ? 'yes' : 'no'} |`,
+    ),
     '',
     '## Error codes',
     '',

@@ -42,7 +42,9 @@ for (const [name, { command, args, counts }] of steps) {
   passed += result.passed;
   failed += result.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  say(`  ${result.failed === 0 ? 'ok' : 'FAILED'}: ${name} (${result.passed} passed, ${result.failed} failed, ${seconds} s)`);
+  say(
+    `  ${result.failed === 0 ? 'ok' : 'FAILED'}: ${name} (${result.passed} passed, ${result.failed} failed, ${seconds} s)`,
+  );
 }
 rmSync(scratch, { recursive: true });
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -17,7 +17,9 @@ export const say = (text) => process.stderr.write(`${text}\n`);
 /** Ends the program with one sentence when Node is too old to go on. */
 export function requireNode(major) {
   if (Number(process.versions.node.split('.')[0]) >= major) return;
-  say(`Parley needs Node ${major} or newer, and this is Node ${process.versions.node}: install a current Node and try again.`);
+  say(
+    `Parley needs Node ${major} or newer, and this is Node ${process.versions.node}: install a current Node and try again.`,
+  );
   process.exit(2);
 }
 
@@ -55,7 +57,8 @@ function* filesBelow(path) {
 export function digestOf(...paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
-    for (const file of filesBelow(join(root, path))) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+    for (const file of filesBelow(join(root, path)))
+      hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
   }
   return hash.digest('hex');
 }

@@ -9,18 +9,58 @@ export interface CloseCode {
 }
 
 export const closeCodes = {
-  goingAway: { code: 1001, reason: 'going-away', meaning: 'The server stops; it will announce itself when it is back.', retry: true },
-  malformed: { code: 4400, reason: 'malformed', meaning: 'A frame was not valid: not strict CBOR, not of its schema, or truncated.', retry: false },
-  notSignedIn: { code: 4401, reason: 'not-signed-in', meaning: 'The token or cookie is missing, wrong or has ended.', retry: false },
-  wrongKey: { code: 4403, reason: 'wrong-key', meaning: 'The other server proved a key other than the pinned one, or our own.', retry: false },
+  goingAway: {
+    code: 1001,
+    reason: 'going-away',
+    meaning: 'The server stops; it will announce itself when it is back.',
+    retry: true,
+  },
+  malformed: {
+    code: 4400,
+    reason: 'malformed',
+    meaning: 'A frame was not valid: not strict CBOR, not of its schema, or truncated.',
+    retry: false,
+  },
+  notSignedIn: {
+    code: 4401,
+    reason: 'not-signed-in',
+    meaning: 'The token or cookie is missing, wrong or has ended.',
+    retry: false,
+  },
+  wrongKey: {
+    code: 4403,
+    reason: 'wrong-key',
+    meaning: 'The other server proved a key other than the pinned one, or our own.',
+    retry: false,
+  },
   blocked: { code: 4405, reason: 'blocked', meaning: 'The owner of that server blocked this server.', retry: false },
-  handshakeTimeout: { code: 4408, reason: 'handshake-timeout', meaning: 'The handshake was not finished in time.', retry: true },
-  duplicate: { code: 4409, reason: 'duplicate', meaning: 'Another link between the same two servers is kept.', retry: false },
-  replaced: { code: 4410, reason: 'replaced', meaning: 'The same device connected again; the newest connection stays.', retry: false },
+  handshakeTimeout: {
+    code: 4408,
+    reason: 'handshake-timeout',
+    meaning: 'The handshake was not finished in time.',
+    retry: true,
+  },
+  duplicate: {
+    code: 4409,
+    reason: 'duplicate',
+    meaning: 'Another link between the same two servers is kept.',
+    retry: false,
+  },
+  replaced: {
+    code: 4410,
+    reason: 'replaced',
+    meaning: 'The same device connected again; the newest connection stays.',
+    retry: false,
+  },
   tooLarge: { code: 4413, reason: 'too-large', meaning: 'A frame exceeded its limit.', retry: false },
   unknownVersion: { code: 4426, reason: 'unknown-version', meaning: 'The two sides share no version.', retry: false },
   handshakeFailed: { code: 4495, reason: 'handshake-failed', meaning: 'The Noise handshake failed.', retry: true },
-  undecryptable: { code: 4496, reason: 'undecryptable', meaning: 'A Noise message failed its authentication.', retry: true },
+  undecryptable: {
+    code: 4496,
+    reason: 'undecryptable',
+    meaning: 'A Noise message failed its authentication.',
+    retry: true,
+  },
   slow: { code: 4429, reason: 'slow', meaning: 'The reader did not keep up and its buffer was full.', retry: true },
   idle: { code: 4499, reason: 'idle', meaning: 'Nothing was said for a long time.', retry: false },
 } as const satisfies Record<string, CloseCode>;

@@ -22,7 +22,8 @@ export function encodeCbor(value: unknown): Uint8Array {
 
 /** @throws ProtocolError `too-large` above `maxBytes`, `malformed` for anything but strict CBOR. */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): unknown {
-  if (bytes.length > maxBytes) throw new ProtocolError('too-large', `${bytes.length} bytes where at most ${maxBytes} are taken`);
+  if (bytes.length > maxBytes)
+    throw new ProtocolError('too-large', `${bytes.length} bytes where at most ${maxBytes} are taken`);
   try {
     return decode(bytes, strict) as unknown;
   } catch (cause) {

@@ -8,7 +8,8 @@ import { bytesUpTo } from './schema';
 /** What servers move. `hops` is the only field that changes on the way. */
 export const envelope = defineMessage({
   name: 'envelope',
-  purpose: 'What servers store and move: a sealed content for one account. Its id is SHA-256(to ‖ ttl as 32-bit big endian ‖ sealed).',
+  purpose:
+    'What servers store and move: a sealed content for one account. Its id is SHA-256(to ‖ ttl as 32-bit big endian ‖ sealed).',
   maxBytes: MAX_ENVELOPE_BYTES,
   schema: z.strictObject({
     to: accountId,

@@ -30,7 +30,8 @@ describe.each(valid)('$message: $title', ({ message, hex }) => {
   const bytes = fromHex(hex);
 
   test('cut short anywhere is refused', () => {
-    for (let length = 0; length < bytes.length; length++) expect(accepts(message, bytes.subarray(0, length))).toBe(false);
+    for (let length = 0; length < bytes.length; length++)
+      expect(accepts(message, bytes.subarray(0, length))).toBe(false);
   });
 
   test('with changed, inserted or repeated bytes never throws anything but a typed error', () => {

@@ -35,7 +35,8 @@ export function defineMessage<S extends z.ZodType>(definition: {
       const encoded = z.safeEncode(schema, value);
       if (!encoded.success) throw new ProtocolError('malformed', `${name}: ${summary(encoded.error)}`);
       const bytes = encodeCbor(encoded.data);
-      if (bytes.length > maxBytes) throw new ProtocolError('too-large', `${name}: ${bytes.length} bytes, at most ${maxBytes}`);
+      if (bytes.length > maxBytes)
+        throw new ProtocolError('too-large', `${name}: ${bytes.length} bytes, at most ${maxBytes}`);
       return bytes;
     },
     decode(bytes) {

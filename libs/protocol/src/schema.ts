@@ -5,9 +5,11 @@ import { fromBase64Url, toBase64Url } from './bytes';
 
 /** A byte string of an exact length. */
 export function bytesOf(length: number): z.ZodType<Uint8Array, Uint8Array> {
-  return z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `${length} bytes`).meta({
-    wire: `bytes (${length})`,
-  });
+  return z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `${length} bytes`)
+    .meta({
+      wire: `bytes (${length})`,
+    });
 }
 
 /** A byte string of at most `max` (and at least `min`) bytes. */

@@ -71,7 +71,8 @@ const unknown = z.looseObject({
  */
 export const content = defineMessage({
   name: 'content',
-  purpose: 'One message inside a session: text, receipt, request to send again, new card; with sequence number and fresh key packages.',
+  purpose:
+    'One message inside a session: text, receipt, request to send again, new card; with sequence number and fresh key packages.',
   maxBytes: MAX_CONTENT_BYTES,
   schema: z.strictObject({
     /** Makes the id of the message unguessable and unique. */

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { ProtocolError, toBase32, type AccountId } from '../index';
-import { formatAddress, formatHostPort, formatInvite, looksLikeInvite, parseAddress, parseHostPort, parseInvite } from './address';
+import {
+  formatAddress,
+  formatHostPort,
+  formatInvite,
+  looksLikeInvite,
+  parseAddress,
+  parseHostPort,
+  parseInvite,
+} from './address';
 
 const account = toBase32(new Uint8Array(32).fill(7)) as AccountId;
 const token = new Uint8Array(16).fill(9);
@@ -18,12 +26,23 @@ test.each([
   expect(parseHostPort(formatHostPort(parseHostPort(text)))).toEqual({ host, port });
 });
 
-test.each(['', ' ', 'a b', '999.1.1.1', '1.2.3', 'host:0', 'host:65536', 'host:x', '-a.example', 'a..b', '[host]:1', 'a/b', 'x#y'])(
-  '"%s" is no place',
-  (text) => {
-    expect(() => parseHostPort(text)).toThrow(expect.objectContaining({ code: 'address-malformed' }));
-  },
-);
+test.each([
+  '',
+  ' ',
+  'a b',
+  '999.1.1.1',
+  '1.2.3',
+  'host:0',
+  'host:65536',
+  'host:x',
+  '-a.example',
+  'a..b',
+  '[host]:1',
+  'a/b',
+  'x#y',
+])('"%s" is no place', (text) => {
+  expect(() => parseHostPort(text)).toThrow(expect.objectContaining({ code: 'address-malformed' }));
+});
 
 test('an address may name a handle, and a server by its id', () => {
   expect(parseAddress('Alice@192.168.0.100:8443')).toEqual({
@@ -51,12 +70,16 @@ test.each([
   expect(parseInvite(link)).toEqual(invite);
 });
 
-test.each(['', '#', 'web+parley:alice@host#x', `web+parley:alice@host#${account}`, `web+parley:alice@host#${account}.AAAA`, `ftp://h/i/a#${account}.x`])(
-  '"%s" is no invite',
-  (link) => {
-    expect(() => parseInvite(link)).toThrow(expect.objectContaining({ code: 'invite-invalid' }));
-  },
-);
+test.each([
+  '',
+  '#',
+  'web+parley:alice@host#x',
+  `web+parley:alice@host#${account}`,
+  `web+parley:alice@host#${account}.AAAA`,
+  `ftp://h/i/a#${account}.x`,
+])('"%s" is no invite', (link) => {
+  expect(() => parseInvite(link)).toThrow(expect.objectContaining({ code: 'invite-invalid' }));
+});
 
 test('no text makes the readers throw anything but a typed error', () => {
   fc.assert(

@@ -38,7 +38,8 @@ export function parseHostPort(text: string): HostPort {
   const bare = match ? undefined : text.toLowerCase();
   const host = match?.[1] ?? match?.[2] ?? bare ?? '';
   const bracketed = match?.[1] !== undefined || bare !== undefined;
-  if (bracketed ? !IPV6.test(host) : !IPV4.test(host) && !DOMAIN.test(host)) throw malformed('that is no host name or IP address');
+  if (bracketed ? !IPV6.test(host) : !IPV4.test(host) && !DOMAIN.test(host))
+    throw malformed('that is no host name or IP address');
   if (!bracketed && /^[\d.]+$/.test(host) && !IPV4.test(host)) throw malformed('that is no IP address');
   const port = match?.[3] === undefined ? (isIp(host) ? IP_PORT : DOMAIN_PORT) : Number(match[3]);
   if (port < 1 || port > 65_535) throw malformed('the port is out of range');
@@ -90,7 +91,11 @@ export function parseInvite(link: string): Invite {
   if (place === undefined || fragment === undefined || rest.length > 0) throw invalid;
   const [account, token] = fragment.split('.');
   const web = /^https:\/\/([^/?]+)\/i\/([^/?]*)$/.exec(place);
-  const text = web ? `${web[2] ? `${web[2]}@` : ''}${web[1] ?? ''}` : place.startsWith('web+parley:') ? place.slice(11) : null;
+  const text = web
+    ? `${web[2] ? `${web[2]}@` : ''}${web[1] ?? ''}`
+    : place.startsWith('web+parley:')
+      ? place.slice(11)
+      : null;
   if (account === undefined || token === undefined || text === null) throw invalid;
   try {
     const bytes = inviteToken.parse(fromBase64Url(token));
@@ -101,4 +106,5 @@ export function parseInvite(link: string): Invite {
 }
 
 /** Whether a text that a person typed is meant as an invite link rather than as an address. */
-export const looksLikeInvite = (text: string): boolean => text.includes('#') || /^(https|web\+parley):/.test(text.trim());
+export const looksLikeInvite = (text: string): boolean =>
+  text.includes('#') || /^(https|web\+parley):/.test(text.trim());

@@ -14,7 +14,8 @@ import { bytesOf, bytesUpTo, time } from '../schema';
 /** Request, acceptance, refill and reset in one structure; signed by the everyday key (context `introduction`). */
 export const introduction = defineMessage({
   name: 'introduction',
-  purpose: 'Card, key packages and stamp secret for one recipient: request, acceptance, refill and reset. The newest time wins.',
+  purpose:
+    'Card, key packages and stamp secret for one recipient: request, acceptance, refill and reset. The newest time wins.',
   maxBytes: MAX_INTRODUCTION_BYTES,
   schema: z.strictObject({
     /** The account it is for, so that it cannot be passed on. */

@@ -7,7 +7,8 @@ import { time } from '../schema';
 /** The destination server has these envelopes durably; signed by its server key (context `receipt`). */
 export const deliveryReceipt = defineMessage({
   name: 'delivery-receipt',
-  purpose: 'The destination server stored these envelopes durably. Signed by its server key; one signature covers a batch.',
+  purpose:
+    'The destination server stored these envelopes durably. Signed by its server key; one signature covers a batch.',
   maxBytes: 32 * 1024,
   schema: z.strictObject({
     server: serverId,

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { accountId, conversationKey, envelopeId, recordId, serverId } from '../ids';
-import { MAX_ADDRESSES_PER_CARD, MAX_ADDRESS_LENGTH, MAX_ENVELOPE_BYTES, MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../limits';
+import {
+  MAX_ADDRESSES_PER_CARD,
+  MAX_ADDRESS_LENGTH,
+  MAX_ENVELOPE_BYTES,
+  MAX_RECORD_BYTES,
+  MAX_STATE_BYTES,
+} from '../limits';
 import { bytesUpTo, count, time } from '../schema';
 import { contactState } from './commit';
 

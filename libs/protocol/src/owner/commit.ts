@@ -12,7 +12,8 @@ import {
 import { defineMessage, type ValueOf } from '../message';
 import { bytesOf, bytesUpTo, count } from '../schema';
 
-const many = <S extends z.ZodType>(item: S): z.ZodOptional<z.ZodArray<S>> => z.array(item).max(MAX_COMMIT_ENTRIES).optional();
+const many = <S extends z.ZodType>(item: S): z.ZodOptional<z.ZodArray<S>> =>
+  z.array(item).max(MAX_COMMIT_ENTRIES).optional();
 
 /** How far a contact has come. `removed` keeps nothing but the id, so that other devices learn of it. */
 export const contactState = z.enum(['requested', 'incoming', 'approved', 'blocked', 'removed']);

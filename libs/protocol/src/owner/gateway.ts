@@ -39,7 +39,8 @@ export type InboxEntry = z.output<typeof inboxEntry>;
 /** What the server says on the WebSocket. */
 export const gatewayEvent = defineMessage({
   name: 'gateway-event',
-  purpose: 'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease.',
+  purpose:
+    'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease.',
   maxBytes: 32 * 1024 * 1024,
   schema: z.discriminatedUnion('event', [
     /** Greets a new connection: number of the device's last commit, and of the last change. */
@@ -52,7 +53,12 @@ export const gatewayEvent = defineMessage({
       error: z.strictObject({ code: z.string().max(64), message: z.string().max(300) }).optional(),
     }),
     /** Rows that changed, in order of their change number; `upTo` is the number the client now knows. */
-    z.strictObject({ event: z.literal('changes'), rows: z.array(changeRow).max(MAX_PAGE), upTo: count, live: z.boolean() }),
+    z.strictObject({
+      event: z.literal('changes'),
+      rows: z.array(changeRow).max(MAX_PAGE),
+      upTo: count,
+      live: z.boolean(),
+    }),
     /** This client now holds the read lease (epoch), or no longer (null). */
     z.strictObject({ event: z.literal('lease'), epoch: count.nullable() }),
     /** Waiting envelopes, oldest first, at most INBOX_WINDOW unacknowledged; `remaining` counts those behind them. */

@@ -27,7 +27,12 @@ import { handle as handleSchema } from '../identity/card';
 
 /** JSON bodies of the owner's REST surface (`/api`). Bytes are base64url text, ids base32 text. */
 
-const text = { account: accountId.def.out, server: serverId.def.out, device: deviceId.def.out, envelope: envelopeId.def.out };
+const text = {
+  account: accountId.def.out,
+  server: serverId.def.out,
+  device: deviceId.def.out,
+  envelope: envelopeId.def.out,
+};
 const recordText = recordId.def.out;
 const conversationText = conversationKey.def.out;
 const stateText = stateKey.def.out;
@@ -56,9 +61,7 @@ export const accessStatus = z.strictObject({
   address: z.string(),
   account: text.account.nullable(),
   /** Argon2id parameters of the owner's password, and the salt of the recovery words. */
-  password: z
-    .strictObject({ salt: base64UrlBytes(16, 16), memoryKiB: count, passes: count, lanes: count })
-    .nullable(),
+  password: z.strictObject({ salt: base64UrlBytes(16, 16), memoryKiB: count, passes: count, lanes: count }).nullable(),
   recoverySalt: base64UrlBytes(16, 16).nullable(),
 });
 export type AccessStatus = z.output<typeof accessStatus>;
@@ -217,7 +220,9 @@ export type ConversationList = z.output<typeof conversationList>;
 /** GET /api/messages: what waits. */
 export const messageQueues = z.strictObject({
   inbox: count,
-  outbox: z.array(z.strictObject({ server: text.server, waiting: count, linked: z.boolean(), nextTryAt: time.nullable() })),
+  outbox: z.array(
+    z.strictObject({ server: text.server, waiting: count, linked: z.boolean(), nextTryAt: time.nullable() }),
+  ),
 });
 export type MessageQueues = z.output<typeof messageQueues>;
 

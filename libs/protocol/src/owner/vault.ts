@@ -7,7 +7,11 @@ import { bytesOf, bytesUpTo, count } from '../schema';
 /** Argon2id (RFC 9106) parameters of a password. */
 export const passwordParameters = z.strictObject({
   salt: bytesOf(16),
-  memoryKiB: z.int().min(1).max(4 * 1024 * 1024).meta({ wire: 'KiB' }),
+  memoryKiB: z
+    .int()
+    .min(1)
+    .max(4 * 1024 * 1024)
+    .meta({ wire: 'KiB' }),
   passes: z.int().min(1).max(100).meta({ wire: 'count' }),
   lanes: z.int().min(1).max(16).meta({ wire: 'count' }),
 });
@@ -19,7 +23,8 @@ const wrappedKey = bytesOf(12 + 32 + 16);
 /** The owner's secrets as they lie on the server: two sealed compartments and two ways to open them. */
 export const vault = defineMessage({
   name: 'vault',
-  purpose: 'The owner’s secrets, sealed: an everyday and an identity compartment, each opened by password or recovery words.',
+  purpose:
+    'The owner’s secrets, sealed: an everyday and an identity compartment, each opened by password or recovery words.',
   maxBytes: MAX_VAULT_BYTES,
   schema: z.strictObject({
     account: accountId,

@@ -46,7 +46,9 @@ export const readerState = defineMessage({
     /** Packages given and not yet used, as far as we know. */
     outstanding: count,
     /** Names of the packages given and not used, oldest first, with the last-resort ones. */
-    packages: z.array(z.strictObject({ ref: z.string().max(64), lastResort: z.boolean() })).max(4 * MAX_STOCKED_PACKAGES),
+    packages: z
+      .array(z.strictObject({ ref: z.string().max(64), lastResort: z.boolean() }))
+      .max(4 * MAX_STOCKED_PACKAGES),
     /** Newest last. */
     sessions: z.array(z.strictObject({ id: sessionId, device: deviceId })).max(MAX_RECEIVING_SESSIONS),
   }),

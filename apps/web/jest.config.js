@@ -1,0 +1,14 @@
+const root = require('node:path').resolve(__dirname, '../..');
+const { createCjsPreset } = require('jest-preset-angular/presets');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...createCjsPreset({ tsconfig: '<rootDir>/apps/web/tsconfig.spec.json' }),
+  displayName: 'web',
+  rootDir: root,
+  setupFilesAfterEnv: ['<rootDir>/apps/web/src/test-setup.ts'],
+  testMatch: ['<rootDir>/apps/web/**/*.spec.ts'],
+  moduleNameMapper: {
+    '^@parley/(protocol|client)$': '<rootDir>/libs/$1/src/index.ts',
+  },
+};
