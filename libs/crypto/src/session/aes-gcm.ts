@@ -4,10 +4,10 @@ import { CryptoError } from 'ts-mls/mlsError.js';
 import { unshared } from './unshared';
 
 /**
- * Below this size the synchronous implementation wins, because importing a key into WebCrypto costs more than the encryption.
+ * Up to here the synchronous implementation costs no more than importing a key into WebCrypto and waiting for it.
  * Every key of a session encrypts one message, so that timing tells nothing worth knowing about it.
  */
-const SYNCHRONOUS_BELOW_BYTES = 1_024;
+const SYNCHRONOUS_BELOW_BYTES = 2_048;
 
 const NOTHING = new Uint8Array();
 

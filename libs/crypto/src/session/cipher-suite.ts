@@ -10,12 +10,8 @@ export const SUITE = 'MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519';
 /** HKDF-SHA256 (RFC 5869), synchronous: eight times as fast as WebCrypto on the tens of bytes that ratchets expand. */
 const hkdfSha256: Kdf = {
   size: sha256.outputLen,
-  async extract(salt, ikm) {
-    return extract(sha256, ikm, salt);
-  },
-  async expand(prk, info, length) {
-    return expand(sha256, prk, info, length);
-  },
+  extract: (salt, ikm) => Promise.resolve(extract(sha256, ikm, salt)),
+  expand: (prk, info, length) => Promise.resolve(expand(sha256, prk, info, length)),
 };
 
 /**

@@ -24,7 +24,7 @@ function hostile(genuine: Uint8Array): fc.Arbitrary<Uint8Array> {
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
 
 /** `refusal` passes on every error that is not a ProtocolError, and so fails the property. */
-const guarded = (work: () => unknown): Promise<string | undefined> => refusal((async () => work())());
+const guarded = (work: () => unknown): Promise<string | undefined> => refusal(Promise.resolve().then(work));
 
 describe('decoders', () => {
   it('refuse hostile packages and welcomes with a ProtocolError', async () => {

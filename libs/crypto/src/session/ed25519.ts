@@ -43,7 +43,7 @@ export function ed25519(): Signature {
       return subtle.verify('Ed25519', key, unshared(signature), unshared(message));
     },
     async keygen() {
-      const pair = (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+      const pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify']);
       const [pkcs8, raw] = await Promise.all([
         subtle.exportKey('pkcs8', pair.privateKey),
         subtle.exportKey('raw', pair.publicKey),

@@ -16,7 +16,7 @@ export class KnownLeaves implements LeafAuthority {
   }
 
   async issue(account: number, device: number): Promise<SessionLeaf> {
-    const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+    const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
     const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     const privateKey = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey)).slice(-32);
     this.#count += 1;
@@ -28,11 +28,11 @@ export class KnownLeaves implements LeafAuthority {
     return { credential, publicKey, privateKey };
   }
 
-  async identify(credential: Uint8Array, publicKey: Uint8Array): Promise<LeafIdentity> {
+  identify(credential: Uint8Array, publicKey: Uint8Array): Promise<LeafIdentity> {
     const issued = this.#issued.get(toBase32(publicKey));
     if (issued === undefined || !equalBytes(issued.credential, credential)) {
-      throw new ProtocolError('certificate-mismatch', 'a leaf nobody issued');
+      return Promise.reject(new ProtocolError('certificate-mismatch', 'a leaf nobody issued'));
     }
-    return issued.identity;
+    return Promise.resolve(issued.identity);
   }
 }

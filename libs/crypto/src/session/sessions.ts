@@ -80,6 +80,8 @@ export class Sessions {
   }
 
   /**
+   * Look for the session of the message first, and join only when it is unknown: joining a second time, which the secret of a
+   * last-resort package allows, would start from the first generation again and open replays.
    * @param secret of the package that {@link packageRefOf} names.
    * @throws ProtocolError `session-malformed`, `session-unknown-package`, `session-forged`, or the authority's refusal.
    */
