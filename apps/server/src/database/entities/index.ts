@@ -1,0 +1,25 @@
+import { ContactEntity, InviteEntity, RequestEntity } from './contact.entity';
+import { DeviceEntity } from './device.entity';
+import { ConversationEntity, RecordEntity } from './history.entity';
+import { DeliveryEntity, InboxEntity, OutboxEntity, ReceiptEntity, SeenEntity } from './messaging.entity';
+import { OwnerEntity } from './owner.entity';
+import { CounterEntity, GenerationEntity, StateEntity } from './state.entity';
+
+/** Every table: the single description of the schema. */
+export const entities = [
+  ContactEntity,
+  ConversationEntity,
+  CounterEntity,
+  DeliveryEntity,
+  DeviceEntity,
+  GenerationEntity,
+  InboxEntity,
+  InviteEntity,
+  OutboxEntity,
+  OwnerEntity,
+  ReceiptEntity,
+  RecordEntity,
+  RequestEntity,
+  SeenEntity,
+  StateEntity,
+];

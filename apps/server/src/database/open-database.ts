@@ -1,0 +1,111 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource } from 'typeorm';
+import { entities } from './entities';
+import { migrations } from './migrations';
+import { StorageError, storageProblemOf } from './storage-error';
+
+export interface OpenedDatabase {
+  readonly dataSource: DataSource;
+  /** The data source's own connection. */
+  readonly db: Database.Database;
+  /** Closes the database and gives up its lock. */
+  close(): Promise<void>;
+}
+
+/** Kept in memory; enough for the upper levels of every index. */
+const CACHE_KIB = 8 * 1024;
+/** The write-ahead log is moved into the database at this size (pages of 4 KiB) and cut back to at most this many bytes. */
+const CHECKPOINT_PAGES = 4_000;
+const LOG_BYTES = 64 * 1024 * 1024;
+
+/** The schema's data source; migrations are run by `openDatabase`, `synchronize` never. */
+export function createDataSource(path: string): DataSource {
+  return new DataSource({
+    type: 'better-sqlite3',
+    database: path,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'all',
+    prepareDatabase: (db: Database.Database) => {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.pragma(`cache_size = -${CACHE_KIB}`);
+      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      db.pragma(`journal_size_limit = ${LOG_BYTES}`);
+      db.pragma('temp_store = MEMORY');
+    },
+  });
+}
+
+/**
+ * Opens (or makes) the database at this path: takes its lock, refuses what it should not touch, migrates, proves that a write becomes
+ * durable. Nothing is changed before the lock is held and the content is known to be ours and not newer.
+ * @throws StorageError
+ */
+export async function openDatabase(path: string): Promise<OpenedDatabase> {
+  let lock: Database.Database | undefined;
+  let dataSource: DataSource | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const held = (lock = holdLock(`${path}.lock`));
+    const known = existsSync(path) ? migrationsIn(path) : [];
+    dataSource = await createDataSource(path).initialize();
+    const opened = dataSource;
+    if (known.length < migrations.length) await opened.runMigrations();
+    const db = connectionOf(opened);
+    db.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'starts'`).run();
+    return {
+      dataSource: opened,
+      db,
+      close: async () => {
+        await opened.destroy();
+        held.close();
+      },
+    };
+  } catch (cause) {
+    if (dataSource?.isInitialized) await dataSource.destroy();
+    lock?.close();
+    throw cause instanceof StorageError ? cause : new StorageError(storageProblemOf(cause), path, { cause });
+  }
+}
+
+/** The connection inside a data source: statements at run time are prepared on it. */
+export function connectionOf(dataSource: DataSource): Database.Database {
+  const { driver } = dataSource;
+  if ('databaseConnection' in driver && driver.databaseConnection instanceof Database) return driver.databaseConnection;
+  throw new Error('the data source has no connection of better-sqlite3');
+}
+
+/**
+ * One server per data directory: an open exclusive transaction on a file beside the database. The operating system gives it up with the
+ * process, however that ends; the database itself stays readable for a backup.
+ */
+function holdLock(path: string): Database.Database {
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw cause;
+  }
+}
+
+/** Names of the migrations an existing database has. @throws StorageError `newer` or `corrupt` */
+function migrationsIn(path: string): string[] {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const tables = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();
+    if (tables.length === 0) return [];
+    if (!tables.some(({ name }) => name === 'migrations')) throw new StorageError('corrupt', path);
+    const rows = db.prepare<[], { name: string }>('SELECT name FROM migrations ORDER BY id').all();
+    const ours: string[] = migrations.map(({ name }) => name);
+    if (rows.some(({ name }) => !ours.includes(name))) throw new StorageError('newer', path);
+    return rows.map(({ name }) => name);
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from './open-database';
+
+const committed = join(__dirname, 'schema.sql');
+
+async function opened(): Promise<DataSource> {
+  return createDataSource(':memory:').initialize();
+}
+
+/** Every table and index, as SQLite keeps it. */
+async function dump(dataSource: DataSource): Promise<string> {
+  const rows = await dataSource.query<{ sql: string }[]>(
+    `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name <> 'migrations' ORDER BY tbl_name, type DESC, name`,
+  );
+  return rows.map(({ sql }) => `${sql.trim()};\n`).join('');
+}
+
+describe('schema', () => {
+  let dataSource: DataSource;
+  beforeEach(async () => (dataSource = await opened()));
+  afterEach(() => dataSource.destroy());
+
+  it('is what the migrations make of an empty database, as committed in schema.sql', async () => {
+    await dataSource.runMigrations();
+    expect(await dump(dataSource)).toBe(readFileSync(committed, 'utf8'));
+  });
+
+  it('leaves nothing that the entities would change', async () => {
+    await dataSource.runMigrations();
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('is gone after every migration is undone, and the same after doing them again', async () => {
+    await dataSource.runMigrations();
+    for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
+    expect(await dump(dataSource)).toBe('');
+    await dataSource.runMigrations();
+    expect(await dump(dataSource)).toBe(readFileSync(committed, 'utf8'));
+  });
+
+  it('is never synchronised', () => {
+    expect(dataSource.options.synchronize ?? false).toBe(false);
+  });
+});
