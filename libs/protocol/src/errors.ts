@@ -10,6 +10,8 @@ export const errorCodes = [
   'unknown-message',
   'bad-signature',
   'envelope-id-mismatch',
+  'handshake-failed',
+  'undecryptable',
   // identity and cards
   'card-outdated',
   'card-mismatch',

@@ -19,10 +19,35 @@ export const MAX_NOISE_MESSAGE_BYTES = 65_535;
 export const MAX_ENVELOPES_PER_FRAME = 256;
 /** Envelopes sent on one link and not yet receipted: keeps memory bounded on both sides. */
 export const MAX_IN_FLIGHT_ENVELOPES = 2_048;
+/** Bytes of envelopes sent on one link and not yet receipted; together with the count above it bounds a link's memory. */
+export const MAX_IN_FLIGHT_BYTES = 4 * 1024 * KIB;
+/** Bytes of envelopes that came over one link and are not yet durable; above it the link is not read. */
+export const MAX_INTAKE_BYTES = 4 * 1024 * KIB;
+/** Bytes waiting to leave on one link before it is closed as slow: more than every window together. */
+export const MAX_LINK_BUFFER_BYTES = 16 * 1024 * KIB;
+/** Noise messages on one link before it is replaced: the library counts nonces in 32 bits (Noise specification §5.1). */
+export const MAX_NOISE_MESSAGES_PER_LINK = 2 ** 31;
+/** Nothing receipted for so long while something is in flight: the link is closed and everything offered again. */
+export const DELIVERY_STALL_MS = 60_000;
+/** How often the outbox is searched for what expired. */
+export const EXPIRY_INTERVAL_MS = 3_600_000;
 /** Bytes of a handshake message before anything is known about the other side. */
 export const MAX_HANDSHAKE_BYTES = 4 * KIB;
 /** A link must be authenticated within this time, else it is closed: bounds what an idle stranger can hold. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Inbound transports whose handshake is not finished: in all, and from one network address. */
+export const MAX_PENDING_HANDSHAKES = 256;
+export const MAX_PENDING_HANDSHAKES_PER_ADDRESS = 16;
+/** Links in all; above it the one that was used longest ago is closed for a new one. */
+export const MAX_LINKS = 1_024;
+/** A link that lived this long was good: the next attempts start without backoff. */
+export const LINK_STABLE_MS = 10_000;
+/** How long the older of two links to one server is kept by the side that does not decide which one stays. */
+export const DUPLICATE_LINGER_MS = 10_000;
+/** A card that was asked for must come within this time. */
+export const CARD_REQUEST_TIMEOUT_MS = 10_000;
+/** Card requests of one link that wait for their answer. */
+export const MAX_CARD_REQUESTS_PER_LINK = 16;
 /** Proxies drop idle connections after 60–100 s; a ping in half of the shorter time keeps them. */
 export const LINK_PING_INTERVAL_MS = 25_000;
 /** A link that answered nothing for two pings is dead. */
