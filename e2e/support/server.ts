@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The workspace; programs that are bundled elsewhere are told by the environment. */
+export const workspace = process.env['PARLEY_ROOT'] ?? resolve(__dirname, '../..');
+
+/** The ready line of a server. */
+export interface Ready {
+  readonly ready: true;
+  readonly ui: string;
+  readonly address: string;
+  readonly serverId: string;
+  readonly setupToken: string | null;
+}
+
+/** A folder that the test owns. */
+export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `parley-${name}-`));
+
+/**
+ * The built server as its own process, as in production. Ports are free ones at the first start and stay the same over restarts, so that
+ * addresses go on to be true. Its log is appended to `server.log` beside the data directory.
+ */
+export class ServerProcess {
+  private child: ChildProcess | null = null;
+  private ports: readonly string[] = ['--host', '127.0.0.1', '--port', '0', '--ui-port', '0'];
+  private answered: Ready | null = null;
+
+  private constructor(
+    readonly folder: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts a server on an empty (or the given) folder and waits for its ready line. */
+  static async start(options: { folder?: string; environment?: Record<string, string> } = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(options.folder ?? temporaryFolder('server'), options.environment ?? {});
+    await server.up();
+    return server;
+  }
+
+  get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  get log(): string {
+    return join(this.folder, 'server.log');
+  }
+
+  get ready(): Ready {
+    if (!this.answered) throw new Error('the server has not been started');
+    return this.answered;
+  }
+
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error('the server is not running');
+    return this.child.pid;
+  }
+
+  /** Starts the process again on the same folder and ports. */
+  async up(): Promise<void> {
+    const child = spawn(
+      join(workspace, 'node_modules/.bin/node'),
+      [join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.ports],
+      { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.child = child;
+    child.stderr.pipe(createWriteStream(this.log, { flags: 'a' }));
+    const lines = createInterface({ input: child.stdout });
+    const line = await Promise.race([
+      once(lines, 'line').then(([text]) => String(text)),
+      once(child, 'exit').then(([code]) =>
+        Promise.reject(new Error(`the server ended with ${String(code)}: see ${this.log}`)),
+      ),
+    ]);
+    this.answered = JSON.parse(line) as Ready;
+    const uiPort = new URL(this.answered.ui).port;
+    const port = this.answered.address.split(':').at(-1) ?? '';
+    this.ports = ['--host', '127.0.0.1', '--port', port, '--ui-port', uiPort];
+  }
+
+  /** Ends the process (SIGTERM: in good order; SIGKILL: as a power cut does) and waits until it is gone. */
+  async down(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const { child } = this;
+    if (!child) return null;
+    this.child = null;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const [code] = (await gone) as [number | null];
+    return code;
+  }
+
+  async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.down(signal);
+    await this.up();
+  }
+}
