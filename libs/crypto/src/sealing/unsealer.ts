@@ -27,7 +27,9 @@ export async function createUnsealer(account: AccountId, privateKey: Uint8Array)
       const wrapped = sealed.subarray(1, 1 + WRAPPED_KEY_BYTES);
       const encrypted = sealed.subarray(1 + WRAPPED_KEY_BYTES);
       try {
-        const contentKey = await crypto.subtle.unwrapKey('raw', unshared(wrapped), key, wrapping, SEAL_KEY, false, ['decrypt']);
+        const contentKey = await crypto.subtle.unwrapKey('raw', unshared(wrapped), key, wrapping, SEAL_KEY, false, [
+          'decrypt',
+        ]);
         return unpad(new Uint8Array(await crypto.subtle.decrypt(content, contentKey, unshared(encrypted))));
       } catch (cause) {
         if (cause instanceof ProtocolError) throw cause;
