@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServerProcess, temporaryFolder } from './server';
+import { Terminal } from './parley';
+
+/** A person with an own server and a terminal that is signed in to it. */
+export interface Person {
+  readonly handle: string;
+  readonly server: ServerProcess;
+  readonly terminal: Terminal;
+  readonly password: string;
+  readonly accountId: string;
+  readonly address: string;
+  readonly recoveryWords: string;
+}
+
+/** Starts a server and makes its owner. */
+export async function newPerson(handle: string, password = `a good password for ${handle}`): Promise<Person> {
+  const folder = temporaryFolder(handle);
+  const server = await ServerProcess.start({ folder });
+  const terminal = newTerminal(server, folder, 'profile', password);
+  const name = handle.charAt(0).toUpperCase() + handle.slice(1);
+  const [made] = await terminal.ok(
+    ...['account', 'create', '--handle', handle, '--name', name, '--setup-token', server.ready.setupToken ?? ''],
+  );
+  const { accountId, address, recoveryWords } = made as Record<'accountId' | 'address' | 'recoveryWords', string>;
+  return { handle, server, terminal, password, accountId, address, recoveryWords };
+}
+
+/** A further profile of the same person; it signs in with its first command. */
+export function newTerminal(server: ServerProcess, folder: string, profile: string, password: string): Terminal {
+  const place = join(folder, profile);
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'password'), password, { mode: 0o600 });
+  return new Terminal(server.ready.ui.replace(/\/$/, ''), place, password);
+}
+
+/** Makes two people contacts: request by address, acceptance, and each knows the other's key packages. */
+export async function befriend(a: Person, b: Person): Promise<void> {
+  await a.terminal.ok('contacts', 'add', b.address);
+  await b.terminal.ok('receive', '--timeout', '30');
+  await b.terminal.ok('contacts', 'accept', a.accountId);
+  await waitForContact(a, b.accountId);
+}
+
+/** Reads until the contact is approved. */
+async function waitForContact(person: Person, id: string): Promise<void> {
+  const follow = person.terminal.start('receive', '--follow');
+  try {
+    await follow.until((lines) =>
+      lines.some((line) => line['type'] === 'contact' && line['id'] === id && line['state'] === 'approved'),
+    );
+  } finally {
+    await follow.end();
+  }
+}
