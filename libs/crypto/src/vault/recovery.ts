@@ -1,7 +1,6 @@
 import { ProtocolError, type RandomSource } from '@parley/protocol';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { unshared } from '../identity/unshared';
 import { vaultKeys, type VaultKeys } from './vault-keys';
 
 /** Keys derived from the recovery words. */
@@ -13,7 +12,7 @@ const WORDS = 12;
 
 /** Twelve English words (BIP-39), separated by a space; the last one holds a checksum. */
 export function newRecoveryWords(random: RandomSource): string {
-  return entropyToMnemonic(unshared(random(ENTROPY_BYTES)), wordlist);
+  return entropyToMnemonic(random(ENTROPY_BYTES), wordlist);
 }
 
 /**

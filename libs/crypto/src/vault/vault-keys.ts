@@ -19,7 +19,7 @@ export interface VaultKeys {
 export function vaultKeys<Kind extends VaultKeys['kind']>(
   kind: Kind,
   material: Uint8Array,
-  salt = NO_SALT,
+  salt: Uint8Array = NO_SALT,
 ): VaultKeys & { readonly kind: Kind } {
   const derived = (purpose: string): Uint8Array => hkdf(material, salt, utf8(`parley ${kind} ${purpose} 1`), KEY_BYTES);
   return {

@@ -1,0 +1,1 @@
+export { certificateExpiry, selfSignedCertificate, type SelfSignedCertificate } from './certificate';

@@ -1,0 +1,1 @@
+export { compareSafetyNumber, safetyNumber, type SafetyNumber } from './safety-number';
