@@ -1,0 +1,93 @@
+import { createPrivateKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { promisify } from 'node:util';
+import { parseHostPort } from '@parley/protocol';
+import { dialable, type Config } from '../config';
+import { ConfigurationError } from '../config/configuration-error';
+import { configKeys, keyTitle } from '../config/keys';
+import { readIfThere, writePrivate } from './private-file';
+
+/** PEM texts of a certificate (or chain) and its private key. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const CERTIFICATE_FILE = 'certificate.pem';
+const KEY_FILE = 'certificate.key';
+const DAYS = 3 * 365;
+/** A certificate that ends sooner than this is made anew at a start. */
+const RENEW_BEFORE_MS = 60 * 24 * 3600 * 1000;
+const SERIAL_BYTES = 16;
+
+/**
+ * The certificate of both listeners: the configured one, else an own one beside the server key. Trust never rests on it (links are pinned to
+ * the server key), so one that is missing, damaged, about to end or made for other names is replaced.
+ * @throws ConfigurationError when the configured files are of no use
+ */
+export async function loadCertificate(config: Config, now: number): Promise<TlsIdentity> {
+  const { cert, key } = config.tls;
+  if (cert !== null && key !== null) return configured(cert, key);
+  const folder = config.storage.data;
+  const names = namesOf(config);
+  const kept = { cert: readIfThere(join(folder, CERTIFICATE_FILE)), key: readIfThere(join(folder, KEY_FILE)) };
+  if (kept.cert !== null && kept.key !== null && isUsable(kept.cert, kept.key, names, now)) return { cert: kept.cert, key: kept.key };
+  const made = await make(names, now);
+  writePrivate(join(folder, KEY_FILE), made.key);
+  writePrivate(join(folder, CERTIFICATE_FILE), made.cert);
+  return made;
+}
+
+/** Everything this server may be called. */
+function namesOf({ network, ui }: Config): readonly string[] {
+  const own = [network.domain === null ? null : parseHostPort(network.domain).host, network.publicIp, dialable(network.host), dialable(ui.host)];
+  return [...new Set([...own.filter((name) => name !== null), 'localhost', '127.0.0.1', '::1'])];
+}
+
+function configured(certFile: string, keyFile: string): TlsIdentity {
+  const identity = { cert: read(certFile, 'cert'), key: read(keyFile, 'key') };
+  try {
+    createSecureContext(identity);
+    return identity;
+  } catch (cause) {
+    throw new ConfigurationError(`[TLS] cert and [TLS] key are no certificate and its unencrypted key in PEM form.`, { cause });
+  }
+}
+
+function read(path: string, name: 'cert' | 'key'): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError(`${keyTitle(configKeys[name])} names a file that cannot be read (${code ?? '?'}).`, { cause });
+  }
+}
+
+function isUsable(cert: string, key: string, names: readonly string[], now: number): boolean {
+  try {
+    const certificate = new X509Certificate(cert);
+    const covers = (name: string): boolean => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+    return (
+      certificate.validToDate.getTime() - now > RENEW_BEFORE_MS &&
+      certificate.checkPrivateKey(createPrivateKey(key)) &&
+      names.every(covers)
+    );
+  } catch {
+    // Damaged: replaced like a missing one.
+    return false;
+  }
+}
+
+/** node-forge is loaded only here: most starts need none. */
+async function make(names: readonly string[], now: number): Promise<TlsIdentity> {
+  const [{ privateKey }, { selfSignedCertificate }] = await Promise.all([
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    import('@parley/crypto/certificates'),
+  ]);
+  const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  const cert = selfSignedCertificate({ keyPem: key, hosts: [...names], now, days: DAYS, serial: randomBytes(SERIAL_BYTES) });
+  return { cert, key };
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { HANDSHAKE_TIMEOUT_MS, MAX_NOISE_MESSAGE_BYTES } from '@parley/protocol';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { ConnectionLimits, MAX_CONNECTIONS } from './connection-limits';
+import { FEDERATION_PATH } from './dialer';
+
+/** Called for every WebSocket on the link path; `authenticated` says that the other side proved a server key. */
+type OnLink = (socket: WebSocket, from: string, authenticated: () => void) => void;
+
+/**
+ * The listener for other servers: TLS 1.3, WebSockets on `/federation`, two public pages. Every wait of a stranger is bounded, and so is the
+ * number of strangers.
+ */
+export class FederationSurface {
+  readonly server: Server;
+  readonly limits = new ConnectionLimits();
+  private readonly webSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_NOISE_MESSAGE_BYTES,
+    clientTracking: false,
+  });
+  private pages: RequestListener | null = null;
+  private onLink: OnLink | null = null;
+
+  constructor() {
+    this.server = createServer(
+      {
+        minVersion: 'TLSv1.3',
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+        headersTimeout: HANDSHAKE_TIMEOUT_MS,
+        requestTimeout: HANDSHAKE_TIMEOUT_MS,
+        connectionsCheckingInterval: HANDSHAKE_TIMEOUT_MS / 4,
+        keepAliveTimeout: 5_000,
+        maxHeaderSize: 8 * 1024,
+        maxHeadersCount: 64,
+      },
+      (request, response) => {
+        if (this.pages === null) response.writeHead(503, { Connection: 'close' }).end();
+        else this.pages(request, response);
+      },
+    );
+    this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.on('connection', (socket) => this.limits.admit(socket));
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+    // Whoever speaks no TLS is not answered and not worth a line in the log.
+    this.server.on('tlsClientError', (_error, socket) => socket.destroy());
+  }
+
+  /** From now on requests and links are taken. */
+  serve(pages: RequestListener, onLink: OnLink): void {
+    this.pages = pages;
+    this.onLink = onLink;
+  }
+
+  /** Takes nothing new; links that are open stay. */
+  stopAccepting(): void {
+    this.onLink = null;
+    this.server.close();
+    this.server.closeIdleConnections();
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const { onLink } = this;
+    if (request.url !== FEDERATION_PATH || onLink === null) {
+      const status = onLink === null ? '503 Service Unavailable' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+      return;
+    }
+    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      onLink(webSocket, request.socket.remoteAddress ?? '', () => this.limits.release(request.socket));
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  createFederation,
+  type Accepted,
+  type DeliveryStore,
+  type Federation,
+  type FederationCounters,
+  type InboundEnvelope,
+  type KeyChange,
+} from '@parley/federation';
+import { formatHostPort, LINK_VERSIONS, parseAddress, ProtocolError, type ServerId } from '@parley/protocol';
+import type { Logger as Pino } from 'pino';
+import { CONFIG, isOwnAddress, type Config } from '../config';
+import { libraryLogger, LOG } from '../logging';
+import { PROGRAM, type Program } from '../program';
+import { ContactServers, type ContactServer } from './contact-servers';
+import { WebSocketDialer } from './dialer';
+import { FEDERATION_SURFACE, SERVER_IDENTITY } from './federation.tokens';
+import type { FederationSurface } from './federation-surface';
+import { publicPages } from './public-pages';
+import type { ServerIdentity } from './server-key';
+import { surroundings } from './surroundings';
+import { WebSocketTransport } from './web-socket-transport';
+
+/** Where envelopes of other servers go. */
+export interface Inbound {
+  /**
+   * Checks and stores a batch, and settles once it is durable.
+   * @param from network address of the sending server; null when the link is gone again
+   */
+  accept(peer: ServerId, from: string | null, envelopes: readonly InboundEnvelope[]): Promise<Accepted>;
+}
+
+/** What features bring, so that federation depends on none of them. */
+export interface FederationFeatures {
+  readonly inbound: Inbound;
+  readonly outbox: DeliveryStore;
+  /** Encoded `signed` card of the account of that handle (of the owner without one), or null. */
+  ownerCard(handle: string | undefined): Promise<Uint8Array | null>;
+}
+
+export interface LinkState {
+  readonly linked: boolean;
+  /** When the next attempt is made, unix ms. */
+  readonly nextTryAt: number | null;
+  /** Error code or close reason of the last attempt that failed. */
+  readonly lastError: string | null;
+}
+
+/** Everything between this server and others. Features register in `onModuleInit`; links start once all of them have. */
+@Injectable()
+export class FederationService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly contacts = new ContactServers();
+  private readonly keyListeners = new Set<(change: KeyChange) => void>();
+  private features: FederationFeatures | null = null;
+  private federation: Federation | null = null;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(PROGRAM) private readonly program: Program,
+    @Inject(SERVER_IDENTITY) private readonly identity: ServerIdentity,
+    @Inject(FEDERATION_SURFACE) private readonly surface: FederationSurface,
+    @Inject(LOG) private readonly log: Pino,
+  ) {}
+
+  /** Who this server is. */
+  get server(): ServerId {
+    return this.identity.id;
+  }
+
+  /** Registers what features do; once, before the application has started. */
+  serve(features: FederationFeatures): void {
+    this.features = features;
+  }
+
+  /** Replaces the list of servers that have contacts of the owner. New ones are dialled at once: "I am back". */
+  setContactServers(list: readonly ContactServer[]): void {
+    const { came, went } = this.contacts.replace(list);
+    for (const server of came) this.federation?.want(server);
+    for (const server of went) this.federation?.unwant(server);
+  }
+
+  /** New mail for this server is durable in the outbox. */
+  wake(server: ServerId): void {
+    this.federation?.mailFor(server);
+  }
+
+  /** Ends the link to a server and takes none from it. Nothing of it is kept: called again after every start. */
+  block(server: ServerId): void {
+    this.contacts.block(server);
+    this.federation?.disconnect(server, 'blocked');
+  }
+
+  unblock(server: ServerId): void {
+    this.contacts.unblock(server);
+  }
+
+  /** Calls `listener` when another key was proven where one is pinned. Returns how to stop that. */
+  onKeyChanged(listener: (change: KeyChange) => void): () => void {
+    this.keyListeners.add(listener);
+    return () => this.keyListeners.delete(listener);
+  }
+
+  linkState(server: ServerId): LinkState {
+    const peer = this.federation?.peers().find((status) => status.server === server);
+    return { linked: peer?.state === 'up', nextTryAt: peer?.nextAttemptAt ?? null, lastError: peer?.lastError ?? null };
+  }
+
+  /** Counted since the start; null before links have started. */
+  counters(): FederationCounters | null {
+    return this.federation?.counters() ?? null;
+  }
+
+  /**
+   * Fetches the card of the account at `[handle@]host[:port]` (or `handle@ServerId` of a known server) over a link.
+   * @returns the server that proved its key there, and the encoded `signed` card as it came, not verified
+   * @throws ProtocolError `address-malformed`, `own-address`, `unreachable`, `timed-out`, `unknown-account`, `blocked`, `unknown-version`
+   */
+  async lookUp(text: string): Promise<{ server: ServerId; card: Uint8Array }> {
+    const address = parseAddress(text);
+    const federation = this.running();
+    const handle = address.handle ?? undefined;
+    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.server) {
+      throw new ProtocolError('own-address', 'that is the address of this server');
+    }
+    const target =
+      address.kind === 'host'
+        ? { addresses: [formatHostPort(address.at)] }
+        : { server: address.server, addresses: this.contacts.knownAddresses(address.server) };
+    const { server, card } = await federation.requestCard(target, handle);
+    if (card === null) throw new ProtocolError('unknown-account', 'there is no such account at that address');
+    return { server, card };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const federation = this.create();
+    this.federation = federation;
+    federation.subscribe({ keyChanged: (change) => this.keyListeners.forEach((listener) => listener(change)) });
+    for (const server of this.contacts.servers()) federation.want(server);
+    await federation.start();
+    this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
+      federation.accept(new WebSocketTransport(socket, authenticated), from),
+    );
+  }
+
+  /** Takes nothing more, makes running batches durable, closes every link as `going-away`. */
+  async stop(): Promise<void> {
+    const { federation } = this;
+    this.federation = null;
+    this.surface.stopAccepting();
+    await federation?.stop();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  private create(): Federation {
+    const { features } = this;
+    if (features === null) throw new Error('no feature registered with federation');
+    return createFederation({
+      ...surroundings(this.identity.key, libraryLogger(this.log, 'federation')),
+      hello: { versions: LINK_VERSIONS, role: this.config.network.role, agent: `parley/${this.program.version}` },
+      dialer: new WebSocketDialer(),
+      directory: this.contacts,
+      store: features.outbox,
+      sink: { accept: (peer, envelopes) => features.inbound.accept(peer, this.addressOfPeer(peer), envelopes) },
+      cards: { card: (handle) => features.ownerCard(handle) },
+    });
+  }
+
+  private addressOfPeer(server: ServerId): string | null {
+    return this.federation?.peers().find((status) => status.server === server)?.address ?? null;
+  }
+
+  private running(): Federation {
+    if (this.federation === null) throw new ProtocolError('server-unavailable', 'the server is starting or stopping');
+    return this.federation;
+  }
+}

@@ -1,0 +1,8 @@
+export { FederationModule } from './federation.module';
+export {
+  FederationService,
+  type FederationFeatures,
+  type Inbound,
+  type LinkState,
+} from './federation.service';
+export type { ContactServer } from './contact-servers';

@@ -1,0 +1,40 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { openSigned, type SigningKey } from '@parley/crypto/identity';
+import type { LinkKeys, Sha256, Surroundings } from '@parley/federation';
+import type { Clock, Logger, RandomSource, Timers } from '@parley/protocol';
+
+/** The world of this process, for libraries that bring none of their own. */
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
+
+export const systemTimers: Timers = {
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+const sha256: Sha256 = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+};
+
+const linkKeys = (key: SigningKey): LinkKeys => ({
+  publicKey: key.publicKey,
+  seed: key.seed,
+  sign: (context, payload) => key.sign(context, payload),
+  openSigned,
+});
+
+/** What libs/federation needs of the process. */
+export const surroundings = (key: SigningKey, logger: Logger): Surroundings => ({
+  clock: systemClock,
+  timers: systemTimers,
+  random: systemRandom,
+  logger,
+  keys: linkKeys(key),
+  sha256,
+});

@@ -1,0 +1,50 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+const none = ["'none'"];
+const self = ["'self'"];
+
+/** The web application: its own scripts only, DOM sinks closed (Trusted Types), WebAssembly for Argon2id. */
+const application = {
+  'default-src': none,
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'style-src': self,
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'font-src': self,
+  'media-src': ["'self'", 'blob:'],
+  'connect-src': self,
+  'worker-src': self,
+  'manifest-src': self,
+  'form-action': none,
+  'base-uri': self,
+  'frame-ancestors': none,
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ['angular', 'angular#bundler', 'parley'],
+};
+
+/** Swagger UI writes markup and styles by itself; it is confined to its own path and holds no secrets. */
+const documentation = {
+  'default-src': none,
+  'script-src': self,
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': self,
+  'form-action': none,
+  'base-uri': none,
+  'frame-ancestors': none,
+};
+
+const DOCUMENTATION_PATH = /^\/api\/docs(\/|$)/;
+
+/** Headers of every answer of the owner's surface. */
+export function securityHeaders(): RequestHandler {
+  const rest = { crossOriginEmbedderPolicy: true, referrerPolicy: { policy: 'no-referrer' }, xFrameOptions: { action: 'deny' } } as const;
+  // A self-signed certificate must stay replaceable, so the browser is not told to insist on HTTPS for a year.
+  const common = { ...rest, strictTransportSecurity: false };
+  const strict = helmet({ ...common, contentSecurityPolicy: { useDefaults: false, directives: application } });
+  const documents = helmet({ ...common, contentSecurityPolicy: { useDefaults: false, directives: documentation } });
+  return (request, response, next) => {
+    if (request.path.startsWith('/api')) response.setHeader('Cache-Control', 'no-store');
+    (DOCUMENTATION_PATH.test(request.path) ? documents : strict)(request, response, next);
+  };
+}

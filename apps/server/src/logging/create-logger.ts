@@ -1,0 +1,41 @@
+import type { Logger } from '@parley/protocol';
+import { createRequire } from 'node:module';
+import { pino, type DestinationStream, type Logger as Pino } from 'pino';
+import { safeError } from './safe-error';
+
+/** A last net under the rule that such things are never handed to a log. */
+const SECRET = ['token', 'secret', 'password', 'authorization', 'cookie', 'setupToken', 'stampSecret', 'address', 'remoteAddress', 'headers'];
+
+/** One JSON object a line on stderr; readable lines when people look at it. */
+export function createLogger(terminal: boolean): Pino {
+  const options = {
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: safeError, error: safeError },
+    redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    formatters: { level: (level: string) => ({ level }) },
+  };
+  const pretty = terminal ? prettyStream() : null;
+  return pretty === null ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, pretty);
+}
+
+/** The development package pino-pretty, when it is installed. */
+function prettyStream(): DestinationStream | null {
+  try {
+    const pretty = createRequire(__filename)('pino-pretty') as (options: object) => DestinationStream;
+    return pretty({ destination: 2, sync: true, ignore: 'context' });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null;
+    throw cause;
+  }
+}
+
+/** The logger port of the libraries: an event with a stable name, and fields. */
+export function libraryLogger(log: Pino, part: string): Logger {
+  const child = log.child({ part });
+  return {
+    debug: (event, fields) => child.debug(fields ?? {}, event),
+    info: (event, fields) => child.info(fields ?? {}, event),
+    warn: (event, fields) => child.warn(fields ?? {}, event),
+  };
+}

@@ -1,0 +1,2 @@
+export { createLogger, libraryLogger } from './create-logger';
+export { LOG, LoggingModule } from './logging.module';

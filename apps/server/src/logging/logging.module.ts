@@ -1,0 +1,20 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger as Pino } from 'pino';
+import { requestLog } from './request-log';
+
+/** Injection token of the process's pino logger. */
+export const LOG = Symbol('Log');
+
+@Global()
+@Module({})
+export class LoggingModule {
+  static for(log: Pino): DynamicModule {
+    return {
+      module: LoggingModule,
+      imports: [LoggerModule.forRoot({ pinoHttp: requestLog(log) })],
+      providers: [{ provide: LOG, useValue: log }],
+      exports: [LOG],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Options } from 'pino-http';
+import type { Logger as Pino } from 'pino';
+
+/** Where a request went, as the pattern of its route: the real URL holds ids of people and conversations. */
+function routeOf(request: IncomingMessage): string {
+  const route = (request as IncomingMessage & { route?: { path?: unknown } }).route?.path;
+  return typeof route === 'string' ? route : '(none)';
+}
+
+/** How requests are logged: number, method, route, status, duration. Nothing that came from outside but the method. */
+export function requestLog(logger: Pino): Options {
+  return {
+    logger,
+    quietReqLogger: true,
+    genReqId: (_request: IncomingMessage, response: ServerResponse) => {
+      const id = randomBytes(8).toString('hex');
+      response.setHeader('X-Request-Id', id);
+      return id;
+    },
+    serializers: {
+      req: () => undefined,
+      res: (response: { statusCode: number }) => response.statusCode,
+    },
+    customAttributeKeys: { res: 'status', responseTime: 'ms', reqId: 'request' },
+    customSuccessMessage: () => 'request',
+    customErrorMessage: () => 'request',
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
+    customSuccessObject: (request, _response, fields: object) => ({ ...fields, method: request.method, route: routeOf(request) }),
+    customErrorObject: (request, _response, _error, fields: object) => ({ ...fields, method: request.method, route: routeOf(request) }),
+  };
+}

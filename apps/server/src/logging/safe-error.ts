@@ -1,0 +1,25 @@
+import { ProtocolError } from '@parley/protocol';
+
+/** Messages of these never hold data: ours by rule, the engine's own because they speak of code. */
+const SPEAKING = new Set(['ProtocolError', 'TypeError', 'RangeError', 'ReferenceError', 'StorageError', 'StartError', 'ConfigurationError']);
+
+export interface SafeError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+  /** Places in the code, without the message line. */
+  readonly stack?: readonly string[];
+}
+
+/**
+ * What a log may say about an error. Messages of other libraries can quote what they choked on (SQL parameters, JSON, addresses), so they
+ * are left out.
+ */
+export function safeError(error: unknown): SafeError {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const message = SPEAKING.has(error.name) ? { message: error.message } : {};
+  if (error instanceof ProtocolError) return { type: error.name, ...code, ...message };
+  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, ...code, ...message, stack: stack.slice(0, 12).map((line) => line.trim()) };
+}
