@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
+export type { Browser, Page } from 'playwright-core';
+
 /** Where unpack.mjs puts it. */
 const home = join(__dirname, 'node_modules/.cache/chromium');
 
