@@ -1,4 +1,5 @@
 export * from './cards/ports';
+export { createFederation } from './create-federation';
 export * from './delivery/ports';
 export * from './federation';
 export * from './ports';

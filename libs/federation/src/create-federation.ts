@@ -1,0 +1,146 @@
+import { closeCodes, type LinkFrame, type ServerId } from '@parley/protocol';
+import { CardExchange } from './cards/card-exchange';
+import type { CardTarget, FoundCard } from './cards/ports';
+import { DeliveryEngine } from './delivery/delivery-engine';
+import type {
+  Federation,
+  FederationCounters,
+  FederationListener,
+  FederationOptions,
+  KeyChange,
+  PeerStatus,
+} from './federation';
+import type { Link } from './link/link';
+import { Links, type LinksListener } from './links/links';
+import type { Transport } from './ports';
+
+/** Wires links, delivery and cards together. Nothing happens before `start` or `accept`. */
+export function createFederation(options: FederationOptions): Federation {
+  return new DirectFederation(options);
+}
+
+class DirectFederation implements Federation, LinksListener {
+  readonly #links: Links;
+  readonly #delivery: DeliveryEngine;
+  readonly #cards: CardExchange;
+  readonly #listeners = new Set<FederationListener>();
+  readonly #up = new Set<ServerId>();
+
+  constructor(private readonly options: FederationOptions) {
+    this.#links = new Links(options, this);
+    this.#delivery = new DeliveryEngine(this.#links, options);
+    this.#cards = new CardExchange(options.cards, options);
+  }
+
+  get server(): ServerId {
+    return this.#links.server;
+  }
+
+  async start(): Promise<void> {
+    await this.#delivery.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#delivery.stop();
+    this.#links.stop();
+  }
+
+  accept(transport: Transport, from: string): void {
+    this.#links.accept(transport, from);
+  }
+
+  mailFor(server: ServerId): void {
+    this.#delivery.mailFor(server);
+  }
+
+  want(server: ServerId): void {
+    this.#links.want(server);
+  }
+
+  unwant(server: ServerId): void {
+    this.#links.unwant(server);
+  }
+
+  retry(server?: ServerId): void {
+    this.#links.retry(server);
+  }
+
+  disconnect(server: ServerId, why: 'going-away' | 'blocked'): void {
+    this.#links.disconnect(server, why === 'blocked' ? closeCodes.blocked : closeCodes.goingAway);
+  }
+
+  async requestCard(target: CardTarget, handle?: string): Promise<FoundCard> {
+    const link = await this.#links.reach(target.server, target.addresses);
+    return { server: link.peer, card: await this.#cards.request(link, handle) };
+  }
+
+  peers(): readonly PeerStatus[] {
+    return [...this.#links.all()].map(({ server, link, loop }) => ({
+      server,
+      state: link !== null ? 'up' : loop.dialing ? 'dialing' : 'waiting',
+      direction: link?.place.direction ?? null,
+      address: link?.place.address ?? null,
+      since: link?.since ?? null,
+      rttMs: link?.rttMs ?? null,
+      version: link?.established.version ?? null,
+      role: link?.established.hello.role ?? null,
+      agent: link?.established.hello.agent ?? null,
+      inFlight: this.#delivery.inFlight(server),
+      nextAttemptAt: loop.nextAttemptAt,
+      lastError: loop.lastError,
+    }));
+  }
+
+  counters(): FederationCounters {
+    const { framesIn, framesOut, bytesIn, bytesOut, closed } = this.#links.counters;
+    const { handshakesPending } = this.#links;
+    const frames = { framesIn, framesOut, bytesIn, bytesOut, closed };
+    return { linksUp: this.#up.size, handshakesPending, ...frames, ...this.#delivery.counts };
+  }
+
+  subscribe(listener: FederationListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  linkUp(link: Link): void {
+    this.#delivery.linkUp(link);
+    if (this.#up.has(link.peer)) return;
+    this.#up.add(link.peer);
+    for (const listener of this.#listeners) listener.linkUp?.(link.peer);
+  }
+
+  linkDown(server: ServerId, code: number, reason: string): void {
+    this.#up.delete(server);
+    this.#delivery.linkDown(server);
+    for (const listener of this.#listeners) listener.linkDown?.(server, code, reason);
+  }
+
+  linkClosed(link: Link, code: number): void {
+    this.#delivery.linkClosed(link);
+    this.#cards.closed(link, code);
+  }
+
+  keyChanged(change: KeyChange): void {
+    this.options.logger.warn('server-key-changed', { server: change.expected, found: change.found });
+    for (const listener of this.#listeners) listener.keyChanged?.(change);
+  }
+
+  frame(link: Link, frame: LinkFrame): void {
+    switch (frame.type) {
+      case 'deliver':
+        return this.#delivery.deliver(link, frame);
+      case 'receipt':
+        return this.#delivery.receipt(link, frame);
+      case 'refuse':
+        return this.#delivery.refuse(link, frame);
+      case 'card-request':
+        return this.#cards.asked(link, frame);
+      case 'card':
+        return this.#cards.answered(link, frame);
+      case 'ping':
+      case 'pong':
+        return; // answered by the link itself
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { EXPIRY_INTERVAL_MS, type LinkFrame, type ServerId } from '@parley/protocol';
+import type { Link } from '../link/link';
+import type { Links } from '../links/links';
+import type { Surroundings } from '../ports';
+import { Intake } from './intake';
+import { Outlet } from './outlet';
+import type { DeliveryStore, InboundSink } from './ports';
+
+export interface DeliveryOptions extends Surroundings {
+  readonly store: DeliveryStore;
+  readonly sink: InboundSink;
+}
+
+/** Moves envelopes both ways over the links: one outlet for each destination, one intake for each link. */
+export class DeliveryEngine {
+  readonly counts = { envelopesIn: 0, envelopesOut: 0, receipted: 0, refusedIn: 0, refusedOut: 0 };
+  readonly #outlets = new Map<ServerId, Outlet>();
+  readonly #intakes = new Map<Link, Intake>();
+  #cancelExpiry: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly links: Pick<Links, 'server' | 'to' | 'want'>,
+    private readonly options: DeliveryOptions,
+  ) {}
+
+  /** Expires what is too old, then asks for links to every server for which something waits. */
+  async start(): Promise<void> {
+    await this.options.store.expire(this.options.clock.now());
+    this.#scheduleExpiry();
+    for (const server of await this.options.store.destinations()) this.mailFor(server);
+  }
+
+  /** Takes nothing more; settles when running batches are durable and answered. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelExpiry();
+    await Promise.all([...this.#intakes.values()].map((intake) => intake.stop()));
+    await Promise.all([...this.#outlets.values()].map((outlet) => outlet.stop()));
+  }
+
+  mailFor(server: ServerId): void {
+    if (!this.#stopped) this.#outlet(server).mail();
+  }
+
+  inFlight(server: ServerId): number {
+    return this.#outlets.get(server)?.inFlight ?? 0;
+  }
+
+  linkUp(link: Link): void {
+    if (!this.#stopped) this.#outlet(link.peer).linkUp(link);
+  }
+
+  linkDown(server: ServerId): void {
+    if (!this.#stopped) this.#outlet(server).linkDown();
+  }
+
+  /** What the link brought is still stored, and answered on the link that comes after it. */
+  linkClosed(link: Link): void {
+    void this.#intakes
+      .get(link)
+      ?.settled()
+      .then(() => this.#intakes.delete(link));
+  }
+
+  deliver(link: Link, { envelopes }: Extract<LinkFrame, { type: 'deliver' }>): void {
+    if (!this.#stopped) this.#intake(link).deliver(envelopes);
+  }
+
+  receipt(link: Link, frame: Extract<LinkFrame, { type: 'receipt' }>): void {
+    this.#outlet(link.peer).receipt(link, frame);
+  }
+
+  refuse(link: Link, frame: Extract<LinkFrame, { type: 'refuse' }>): void {
+    this.#outlet(link.peer).refuse(link, frame);
+  }
+
+  #outlet(server: ServerId): Outlet {
+    const known = this.#outlets.get(server);
+    if (known !== undefined) return known;
+    const outlet = new Outlet(server, {
+      ...this.options,
+      counts: this.counts,
+      wantLink: () => this.links.want(server),
+    });
+    this.#outlets.set(server, outlet);
+    return outlet;
+  }
+
+  #intake(link: Link): Intake {
+    const known = this.#intakes.get(link);
+    if (known !== undefined) return known;
+    const intake = new Intake(link, {
+      ...this.options,
+      server: this.links.server,
+      counts: this.counts,
+      answerOn: (answered) => (answered.closed ? (this.links.to(answered.peer) ?? answered) : answered),
+    });
+    this.#intakes.set(link, intake);
+    return intake;
+  }
+
+  #scheduleExpiry(): void {
+    this.#cancelExpiry = this.options.timers.after(EXPIRY_INTERVAL_MS, () => {
+      void this.options.store
+        .expire(this.options.clock.now())
+        .catch(() => this.options.logger.warn('expiry-failed'))
+        .finally(() => {
+          if (!this.#stopped) this.#scheduleExpiry();
+        });
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  MAX_ENVELOPES_PER_FRAME,
+  MAX_INTAKE_BYTES,
+  ProtocolError,
+  closeCodes,
+  envelope as envelopeMessage,
+  envelopeIdInput,
+  equalBytes,
+  idBytes,
+  type EnvelopeId,
+  type LinkFrame,
+  type RefusalCode,
+  type ServerId,
+} from '@parley/protocol';
+import type { Link } from '../link/link';
+import type { Surroundings } from '../ports';
+import type { InboundEnvelope, InboundSink, Refusal } from './ports';
+import { issueReceipt } from './receipts';
+
+type Delivered = Extract<LinkFrame, { type: 'deliver' }>['envelopes'][number];
+
+export interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' | 'sha256'> {
+  /** Ourselves, as receipts name us. */
+  readonly server: ServerId;
+  readonly sink: InboundSink;
+  /** The link answers go to: that of the intake, or the one that took its place. */
+  readonly answerOn: (link: Link) => Link;
+  readonly counts: { envelopesIn: number; refusedIn: number };
+}
+
+/**
+ * What one link brings: checks envelopes, hands them to the sink in order, one batch at a time, and answers each batch once
+ * it is durable. While one batch is being stored the next gathers; above {@link MAX_INTAKE_BYTES} the link is not read.
+ */
+export class Intake {
+  readonly #waiting: Delivered[] = [];
+  #bytes = 0;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(
+    private readonly link: Link,
+    private readonly options: IntakeOptions,
+  ) {}
+
+  deliver(envelopes: readonly Delivered[]): void {
+    if (this.#stopped) return;
+    for (const delivered of envelopes) {
+      this.#waiting.push(delivered);
+      this.#bytes += delivered.envelope.length;
+    }
+    if (this.#bytes > MAX_INTAKE_BYTES) this.link.pause();
+    this.#running ??= this.#run();
+  }
+
+  /** Settles when nothing is being stored. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Takes nothing more and drops what was not begun; settles when the running batch is answered. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#waiting.length = 0;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) await this.#batch(this.#waiting.splice(0, MAX_ENVELOPES_PER_FRAME));
+    } catch (error) {
+      this.#waiting.length = 0;
+      this.#stopped = true;
+      const code = error instanceof ProtocolError ? error.code : 'internal';
+      this.options.logger.warn('intake-failed', { server: this.link.peer, code });
+      this.link.close(closeCodes.failed);
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  #release(delivered: readonly Delivered[]): void {
+    const before = this.#bytes;
+    for (const { envelope } of delivered) this.#bytes -= envelope.length;
+    if (before > MAX_INTAKE_BYTES && this.#bytes <= MAX_INTAKE_BYTES) this.link.resume();
+  }
+
+  async #batch(delivered: readonly Delivered[]): Promise<void> {
+    const { sink, counts } = this.options;
+    const refused: Refusal[] = [];
+    const good: InboundEnvelope[] = [];
+    for (const one of delivered) {
+      const checked = this.#check(one);
+      if (typeof checked === 'string') refused.push({ id: one.id, code: checked });
+      else good.push(checked);
+    }
+    const accepted = good.length === 0 ? { stored: [], refused: [] } : await sink.accept(this.link.peer, good);
+    refused.push(...accepted.refused);
+    counts.envelopesIn += accepted.stored.length;
+    counts.refusedIn += refused.length;
+    if (accepted.stored.length + refused.length < delivered.length) {
+      this.options.logger.warn('envelopes-unanswered', { server: this.link.peer });
+    }
+    await this.#answer(accepted.stored, refused);
+    this.#release(delivered);
+  }
+
+  #check({ id, envelope: bytes }: Delivered): InboundEnvelope | RefusalCode {
+    try {
+      const envelope = envelopeMessage.decode(bytes);
+      const fits = equalBytes(this.options.sha256(envelopeIdInput(envelope)), idBytes(id));
+      return fits ? { id, envelope, bytes } : 'envelope-id-mismatch';
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'too-large') return 'too-large';
+      if (error instanceof ProtocolError && error.code === 'malformed') return 'malformed';
+      throw error;
+    }
+  }
+
+  async #answer(stored: readonly EnvelopeId[], refused: readonly Refusal[]): Promise<void> {
+    const { keys, server, clock, answerOn } = this.options;
+    const { peer } = this.link;
+    if (stored.length > 0) {
+      const receipt = await issueReceipt(keys, server, stored, clock.now());
+      answerOn(this.link).send({ type: 'receipt', receipt });
+    }
+    if (refused.length > 0) {
+      this.options.logger.debug('envelopes-refused', { server: peer, count: refused.length });
+      answerOn(this.link).send({ type: 'refuse', refused: [...refused] });
+    }
+  }
+}
