@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { cryptoBenchmark } from './crypto';
+import { messages } from './messages';
+import { relay } from './relay';
+import { report, type Figures } from './report';
+import { sessionBenchmark } from './session';
+import { start } from './start';
+
+/** What can be measured: `npm run bench -- NAME [--json FILE] [--runs N]`. */
+const benchmarks: Record<string, { about: string; runs: number; run: () => Promise<Figures> }> = {
+  messages: {
+    about: 'client → server → server → client, 1 KB, end-to-end encrypted, durable on both servers',
+    runs: 3,
+    run: messages,
+  },
+  relay: {
+    about: 'server to server: durable envelopes of 1 KB through the real link and database',
+    runs: 3,
+    run: relay,
+  },
+  start: { about: 'first and cold start to the ready line, idle memory', runs: 5, run: start },
+  session: { about: 'MLS sessions alone', runs: 1, run: async () => ({ ...(await sessionBenchmark()) }) },
+  crypto: { about: 'seals, history records, password', runs: 3, run: async () => ({ ...(await cryptoBenchmark()) }) },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, runs: { type: 'string' } },
+});
+const [name] = positionals;
+const benchmark = name === undefined ? undefined : benchmarks[name];
+if (!benchmark) {
+  const list = Object.entries(benchmarks).map(([key, { about }]) => `  ${key.padEnd(10)} ${about}`);
+  process.stdout.write(`npm run bench -- NAME [--json FILE] [--runs N]\n${list.join('\n')}\n`);
+  process.exit(name === undefined ? 0 : 2);
+}
+const result = `${JSON.stringify(await report(Number(values.runs ?? benchmark.runs), benchmark.run), null, 2)}\n`;
+if (values.json !== undefined) writeFileSync(values.json, result);
+process.stdout.write(result);
+process.exit(0);

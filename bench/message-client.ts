@@ -1,0 +1,116 @@
+import { createInterface } from 'node:readline';
+import { createAccount, type Client, type ClientPorts, type DeviceRecord } from '@parley/client';
+import type { AccountId } from '@parley/protocol';
+import { HttpTransport } from '../apps/terminal/src/transport/http-transport';
+
+/**
+ * One client as a process of its own, told what to do by lines of JSON: so that the sender and the reader of the benchmark share no event
+ * loop. Its device record lives in memory, because the benchmark ends with the process.
+ */
+export type Order =
+  | { readonly do: 'create'; readonly server: string; readonly setupToken: string; readonly handle: string }
+  | { readonly do: 'add'; readonly address: string }
+  | { readonly do: 'accept'; readonly account: string }
+  | { readonly do: 'approved'; readonly account: string }
+  | { readonly do: 'send'; readonly to: string; readonly count: number; readonly bytes: number }
+  | { readonly do: 'cpu' }
+  | { readonly do: 'stop' };
+
+/** Unix time in milliseconds with fractions, comparable between processes of one machine. */
+const now = (): number => performance.timeOrigin + performance.now();
+const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+let record: DeviceRecord | null = null;
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const ports = (server: string): ClientPorts => ({
+  transport: new HttpTransport(new URL(server), {
+    where: 'nowhere',
+    load: () => Promise.resolve(null),
+    pin: () => Promise.resolve(),
+  }),
+  store: {
+    load: () => Promise.resolve(record),
+    save: (next) => {
+      record = next;
+      return Promise.resolve();
+    },
+    clear: () => {
+      record = null;
+      return Promise.resolve();
+    },
+  },
+  clock: { now: () => Date.now() },
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  timers: {
+    after: (delayMs, task) => {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+  },
+  logger: quiet,
+  deviceName: 'benchmark',
+});
+
+let client: Client | null = null;
+const running = (): Client => {
+  if (!client) throw new Error('create first');
+  return client;
+};
+
+async function watch(): Promise<void> {
+  for await (const event of running().events(0)) {
+    if (event.type === 'message' && event.message.incoming)
+      say({ arrived: event.message.text.split(' ')[0], at: now() });
+    if (event.type === 'request') say({ request: event.contact.id });
+    if (event.type === 'contact') say({ contact: event.contact.id, state: event.contact.state });
+  }
+}
+
+async function obey(order: Order): Promise<object> {
+  switch (order.do) {
+    case 'create': {
+      const made = await createAccount(ports(order.server), {
+        handle: order.handle,
+        name: order.handle,
+        password: 'a password for the benchmark',
+        setupToken: order.setupToken,
+      });
+      client = made.client;
+      await client.start({ read: true });
+      void watch();
+      return { account: client.account.accountId, address: client.account.address };
+    }
+    case 'add':
+      return { contact: (await running().addContact(order.address)).id };
+    case 'accept':
+      return { contact: (await running().acceptRequest(order.account as AccountId)).id };
+    case 'approved':
+      return { approved: running().findContact(order.account).state === 'approved' };
+    case 'send': {
+      const sends: Promise<unknown>[] = [];
+      const begin = now();
+      for (let i = 0; i < order.count; i++) {
+        sends.push(running().send(order.to, `${i} `.padEnd(order.bytes, 'x')));
+      }
+      await Promise.all(sends);
+      return { begin, durable: now() };
+    }
+    case 'cpu': {
+      const { user, system } = process.cpuUsage();
+      return { micros: user + system };
+    }
+    case 'stop':
+      await running().stop();
+      return {};
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = JSON.parse(line) as Order;
+  try {
+    say({ done: order.do, ...(await obey(order)) });
+  } catch (error) {
+    say({ failed: order.do, message: String(error) });
+  }
+  if (order.do === 'stop') process.exit(0);
+}

@@ -1,0 +1,122 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ServerProcess, workspace } from '../e2e/support/server';
+import type { Order } from './message-client';
+import { cpuMicros } from './processes';
+import type { Figures } from './report';
+
+/** A text of 1 KB, the first messages warm up and are not counted. */
+const BYTES = 1_000;
+const WARM_UP = 100;
+const ONE_BY_ONE = 500;
+const PIPELINED = 3_000;
+
+type Line = Record<string, unknown>;
+
+/** A client process and what it says. */
+class BenchClient {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly waiting = new Set<(line: Line) => void>();
+
+  constructor() {
+    const runTs = join(workspace, 'tools/run-ts.mjs');
+    this.child = spawn(process.execPath, [runTs, 'bench/message-client.ts'], { cwd: workspace });
+    this.child.stderr.pipe(process.stderr);
+    createInterface({ input: this.child.stdout }).on('line', (text) => {
+      const line = JSON.parse(text) as Line;
+      if ('failed' in line) throw new Error(`${String(line['failed'])}: ${String(line['message'])}`);
+      for (const listener of [...this.waiting]) listener(line);
+    });
+  }
+
+  /** The first line from now on that satisfies the condition. */
+  next(condition: (line: Line) => boolean): Promise<Line> {
+    return new Promise((resolve) => {
+      const listener = (line: Line): void => {
+        if (!condition(line)) return;
+        this.waiting.delete(listener);
+        resolve(line);
+      };
+      this.waiting.add(listener);
+    });
+  }
+
+  do(order: Order): Promise<Line> {
+    const answer = this.next((line) => line['done'] === order.do);
+    this.child.stdin.write(`${JSON.stringify(order)}\n`);
+    return answer;
+  }
+
+  /** Arrivals as they come, from now on, until `count` are there: the time of the last, and of each. */
+  arrivals(count: number): Promise<number[]> {
+    const times: number[] = [];
+    return this.next((line) => {
+      if ('arrived' in line) times.push(Number(line['at']));
+      return times.length >= count;
+    }).then(() => times);
+  }
+}
+
+const percentile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+
+/** Latency one by one, then throughput with everything in flight, with the CPU of both servers and both clients. */
+export async function messages(): Promise<Figures> {
+  const servers = await Promise.all([ServerProcess.start(), ServerProcess.start()]);
+  const [aliceServer, bobServer] = servers;
+  const [alice, bob] = [new BenchClient(), new BenchClient()];
+  try {
+    const create = (client: BenchClient, server: ServerProcess, handle: string): Promise<Line> =>
+      client.do({ do: 'create', handle, server: server.ready.ui, setupToken: server.ready.setupToken ?? '' });
+    const [asAlice, asBob] = await Promise.all([create(alice, aliceServer, 'alice'), create(bob, bobServer, 'bob')]);
+    const to = String(asBob['account']);
+    const request = bob.next((line) => line['request'] === asAlice['account']);
+    const approved = alice.next((line) => line['contact'] === to && line['state'] === 'approved');
+    await alice.do({ do: 'add', address: String(asBob['address']) });
+    await request;
+    await bob.do({ do: 'accept', account: String(asAlice['account']) });
+    await approved;
+
+    const send = async (count: number): Promise<{ begin: number; times: number[] }> => {
+      const arrived = bob.arrivals(count);
+      const { begin } = await alice.do({ do: 'send', to, count, bytes: BYTES });
+      return { begin: Number(begin), times: await arrived };
+    };
+    for (let i = 0; i < WARM_UP; i++) await send(1);
+    await send(WARM_UP);
+
+    const latencies: number[] = [];
+    for (let i = 0; i < ONE_BY_ONE; i++) {
+      const { begin, times } = await send(1);
+      latencies.push((times[0] ?? Number.NaN) - begin);
+    }
+    latencies.sort((a, b) => a - b);
+
+    const cpu = async (): Promise<number> => {
+      const clients = await Promise.all([alice.do({ do: 'cpu' }), bob.do({ do: 'cpu' })]);
+      const ofClients = clients.reduce((sum, { micros }) => sum + Number(micros), 0);
+      return ofClients + servers.reduce((sum, { pid }) => sum + cpuMicros(pid), 0);
+    };
+    const before = await cpu();
+    const { begin, times } = await send(PIPELINED);
+    const last = times.at(-1) ?? Number.NaN;
+    const cpuMicrosPerMessage = ((await cpu()) - before) / PIPELINED;
+    await Promise.all([alice.do({ do: 'stop' }), bob.do({ do: 'stop' })]);
+    return {
+      latencyMs: {
+        p50: percentile(latencies, 0.5),
+        p95: percentile(latencies, 0.95),
+        p99: percentile(latencies, 0.99),
+      },
+      messagesPerSecond: PIPELINED / ((last - begin) / 1000),
+      cpuMicrosPerMessage,
+    };
+  } finally {
+    for (const server of servers) {
+      await server.down();
+      rmSync(server.folder, { recursive: true });
+    }
+  }
+}
