@@ -37,7 +37,7 @@ declare module 'noise-handshake' {
   export = NoiseState;
 }
 
-declare module 'noise-handshake/cipher' {
+declare module 'noise-handshake/cipher.js' {
   class CipherState {
     constructor(key: Uint8Array);
     /** Number of the next message; the library writes its low 32 bits into the nonce. */

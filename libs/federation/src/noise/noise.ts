@@ -2,7 +2,7 @@
 import { LINK_PROLOGUE, MAX_NOISE_MESSAGES_PER_LINK, ProtocolError, utf8 } from '@parley/protocol';
 import curve from 'noise-curve-ed';
 import NoiseState from 'noise-handshake';
-import CipherState from 'noise-handshake/cipher';
+import CipherState from 'noise-handshake/cipher.js';
 
 /** Authentication tag of one Noise message (ChaCha20-Poly1305). */
 export const NOISE_TAG_BYTES = 16;
