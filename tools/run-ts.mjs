@@ -1,11 +1,12 @@
 // Runs a TypeScript program of this workspace: `node tools/run-ts.mjs FILE [ARGS]`. Bundled first, so that the workspace's aliases work.
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { pinnedEnvironment, pinnedNode, root } from './workspace.mjs';
 
 const [file, ...args] = process.argv.slice(2);
-const output = join(root, 'node_modules/.cache/parley', `${basename(file, '.ts')}.mjs`);
+const output = join(root, 'node_modules/.cache/parley', `${basename(file, '.ts')}.${process.pid}.mjs`);
 await build({
   entryPoints: [resolve(file)],
   outfile: output,
@@ -24,4 +25,7 @@ const child = spawn(pinnedNode, ['--enable-source-maps', output, ...args], {
   env: { ...pinnedEnvironment, PARLEY_ROOT: root },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+child.on('exit', (code, signal) => {
+  rmSync(output, { force: true });
+  process.exit(signal ? 1 : (code ?? 1));
+});
