@@ -1,1 +1,5 @@
-module.exports = { ...require('../../tools/jest-node'), displayName: 'terminal', testMatch: ['<rootDir>/apps/terminal/**/*.spec.ts'] };
+module.exports = {
+  ...require('../../tools/jest-node'),
+  displayName: 'terminal',
+  testMatch: ['<rootDir>/apps/terminal/**/*.spec.ts'],
+};

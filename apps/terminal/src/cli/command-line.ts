@@ -1,0 +1,183 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './failure';
+import type { Action, ContactAction, GlobalOptions, Invocation } from './invocation';
+
+/** Reads the command line. @throws UsageError */
+export function readCommandLine(args: readonly string[]): Invocation {
+  let action: Action | null = null;
+  let shown = '';
+  let complaint = '';
+  const program = describeCommands((chosen) => (action = chosen));
+  forEachCommand(program, (command) =>
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => (shown += text), writeErr: (text) => (complaint += text) })
+      .allowExcessArguments(false)
+      .helpCommand(false),
+  );
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return { kind: 'shown', text: shown };
+    throw new UsageError(complaint.trim() || error.message);
+  }
+  if (action === null) throw new UsageError(program.helpInformation().trim());
+  return { kind: 'run', globals: program.opts<GlobalOptions>(), action };
+}
+
+function forEachCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) forEachCommand(child, visit);
+}
+
+function describeCommands(choose: (action: Action) => void): Command {
+  const program = new Command('parley')
+    .description('Talk, end-to-end encrypted, through your own server.')
+    .option('--profile <dir>', 'where this device keeps itself (default: $PARLEY_PROFILE or ~/.config/parley)')
+    .option('--server <url>', 'my server (default: the one this profile remembers, else http://127.0.0.1:8080)')
+    .option('--json', 'one JSON object a line on stdout', false)
+    .option('--password-file <file>', 'the password, or set PARLEY_PASSWORD')
+    .option('--version', 'print the version')
+    .showHelpAfterError('(parley --help lists the commands)');
+  describeAccount(program, choose);
+  describeContacts(program, choose);
+  describeMessages(program, choose);
+  return program;
+}
+
+function describeAccount(program: Command, choose: (action: Action) => void): void {
+  const account = program.command('account').description('the account itself');
+  account
+    .command('create')
+    .description('claim my server: make the account, print its recovery words')
+    .requiredOption('--handle <handle>', 'the part before the @')
+    .requiredOption('--name <name>', 'what others read')
+    .option('--colour <rrggbb>', 'six hexadecimal digits')
+    .option('--setup-token <token>', 'as printed by the server at its start', '')
+    .action((options: { handle: string; name: string; colour?: string; setupToken: string }) => {
+      const { name, ...rest } = options;
+      choose({ name: 'account create', displayName: name, ...rest });
+    });
+  program
+    .command('login')
+    .description('sign this profile in, and unlock it')
+    .option('--recovery-file <file>', 'recovery words or kit instead of the password')
+    .option('--new-password-file <file>', 'with --recovery-file: the password from now on')
+    .action((options: { recoveryFile?: string; newPasswordFile?: string }) => {
+      if (options.newPasswordFile !== undefined && options.recoveryFile === undefined) {
+        throw new UsageError('error: --new-password-file goes with --recovery-file');
+      }
+      choose({ name: 'login', ...options });
+    });
+  program
+    .command('logout')
+    .description('end this sign-in')
+    .action(() => choose({ name: 'logout' }));
+  program
+    .command('lock')
+    .description('forget the key until the password is given again')
+    .action(() => choose({ name: 'lock' }));
+  program
+    .command('whoami')
+    .description('who is signed in')
+    .action(() => choose({ name: 'whoami' }));
+}
+
+const CHANGES: Readonly<Record<ContactAction, string>> = {
+  accept: 'accept a request',
+  decline: 'decline a request; the other side learns nothing',
+  block: 'refuse everything from this account',
+  unblock: 'allow it again',
+  remove: 'remove the contact and its history',
+};
+
+function describeContacts(program: Command, choose: (action: Action) => void): void {
+  program
+    .command('invite')
+    .description('a link for one new contact')
+    .action(() => choose({ name: 'invite' }));
+  const contacts = program.command('contacts').description('the contact book');
+  contacts
+    .command('add <address-or-invite>')
+    .description('request a contact')
+    .option('--note <text>', 'a line that goes with the request')
+    .action((addressOrInvite: string, options: { note?: string }) =>
+      choose({ name: 'contacts add', addressOrInvite, ...options }),
+    );
+  contacts
+    .command('list')
+    .description('all contacts')
+    .action(() => choose({ name: 'contacts list' }));
+  contacts
+    .command('requests')
+    .description('who asks')
+    .action(() => choose({ name: 'contacts requests' }));
+  for (const [change, description] of Object.entries(CHANGES) as [ContactAction, string][]) {
+    contacts
+      .command(`${change} <id-or-address>`)
+      .description(description)
+      .action((who: string) => choose({ name: 'contacts change', change, who }));
+  }
+  contacts
+    .command('verify <id-or-address>')
+    .description('show the safety number, or compare it')
+    .option('--number <digits>', 'the number that the other person reads out')
+    .action((who: string, options: { number?: string }) => choose({ name: 'contacts verify', who, ...options }));
+  contacts
+    .command('refresh [id-or-address]')
+    .description('look the cards up again')
+    .action((who: string | undefined) => choose({ name: 'contacts refresh', ...(who === undefined ? {} : { who }) }));
+}
+
+function describeMessages(program: Command, choose: (action: Action) => void): void {
+  program
+    .command('send <to> <text>')
+    .description('send a text; "-" reads stdin, one message a line; "self" is notes to self')
+    .action((to: string, text: string) => choose({ name: 'send', to, text }));
+  program
+    .command('receive')
+    .description('print what came, each once')
+    .option('--follow', 'go on until interrupted', false)
+    .option('--count <n>', 'end after so many messages', wholeNumber(1))
+    .option('--timeout <seconds>', 'end with exit code 124 after so many seconds', seconds)
+    .action(({ timeout, ...rest }: { follow: boolean; count?: number; timeout?: number }) =>
+      choose({ name: 'receive', ...rest, ...(timeout === undefined ? {} : { timeoutSeconds: timeout }) }),
+    );
+  program
+    .command('history <conversation>')
+    .description('what was said, oldest first')
+    .option('--limit <n>', 'the last so many messages (default: 50)', wholeNumber(1))
+    .option('--before <id>', 'those before this message')
+    .action((conversation: string, options: { limit?: number; before?: string }) =>
+      choose({ name: 'history', conversation, ...options }),
+    );
+  program
+    .command('conversations')
+    .description('all conversations')
+    .action(() => choose({ name: 'conversations' }));
+  program
+    .command('export <conversation>')
+    .description('a whole conversation as a file')
+    .addOption(new Option('--format <format>', 'how').choices(['text', 'html', 'json']).default('text'))
+    .option('--out <file>', 'where to (default: stdout)')
+    .action((conversation: string, options: { format: 'text' | 'html' | 'json'; out?: string }) =>
+      choose({ name: 'export', conversation, ...options }),
+    );
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    }
+    return value;
+  };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value > 1e6) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+}

@@ -1,0 +1,34 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Context } from '../cli/context';
+import type { ActionOf } from '../cli/invocation';
+
+/** The file goes to stdout as it is: with `--format json` it is JSON, otherwise text or HTML. */
+export async function exportConversation(
+  context: Context,
+  { conversation, format, out }: ActionOf<'export'>,
+): Promise<void> {
+  const parts = context.client().export(conversation, format);
+  if (out === undefined) {
+    for await (const part of parts) await context.printer.raw(part);
+    return;
+  }
+  await writeWhole(resolve(out), parts);
+  await context.printer.result({ out: resolve(out) }, () => `written to ${resolve(out)}`);
+}
+
+/** The file appears when it is complete, readable by its owner alone. */
+async function writeWhole(path: string, parts: AsyncIterable<string>): Promise<void> {
+  const fresh = `${path}.${process.pid}.tmp`;
+  const file = await open(fresh, 'wx', 0o600);
+  try {
+    for await (const part of parts) await file.appendFile(part);
+    await file.sync();
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,97 @@
+import type { ClientEvent, MessageView } from '@parley/client';
+import { PATIENCE_MS, type Context } from '../cli/context';
+import { TimedOut } from '../cli/failure';
+import type { ActionOf } from '../cli/invocation';
+import { safeLine } from '../output/safe-text';
+import { eventShape } from '../output/shapes';
+import { ReceiveCursor } from '../profile/receive-cursor';
+import type { Patience } from '../session/shared-client';
+import { messageText } from './message-text';
+import { Names } from './names';
+import { ReadMarks } from './read-marks';
+import { takeTurn } from './receive-turn';
+
+type Options = ActionOf<'receive'>;
+
+export async function receive(context: Context, options: Options): Promise<void> {
+  const { timeoutSeconds, follow } = options;
+  const timeout = new AbortController();
+  const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutSeconds * 1000);
+  const signal = AbortSignal.any([timeout.signal, context.signal]);
+  const waits = follow || timeoutSeconds !== undefined;
+  try {
+    const turn = await takeTurn(context.profile, follow, waits, signal);
+    if (turn === null) return;
+    try {
+      await print(context, options, signal);
+    } finally {
+      turn.release();
+    }
+  } catch (error) {
+    if (!timeout.signal.aborted || context.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (timeout.signal.aborted) throw new TimedOut(`nothing more within ${timeoutSeconds} s`);
+}
+
+async function print(context: Context, { follow, count, timeoutSeconds }: Options, signal: AbortSignal): Promise<void> {
+  const patience: Patience = { until: follow || timeoutSeconds !== undefined ? Infinity : Date.now() + PATIENCE_MS };
+  const client = context.client();
+  const account = await client.patientCall(patience, 'account');
+  const cursor = await ReceiveCursor.load(context.profile, account.accountId);
+  const names = await Names.load(context, account);
+  const marks = new ReadMarks(client, () =>
+    context.printer.say('parley: the server did not take what was read; it stays unread'),
+  );
+  const untilIdle = !follow && (count === undefined || timeoutSeconds === undefined);
+  let left = count ?? Infinity;
+  try {
+    for await (const { events, idle } of client.receive(() => cursor.change, patience, signal)) {
+      const shown: MessageView[] = [];
+      let last = cursor.change;
+      for (const event of events) {
+        if (left === 0) break;
+        last = event.change;
+        if (isOwnEcho(event)) continue;
+        await showEvent(context, event, names);
+        if (event.type !== 'message') continue;
+        if (event.message.incoming) shown.push(event.message);
+        left--;
+      }
+      await cursor.moveTo(last);
+      marks.note(shown);
+      if (left === 0 || (idle && untilIdle)) break;
+    }
+  } finally {
+    if (!signal.aborted) await marks.finish();
+  }
+}
+
+/** What this account said itself; `send` has printed it. */
+function isOwnEcho(event: ClientEvent): boolean {
+  return event.type === 'message' && !event.message.incoming;
+}
+
+async function showEvent({ printer, style }: Context, event: ClientEvent, names: Names): Promise<void> {
+  if (event.type === 'message') await names.meet(event.message.from);
+  else if (event.type !== 'state') names.learn(event.contact);
+  await printer.result(eventShape(event), () => {
+    switch (event.type) {
+      case 'message':
+        return messageText(event.message, names, style, false);
+      case 'state':
+        return style.dim(
+          `${event.state}${event.reason === undefined ? '' : ` (${safeLine(event.reason)})`}  ${event.id}`,
+        );
+      case 'request': {
+        const { name, address, note } = event.contact;
+        return `${style.bold(`${safeLine(name)} (${safeLine(address)})`)} asks to be a contact${note === '' ? '' : `: ${safeLine(note)}`}`;
+      }
+      case 'contact':
+        return style.dim(
+          `contact ${safeLine(event.contact.name)} (${safeLine(event.contact.address)}): ${event.contact.state}`,
+        );
+    }
+  });
+}

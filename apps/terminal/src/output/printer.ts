@@ -1,0 +1,50 @@
+import type { Writable } from 'node:stream';
+import { safeJson } from './safe-text';
+import type { Shape } from './shapes';
+
+/** The reader of our output went away (`parley … | head -1`): nothing is wrong, there is just nobody left to tell. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+
+  constructor() {
+    super('nobody reads the output any more');
+  }
+}
+
+/** Results go to stdout, one JSON object a line or text for people; everything else goes to stderr. */
+export class Printer {
+  constructor(
+    readonly json: boolean,
+    private readonly out: Writable,
+    private readonly err: Writable,
+  ) {}
+
+  /**
+   * @param text made only when people read it, and already safe for a terminal
+   * Resolves when the line is written. @throws OutputClosed
+   */
+  async result(shape: Shape, text: () => string): Promise<void> {
+    const line = this.json ? safeJson(shape) : text();
+    await this.raw(`${line}\n`);
+  }
+
+  /** @throws OutputClosed */
+  async raw(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.out.write(text, (error) => {
+        if (!error) resolve();
+        else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new OutputClosed() : error);
+      });
+    });
+  }
+
+  /** Said beside the result, to people. */
+  say(text: string): void {
+    this.err.write(`${text}\n`);
+  }
+
+  /** Said only when people read the result. */
+  hint(text: string): void {
+    if (!this.json) this.say(text);
+  }
+}

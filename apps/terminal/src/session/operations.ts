@@ -1,0 +1,162 @@
+import type { AccountView, Client, ContactView, ConversationView, ExportFormat, MessageView } from '@parley/client';
+import { fromBase64Url, ProtocolError, type AccountId, type MessageId } from '@parley/protocol';
+
+/**
+ * What commands ask of the profile's device. The host runs these on its client, for its own command and for its guests; all arguments and
+ * results are JSON. An operation that a killed host may have finished already is asked again with `repeated` and must come to the same end.
+ */
+
+export interface Surroundings {
+  readonly client: Client;
+  readonly repeated: boolean;
+  /** Online, with everything applied that the server already had. */
+  readonly online: () => Promise<void>;
+  /** Online, and what had arrived for this account is read: answers of others are known. */
+  readonly settled: () => Promise<void>;
+}
+
+type ContactChange = 'acceptRequest' | 'declineRequest' | 'block' | 'unblock' | 'removeContact';
+
+export interface SendLine {
+  /** base64url of 16 random bytes. */
+  readonly key: string;
+  /** Unix ms. */
+  readonly sentAt: number;
+}
+
+export const operations = {
+  account: ({ client }): Promise<AccountView> => Promise.resolve(client.account),
+
+  contacts: async ({ client, settled }): Promise<readonly ContactView[]> => {
+    await settled();
+    return client.contacts();
+  },
+
+  requests: async ({ client, settled }): Promise<readonly ContactView[]> => {
+    await settled();
+    return client.requests();
+  },
+
+  /** By id or address; waiting requests are found too. */
+  findContact: async ({ client, settled }, idOrAddress: string): Promise<ContactView> => {
+    await settled();
+    return client.findContact(idOrAddress);
+  },
+
+  addContact: async (
+    { client, repeated, settled },
+    addressOrInvite: string,
+    note: string | null,
+  ): Promise<ContactView> => {
+    await settled();
+    try {
+      return await client.addContact(addressOrInvite, note ?? undefined);
+    } catch (error) {
+      if (!repeated || !(error instanceof ProtocolError) || error.code !== 'already-contact') throw error;
+      // The host that was killed had done it.
+      const added = client.contacts().find((contact) => matches(contact, addressOrInvite));
+      if (!added) throw error;
+      return added;
+    }
+  },
+
+  changeContact: async (
+    { client, repeated, settled },
+    change: ContactChange,
+    known: ContactView,
+  ): Promise<ContactView> => {
+    await settled();
+    try {
+      return await client[change](known.id);
+    } catch (error) {
+      if (
+        !repeated ||
+        !(error instanceof ProtocolError) ||
+        !['unknown-contact', 'already-contact'].includes(error.code)
+      )
+        throw error;
+      return client.contacts().find(({ id }) => id === known.id) ?? known;
+    }
+  },
+
+  refreshContacts: async ({ client, online }, ids: readonly AccountId[] | null): Promise<readonly ContactView[]> => {
+    await online();
+    return await client.refreshContacts(ids ?? undefined);
+  },
+
+  safetyNumber: ({ client }, id: AccountId): Promise<{ safetyNumber: string; verified: boolean }> => {
+    const { safetyNumber, verified } = client.safetyNumber(id);
+    return Promise.resolve({ safetyNumber, verified });
+  },
+
+  verify: async (
+    { client, online },
+    id: AccountId,
+    number: string,
+  ): Promise<{ safetyNumber: string; verified: boolean }> => {
+    await online();
+    return await client.verify(id, number);
+  },
+
+  invite: async ({ client, online }): Promise<{ link: string; expires: number }> => {
+    await online();
+    return await client.invite();
+  },
+
+  send: async ({ client, online, settled }, to: string, text: string, line: SendLine): Promise<MessageView> => {
+    await online();
+    // An approval may be waiting unread.
+    if (!isReady(client, to)) await settled();
+    return await client.send(to, text, { key: fromBase64Url(line.key), sentAt: line.sentAt });
+  },
+
+  history: async (
+    { client, settled },
+    conversation: string,
+    page: { limit?: number; before?: MessageId },
+  ): Promise<{ messages: readonly MessageView[]; more: boolean }> => {
+    await settled();
+    return await client.history(conversation, page);
+  },
+
+  conversations: async ({ client, settled }): Promise<readonly ConversationView[]> => {
+    await settled();
+    return await client.conversations();
+  },
+
+  markRead: async ({ client, online }, conversation: string, upTo: MessageId): Promise<null> => {
+    await online();
+    await client.markRead(conversation, upTo);
+    return null;
+  },
+} satisfies Record<string, (surroundings: Surroundings, ...args: never[]) => Promise<unknown>>;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+/** What a caller passes: everything behind the surroundings. */
+export type OperationArgs<Name extends OperationName> = Operations[Name] extends (
+  surroundings: Surroundings,
+  ...args: infer Args
+) => unknown
+  ? Args
+  : never;
+export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
+
+export interface ExportRequest {
+  readonly conversation: string;
+  readonly format: ExportFormat;
+  /** Parts that an earlier host has given already. */
+  readonly skip: number;
+}
+
+function matches(contact: ContactView, addressOrInvite: string): boolean {
+  const address = addressOrInvite.toLowerCase();
+  return address.includes(contact.id) || contact.address === address || contact.address.endsWith(`@${address}`);
+}
+
+function isReady(client: Client, to: string): boolean {
+  if (to === 'self') return true;
+  return client
+    .contacts()
+    .some((contact) => [contact.id, contact.address].includes(to) && contact.state === 'approved');
+}

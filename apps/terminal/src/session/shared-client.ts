@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ProtocolError } from '@parley/protocol';
+import { Member } from '../sharing/member';
+import type { ExportRequest, OperationArgs, OperationName, OperationResult } from './operations';
+import type { ReceivedBatch } from './received-events';
+
+/** Pause between two attempts to reach a server that is away. */
+const TRY_AGAIN_MS = 250;
+/** An answer that takes longer will not come: a lookup on a dead server ends well before. */
+const CALL_TIMEOUT_MS = 60_000;
+
+export interface Patience {
+  /** Unix ms; until then a server that is away is tried again. */
+  readonly until: number;
+}
+
+/** The device of the profile as a command sees it, whoever hosts it. */
+export class SharedClient {
+  constructor(
+    private readonly member: Member,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** @throws ProtocolError with the server's or the client's code; `server-unavailable` when patience has ended */
+  async call<Name extends OperationName>(name: Name, ...args: OperationArgs<Name>): Promise<OperationResult<Name>> {
+    return await this.patientCall({ until: 0 }, name, ...args);
+  }
+
+  /** For operations that may be repeated at any time. */
+  async patientCall<Name extends OperationName>(
+    patience: Patience,
+    name: Name,
+    ...args: OperationArgs<Name>
+  ): Promise<OperationResult<Name>> {
+    const end = Math.max(patience.until - Date.now(), 0) || CALL_TIMEOUT_MS;
+    const timeout = AbortSignal.timeout(end);
+    const signal = AbortSignal.any([this.signal, timeout]);
+    for (;;) {
+      try {
+        return (await this.member.call(name, args as readonly unknown[], signal)) as OperationResult<Name>;
+      } catch (error) {
+        if (timeout.aborted && !this.signal.aborted)
+          throw new ProtocolError('server-unavailable', 'my server did not answer in time');
+        if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
+        await delay(TRY_AGAIN_MS, undefined, { signal: this.signal });
+      }
+    }
+  }
+
+  /** Events behind the cursor, then live; goes on over restarts of host and server. */
+  async *receive(cursor: () => number, patience: Patience, signal: AbortSignal): AsyncIterable<ReceivedBatch> {
+    for (;;) {
+      try {
+        yield* this.member.stream('receive', () => [cursor()], signal) as AsyncIterable<ReceivedBatch>;
+        if (signal.aborted) return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
+      }
+      await delay(TRY_AGAIN_MS, undefined, { signal: this.signal });
+    }
+  }
+
+  async *export(conversation: string, format: ExportRequest['format']): AsyncIterable<string> {
+    let skip = 0;
+    const request = (): [ExportRequest] => [{ conversation, format, skip }];
+    for await (const part of this.member.stream('export', request, this.signal) as AsyncIterable<string>) {
+      skip++;
+      yield part;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.member.close();
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof ProtocolError && error.code === 'server-unavailable';
+}

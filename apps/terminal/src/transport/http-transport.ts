@@ -1,0 +1,93 @@
+import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
+import { ProtocolError } from '@parley/protocol';
+import { connectionsTo, type CertificatePin } from './connections';
+import { openGatewaySocket } from './gateway-socket';
+
+/** The server may look up a card over a link before it answers. */
+const ANSWER_TIMEOUT_MS = 45_000;
+/** A page of history with the longest records stays below. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+
+/** REST and WebSocket of the own server. */
+export class HttpTransport implements ServerTransport {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly server: URL,
+    pin: CertificatePin,
+  ) {
+    this.agent = connectionsTo(server, pin);
+  }
+
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<ServerAnswer> {
+    const body = options.bytes ?? (options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body)));
+    const headers: Record<string, string | number> = { accept: 'application/json' };
+    if (body) headers['content-length'] = body.length;
+    if (body) headers['content-type'] = options.bytes ? 'application/octet-stream' : 'application/json';
+    if (options.token) headers['authorization'] = `Bearer ${options.token}`;
+    try {
+      const answer = await this.exchange(method, path, headers, body);
+      return { status: answer.statusCode ?? 0, json: await readJson(answer) };
+    } catch (cause) {
+      throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
+    }
+  }
+
+  async openSocket(token: string | null, handlers: SocketHandlers): Promise<ServerSocket> {
+    try {
+      return await openGatewaySocket(this.server, this.agent, token, handlers);
+    } catch (cause) {
+      throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
+    }
+  }
+
+  /** Ends idle connections, so that the process can. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private exchange(
+    method: string,
+    path: string,
+    headers: Record<string, string | number>,
+    body: Uint8Array | undefined,
+  ): Promise<IncomingMessage> {
+    const start = this.server.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const request = start(
+        new URL(path, this.server),
+        { method, headers, agent: this.agent, timeout: ANSWER_TIMEOUT_MS },
+        resolve,
+      );
+      request.once('timeout', () => request.destroy(new Error('no answer in time')));
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        // The server had just closed this idle connection, so it did not read the request.
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(this.exchange(method, path, headers, body));
+        else reject(error);
+      });
+      request.end(body);
+    });
+  }
+}
+
+function unavailable(server: URL, cause: unknown): ProtocolError {
+  return new ProtocolError('server-unavailable', `my server at ${server.origin} does not answer`, { cause });
+}
+
+async function readJson(answer: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
+    chunks.push(chunk);
+  }
+  if (length === 0) return null;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new ProtocolError('malformed', 'what answered at the server’s address does not speak Parley', { cause });
+  }
+}
