@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { ProtocolError, type ChangeRow, type Commit, type ConversationKey, type RecordRow } from '@parley/protocol';
+import type Database from 'better-sqlite3';
+import type { ChangeMark, ChangeSource } from '../database/change-source';
+import { booleanColumn, bytesFrom, idColumn, idFrom } from '../database/columns';
+import { Counters } from '../database/counters';
+import { UnitOfWork } from '../database/unit-of-work';
+
+type RecordChange = NonNullable<Commit['records']>[number];
+
+interface RecordColumns {
+  position: number;
+  id: Buffer;
+  conversation: Buffer;
+  incoming: number;
+  change: number;
+  sealed: Buffer;
+}
+
+/** A record without its content, on the wire. */
+const ROW_BYTES = 120;
+
+/** The sealed records of the whole history. */
+@Injectable()
+export class RecordLog implements ChangeSource {
+  private readonly insert: Database.Statement<[Buffer, Buffer, 0 | 1, number, Uint8Array], { position: number }>;
+  private readonly update: Database.Statement<[Uint8Array, 0 | 1, number, Buffer], { position: number }>;
+  private readonly removeUpTo: Database.Statement<[Buffer, number], { id: Buffer }>;
+  private readonly byId: Database.Statement<[Buffer], RecordColumns>;
+  private readonly before: Database.Statement<[Buffer, number, number], RecordColumns>;
+  private readonly unreadAfter: Database.Statement<[Buffer, number], { unread: number }>;
+  private readonly exists: Database.Statement<[Buffer], { position: number }>;
+  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly byChange: Database.Statement<[number], RecordColumns>;
+
+  constructor(
+    { db }: UnitOfWork,
+    private readonly counters: Counters,
+  ) {
+    this.insert = db.prepare(
+      `INSERT INTO records (id, conversation, incoming, change, sealed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING position`,
+    );
+    this.update = db.prepare('UPDATE records SET sealed = ?, incoming = ?, change = ? WHERE id = ? RETURNING position');
+    this.removeUpTo = db.prepare('DELETE FROM records WHERE conversation = ? AND position <= ? RETURNING id');
+    this.byId = db.prepare('SELECT * FROM records WHERE id = ?');
+    this.before = db.prepare(
+      'SELECT * FROM records WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
+    );
+    this.unreadAfter = db.prepare(
+      'SELECT count(*) AS unread FROM records WHERE conversation = ? AND position > ? AND incoming = 1',
+    );
+    this.exists = db.prepare('SELECT position FROM records WHERE id = ?');
+    this.marks = db.prepare(
+      `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM records WHERE change > ? ORDER BY change LIMIT ?`,
+    );
+    this.byChange = db.prepare('SELECT * FROM records WHERE change = ?');
+  }
+
+  /** Appends a record, or puts a new content in its place. @throws ProtocolError `record-exists`, `unknown-record` */
+  write({ id, conversation, incoming, replaces, sealed }: RecordChange): number {
+    const change = this.counters.next('change');
+    const flag = booleanColumn(incoming);
+    const written = replaces
+      ? this.update.get(sealed, flag, change, idColumn(id))
+      : this.insert.get(idColumn(id), idColumn(conversation), flag, change, sealed);
+    if (written !== undefined) return written.position;
+    throw replaces
+      ? new ProtocolError('unknown-record', 'there is no such record to replace')
+      : new ProtocolError('record-exists', 'there is such a record already');
+  }
+
+  /** Deletes the records of a conversation up to a position, and returns their ids. */
+  clear(conversation: ConversationKey, upTo: number): Buffer[] {
+    return this.removeUpTo.all(idColumn(conversation), upTo).map(({ id }) => id);
+  }
+
+  has(id: Buffer): boolean {
+    return this.exists.get(id) !== undefined;
+  }
+
+  find(id: Buffer): RecordRow | undefined {
+    const found = this.byId.get(id);
+    return found && toRow(found);
+  }
+
+  /** The newest records below a position, newest first, as many as `limit` and `maxBytes` allow, but at least one. */
+  page(conversation: ConversationKey, before: number, limit: number, maxBytes: number): RecordRow[] {
+    const rows: RecordRow[] = [];
+    let bytes = 0;
+    for (const found of this.before.iterate(idColumn(conversation), before, limit)) {
+      bytes += found.sealed.length;
+      if (rows.length > 0 && bytes > maxBytes) break;
+      rows.push(toRow(found));
+    }
+    return rows;
+  }
+
+  /** Incoming records behind a position. */
+  unread(conversation: ConversationKey, position: number): number {
+    return this.unreadAfter.get(idColumn(conversation), position)?.unread ?? 0;
+  }
+
+  after(change: number, limit: number): readonly ChangeMark[] {
+    return this.marks.all(change, limit);
+  }
+
+  row(change: number): ChangeRow | undefined {
+    const found = this.byChange.get(change);
+    return found && { type: 'record', record: toRow(found) };
+  }
+}
+
+const toRow = (found: RecordColumns): RecordRow => ({
+  change: found.change,
+  position: found.position,
+  id: idFrom(found.id),
+  conversation: idFrom(found.conversation),
+  incoming: found.incoming === 1,
+  sealed: bytesFrom(found.sealed),
+});
