@@ -34,7 +34,8 @@ export async function loadCertificate(config: Config, now: number): Promise<TlsI
   const folder = config.storage.data;
   const names = namesOf(config);
   const kept = { cert: readIfThere(join(folder, CERTIFICATE_FILE)), key: readIfThere(join(folder, KEY_FILE)) };
-  if (kept.cert !== null && kept.key !== null && isUsable(kept.cert, kept.key, names, now)) return { cert: kept.cert, key: kept.key };
+  if (kept.cert !== null && kept.key !== null && isUsable(kept.cert, kept.key, names, now))
+    return { cert: kept.cert, key: kept.key };
   const made = await make(names, now);
   writePrivate(join(folder, KEY_FILE), made.key);
   writePrivate(join(folder, CERTIFICATE_FILE), made.cert);
@@ -43,7 +44,12 @@ export async function loadCertificate(config: Config, now: number): Promise<TlsI
 
 /** Everything this server may be called. */
 function namesOf({ network, ui }: Config): readonly string[] {
-  const own = [network.domain === null ? null : parseHostPort(network.domain).host, network.publicIp, dialable(network.host), dialable(ui.host)];
+  const own = [
+    network.domain === null ? null : parseHostPort(network.domain).host,
+    network.publicIp,
+    dialable(network.host),
+    dialable(ui.host),
+  ];
   return [...new Set([...own.filter((name) => name !== null), 'localhost', '127.0.0.1', '::1'])];
 }
 
@@ -53,7 +59,9 @@ function configured(certFile: string, keyFile: string): TlsIdentity {
     createSecureContext(identity);
     return identity;
   } catch (cause) {
-    throw new ConfigurationError(`[TLS] cert and [TLS] key are no certificate and its unencrypted key in PEM form.`, { cause });
+    throw new ConfigurationError(`[TLS] cert and [TLS] key are no certificate and its unencrypted key in PEM form.`, {
+      cause,
+    });
   }
 }
 
@@ -62,14 +70,17 @@ function read(path: string, name: 'cert' | 'key'): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new ConfigurationError(`${keyTitle(configKeys[name])} names a file that cannot be read (${code ?? '?'}).`, { cause });
+    throw new ConfigurationError(`${keyTitle(configKeys[name])} names a file that cannot be read (${code ?? '?'}).`, {
+      cause,
+    });
   }
 }
 
 function isUsable(cert: string, key: string, names: readonly string[], now: number): boolean {
   try {
     const certificate = new X509Certificate(cert);
-    const covers = (name: string): boolean => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+    const covers = (name: string): boolean =>
+      (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
     return (
       certificate.validToDate.getTime() - now > RENEW_BEFORE_MS &&
       certificate.checkPrivateKey(createPrivateKey(key)) &&
@@ -88,6 +99,12 @@ async function make(names: readonly string[], now: number): Promise<TlsIdentity>
     import('@parley/crypto/certificates'),
   ]);
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
-  const cert = selfSignedCertificate({ keyPem: key, hosts: [...names], now, days: DAYS, serial: randomBytes(SERIAL_BYTES) });
+  const cert = selfSignedCertificate({
+    keyPem: key,
+    hosts: [...names],
+    now,
+    days: DAYS,
+    serial: randomBytes(SERIAL_BYTES),
+  });
   return { cert, key };
 }

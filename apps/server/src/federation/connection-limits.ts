@@ -24,9 +24,7 @@ export class ConnectionLimits {
   /** Connections refused since the start. */
   refused = 0;
 
-  constructor(
-    private readonly limits = { inAll: MAX_STRANGERS, perAddress: MAX_STRANGERS_PER_ADDRESS },
-  ) {}
+  constructor(private readonly limits = { inAll: MAX_STRANGERS, perAddress: MAX_STRANGERS_PER_ADDRESS }) {}
 
   /** For every new TCP connection, before TLS. */
   admit(socket: Socket): void {

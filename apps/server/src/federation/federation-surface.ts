@@ -6,6 +6,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { ConnectionLimits, MAX_CONNECTIONS } from './connection-limits';
 import { FEDERATION_PATH } from './dialer';
 
+const MAX_HEADERS = 64;
+
 /** Called for every WebSocket on the link path; `authenticated` says that the other side proved a server key. */
 type OnLink = (socket: WebSocket, from: string, authenticated: () => void) => void;
 
@@ -35,7 +37,6 @@ export class FederationSurface {
         connectionsCheckingInterval: HANDSHAKE_TIMEOUT_MS / 4,
         keepAliveTimeout: 5_000,
         maxHeaderSize: 8 * 1024,
-        maxHeadersCount: 64,
       },
       (request, response) => {
         if (this.pages === null) response.writeHead(503, { Connection: 'close' }).end();
@@ -43,8 +44,11 @@ export class FederationSurface {
       },
     );
     this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.maxHeadersCount = MAX_HEADERS;
     this.server.on('connection', (socket) => this.limits.admit(socket));
-    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.upgrade(request, socket, head),
+    );
     // Whoever speaks no TLS is not answered and not worth a line in the log.
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
   }

@@ -1,22 +1,22 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import type { FederationSurface } from './federation-surface';
+import { Global, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config';
+import { DATABASE } from '../database/database.module';
 import { FederationService } from './federation.service';
-import { FEDERATION_SURFACE, SERVER_IDENTITY } from './federation.tokens';
-import type { ServerIdentity } from './server-key';
+import { SERVER_IDENTITY } from './federation.tokens';
+import { loadServerIdentity, type ServerIdentity } from './server-key';
 
-/** Links to other servers. Global: every feature that talks to other servers depends on it, it depends on none. */
-@Module({})
-export class FederationModule {
-  static for(parts: { identity: ServerIdentity; surface: FederationSurface }): DynamicModule {
-    return {
-      module: FederationModule,
-      global: true,
-      providers: [
-        { provide: SERVER_IDENTITY, useValue: parts.identity },
-        { provide: FEDERATION_SURFACE, useValue: parts.surface },
-        FederationService,
-      ],
-      exports: [FederationService],
-    };
-  }
-}
+/** Links to other servers: every feature that talks to other servers depends on it, it depends on none. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: SERVER_IDENTITY,
+      // The database is asked for although it is not used: its lock makes us the only one in the data directory.
+      inject: [CONFIG, DATABASE],
+      useFactory: (config: Config): Promise<ServerIdentity> => loadServerIdentity(config.storage.data),
+    },
+    FederationService,
+  ],
+  exports: [FederationService],
+})
+export class FederationModule {}

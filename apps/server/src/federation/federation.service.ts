@@ -64,7 +64,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   ) {}
 
   /** Who this server is. */
-  get server(): ServerId {
+  get serverId(): ServerId {
     return this.identity.id;
   }
 
@@ -111,6 +111,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return this.federation?.counters() ?? null;
   }
 
+  /** Connections of strangers that were over the limit, since the start. */
+  refusedConnections(): number {
+    return this.surface.limits.refused;
+  }
+
   /**
    * Fetches the card of the account at `[handle@]host[:port]` (or `handle@ServerId` of a known server) over a link.
    * @returns the server that proved its key there, and the encoded `signed` card as it came, not verified
@@ -120,7 +125,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     const address = parseAddress(text);
     const federation = this.running();
     const handle = address.handle ?? undefined;
-    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.server) {
+    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.serverId) {
       throw new ProtocolError('own-address', 'that is the address of this server');
     }
     const target =
@@ -138,7 +143,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.subscribe({ keyChanged: (change) => this.keyListeners.forEach((listener) => listener(change)) });
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-    this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
+    this.surface.serve(publicPages(this.serverId), (socket, from, authenticated) =>
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }

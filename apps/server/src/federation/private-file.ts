@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { StartError } from '../start-error';
 
 /** The content of a file, or null when there is none. */
 export function readIfThere(path: string): string | null {
@@ -11,15 +12,20 @@ export function readIfThere(path: string): string | null {
   }
 }
 
-/** Writes a file that only its owner may read: as a whole or not at all, and durable when this returns. */
+/** Writes a file that only its owner may read: as a whole or not at all, and durable when this returns. @throws StartError */
 export function writePrivate(path: string, text: string): void {
   const unfinished = `${path}.new`;
-  withFile(unfinished, 'w', (file) => {
-    writeSync(file, text);
-    fsyncSync(file);
-  });
-  renameSync(unfinished, path);
-  withFile(dirname(path), 'r', fsyncSync);
+  try {
+    withFile(unfinished, 'w', (file) => {
+      writeSync(file, text);
+      fsyncSync(file);
+    });
+    renameSync(unfinished, path);
+    withFile(dirname(path), 'r', fsyncSync);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new StartError(`The file ${path} cannot be written (${code ?? 'unknown error'}).`, { cause });
+  }
 }
 
 function withFile(path: string, flags: string, work: (file: number) => void): void {

@@ -18,10 +18,18 @@ export async function bind(server: Server, section: 'UI' | 'Network', host: stri
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new ConfigurationError(`[${section}] host is no address of this machine.`, { cause });
     }
-    const fault = code === 'EADDRINUSE' ? 'is in use' : code === 'EACCES' ? 'may not be used by this user' : `cannot be used (${code ?? '?'})`;
-    throw new StartError(`The port ${port} of [${section}] ${fault}; choose another with ${section === 'UI' ? '--ui-port' : '--port'}.`, {
-      cause,
-    });
+    const fault =
+      code === 'EADDRINUSE'
+        ? 'is in use'
+        : code === 'EACCES'
+          ? 'may not be used by this user'
+          : `cannot be used (${code ?? '?'})`;
+    throw new StartError(
+      `The port ${port} of [${section}] ${fault}; choose another with ${section === 'UI' ? '--ui-port' : '--port'}.`,
+      {
+        cause,
+      },
+    );
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

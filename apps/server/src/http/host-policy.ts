@@ -28,9 +28,21 @@ export class HostPolicy {
   /** @throws ProtocolError `foreign-host`, `foreign-origin` */
   check(arrival: Arrival, upgrade = false): void {
     const host = single(arrival.headers['host']);
-    if (host === null || !this.isOurs(hostName(host))) throw new ProtocolError('foreign-host', 'this server is not known under that name');
+    if (host === null || !this.isOurs(hostName(host)))
+      throw new ProtocolError('foreign-host', 'this server is not known under that name');
     const reads = !upgrade && READING.has(arrival.method ?? 'GET');
-    if (!reads && !sameOrigin(arrival, host)) throw new ProtocolError('foreign-origin', 'another web site may not do this');
+    if (!reads && !sameOrigin(arrival, host))
+      throw new ProtocolError('foreign-origin', 'another web site may not do this');
+  }
+
+  /** Whether a WebSocket may be opened. */
+  allows(arrival: Arrival): boolean {
+    try {
+      this.check(arrival, true);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private isOurs(name: string | null): boolean {
@@ -44,7 +56,11 @@ function sameOrigin({ headers }: Arrival, host: string): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   if (headers['origin'] === undefined) return true;
   const origin = single(headers['origin']);
-  return origin !== null && /^https?:\/\//.test(origin) && origin.replace(/^https?:\/\//, '').toLowerCase() === host.toLowerCase();
+  return (
+    origin !== null &&
+    /^https?:\/\//.test(origin) &&
+    origin.replace(/^https?:\/\//, '').toLowerCase() === host.toLowerCase()
+  );
 }
 
 const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);

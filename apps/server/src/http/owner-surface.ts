@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import { isLoopback } from '../config';
 
 /** A stranger's slow or endless headers end here. */
@@ -14,7 +14,8 @@ const MAX_CONNECTIONS = 512;
 /** The owner's listener before Nest is there: whoever comes early waits for `serve`. */
 export interface OwnerSurface {
   readonly server: Server;
-  readonly secure: boolean;
+  /** The same server when it speaks TLS. */
+  readonly secure: SecureServer | null;
   serve(listener: RequestListener): void;
 }
 
@@ -23,16 +24,19 @@ export interface OwnerSurface {
  * set later with `setSecureContext`.
  * @param mayUpgrade says whether a WebSocket upgrade is let through; a refused one is answered like any other request
  */
-export function ownerSurface(host: string, mayUpgrade: NonNullable<ServerOptions['shouldUpgradeCallback']>): OwnerSurface {
+export function ownerSurface(
+  host: string,
+  mayUpgrade: NonNullable<ServerOptions['shouldUpgradeCallback']>,
+): OwnerSurface {
   let serve: (listener: RequestListener) => void = () => undefined;
   const serving = new Promise<RequestListener>((resolve) => (serve = resolve));
   let listener: RequestListener = (request, response) => void serving.then((ready) => ready(request, response));
   void serving.then((ready) => (listener = ready));
 
-  const secure = !isLoopback(host);
   const options = { ...limits, shouldUpgradeCallback: mayUpgrade };
   const onRequest: RequestListener = (request, response) => listener(request, response);
-  const server = secure ? createHttpsServer({ ...options, minVersion: 'TLSv1.3' }, onRequest) : createHttpServer(options, onRequest);
+  const secure = isLoopback(host) ? null : createHttpsServer({ ...options, minVersion: 'TLSv1.3' }, onRequest);
+  const server = secure ?? createHttpServer(options, onRequest);
   server.maxConnections = MAX_CONNECTIONS;
   return { server, secure, serve: (ready) => serve(ready) };
 }

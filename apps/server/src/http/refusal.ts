@@ -31,4 +31,7 @@ function middlewareStatus(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
-const refusal = (status: number, code: ErrorCode, message: string): Refusal => ({ status, body: { error: { code, message } } });
+const refusal = (status: number, code: ErrorCode, message: string): Refusal => ({
+  status,
+  body: { error: { code, message } },
+});

@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { pathOf, type Middleware } from './middleware';
 
 const none = ["'none'"];
 const self = ["'self'"];
@@ -37,14 +37,19 @@ const documentation = {
 const DOCUMENTATION_PATH = /^\/api\/docs(\/|$)/;
 
 /** Headers of every answer of the owner's surface. */
-export function securityHeaders(): RequestHandler {
-  const rest = { crossOriginEmbedderPolicy: true, referrerPolicy: { policy: 'no-referrer' }, xFrameOptions: { action: 'deny' } } as const;
+export function securityHeaders(): Middleware {
+  const rest = {
+    crossOriginEmbedderPolicy: true,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  } as const;
   // A self-signed certificate must stay replaceable, so the browser is not told to insist on HTTPS for a year.
   const common = { ...rest, strictTransportSecurity: false };
   const strict = helmet({ ...common, contentSecurityPolicy: { useDefaults: false, directives: application } });
   const documents = helmet({ ...common, contentSecurityPolicy: { useDefaults: false, directives: documentation } });
   return (request, response, next) => {
-    if (request.path.startsWith('/api')) response.setHeader('Cache-Control', 'no-store');
-    (DOCUMENTATION_PATH.test(request.path) ? documents : strict)(request, response, next);
+    const path = pathOf(request);
+    if (path.startsWith('/api')) response.setHeader('Cache-Control', 'no-store');
+    (DOCUMENTATION_PATH.test(path) ? documents : strict)(request, response, next);
   };
 }

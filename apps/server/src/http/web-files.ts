@@ -1,26 +1,29 @@
-import { existsSync } from 'node:fs';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type RequestHandler } from 'express';
+import { pathOf, type Middleware } from './middleware';
 
-const ONE_YEAR_MS = 365 * 24 * 3600 * 1000;
 /** Names with a content hash never change their content. */
 const HASHED = /-[A-Za-z0-9_]{8,}\.(js|css|woff2|wasm)$/;
 
-/** The built web application with its pages as fallback; null when it was not built. */
-export function webFiles(root: string): readonly RequestHandler[] | null {
+/** Serves the built web application when it is there: its files, and its first page for every other path that looks like a page. */
+export function serveWeb(app: NestExpressApplication, root: string): void {
   const index = join(root, 'index.html');
-  if (!existsSync(index)) return null;
-  const files = express.static(root, {
-    index: 'index.html',
-    setHeaders: (response, path) => {
-      response.setHeader('Cache-Control', HASHED.test(path) ? `public, max-age=${ONE_YEAR_MS / 1000}, immutable` : 'no-cache');
+  if (!existsSync(index)) return;
+  app.useStaticAssets(root, {
+    setHeaders: (response: { setHeader(name: string, value: string): void }, path: string) => {
+      response.setHeader('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const pages: RequestHandler = (request, response, next) => {
-    const isPage = request.method === 'GET' && !request.path.startsWith('/api') && !/\.[a-z0-9]+$/i.test(request.path);
-    if (!isPage) return next();
+  app.use(pages(index));
+}
+
+function pages(index: string): Middleware {
+  return (request, response, next) => {
+    const path = pathOf(request);
+    if (request.method !== 'GET' || /^\/api(\/|$)/.test(path) || /\.[a-z0-9]+$/i.test(path)) return next();
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(index);
+    createReadStream(index).on('error', next).pipe(response);
   };
-  return [files, pages];
 }

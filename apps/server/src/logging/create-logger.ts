@@ -4,7 +4,18 @@ import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import { safeError } from './safe-error';
 
 /** A last net under the rule that such things are never handed to a log. */
-const SECRET = ['token', 'secret', 'password', 'authorization', 'cookie', 'setupToken', 'stampSecret', 'address', 'remoteAddress', 'headers'];
+const SECRET = [
+  'token',
+  'secret',
+  'password',
+  'authorization',
+  'cookie',
+  'setupToken',
+  'stampSecret',
+  'address',
+  'remoteAddress',
+  'headers',
+];
 
 /** One JSON object a line on stderr; readable lines when people look at it. */
 export function createLogger(terminal: boolean): Pino {

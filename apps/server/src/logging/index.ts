@@ -1,2 +1,3 @@
 export { createLogger, libraryLogger } from './create-logger';
-export { LOG, LoggingModule } from './logging.module';
+export { LOG } from './log.token';
+export { LoggingModule } from './logging.module';

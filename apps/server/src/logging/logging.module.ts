@@ -1,10 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
+import { LOG } from './log.token';
 import { requestLog } from './request-log';
-
-/** Injection token of the process's pino logger. */
-export const LOG = Symbol('Log');
 
 @Global()
 @Module({})

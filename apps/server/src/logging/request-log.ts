@@ -27,7 +27,15 @@ export function requestLog(logger: Pino): Options {
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request',
     customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
-    customSuccessObject: (request, _response, fields: object) => ({ ...fields, method: request.method, route: routeOf(request) }),
-    customErrorObject: (request, _response, _error, fields: object) => ({ ...fields, method: request.method, route: routeOf(request) }),
+    customSuccessObject: (request, _response, fields: object) => ({
+      ...fields,
+      method: request.method,
+      route: routeOf(request),
+    }),
+    customErrorObject: (request, _response, _error, fields: object) => ({
+      ...fields,
+      method: request.method,
+      route: routeOf(request),
+    }),
   };
 }

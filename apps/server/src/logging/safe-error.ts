@@ -1,7 +1,15 @@
 import { ProtocolError } from '@parley/protocol';
 
 /** Messages of these never hold data: ours by rule, the engine's own because they speak of code. */
-const SPEAKING = new Set(['ProtocolError', 'TypeError', 'RangeError', 'ReferenceError', 'StorageError', 'StartError', 'ConfigurationError']);
+const SPEAKING = new Set([
+  'ProtocolError',
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'StorageError',
+  'StartError',
+  'ConfigurationError',
+]);
 
 export interface SafeError {
   readonly type: string;

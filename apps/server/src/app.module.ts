@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Logger as Pino } from 'pino';
+import { AccessModule } from './access/access.module';
+import { CONFIG, type Config } from './config';
+import { DatabaseModule } from './database/database.module';
+import { FederationModule } from './federation/federation.module';
+import type { FederationSurface } from './federation/federation-surface';
+import { FEDERATION_SURFACE } from './federation/federation.tokens';
+import { HealthModule } from './health/health.module';
+import { LoggingModule } from './logging';
+import { PROGRAM, type Program } from './program';
+import { SettingsModule } from './settings/settings.module';
+
+/** What is there before the modules are. */
+export interface AppParts {
+  readonly config: Config;
+  readonly program: Program;
+  readonly log: Pino;
+  readonly surface: FederationSurface;
+}
+
+/** The server, put together. */
+@Module({})
+export class AppModule {
+  static for({ config, program, log, surface }: AppParts): DynamicModule {
+    const given = [
+      { provide: CONFIG, useValue: config },
+      { provide: PROGRAM, useValue: program },
+      { provide: FEDERATION_SURFACE, useValue: surface },
+    ];
+    return {
+      module: AppModule,
+      global: true,
+      imports: [LoggingModule.for(log), DatabaseModule, FederationModule, AccessModule, SettingsModule, HealthModule],
+      providers: given,
+      exports: given.map(({ provide }) => provide),
+    };
+  }
+}

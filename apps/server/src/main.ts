@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigurationError } from './config/configuration-error';
+import { loadConfig } from './config/load-config';
+import { StorageError } from './database/storage-error';
+import { createLogger } from './logging/create-logger';
+import type { Program } from './program';
+import { readyText } from './ready-text';
+import { StartError } from './start-error';
+import { startServer } from './start-server';
+
+/** The program stops within ten seconds, whatever hangs. */
+const STOP_AT_LATEST_MS = 9_000;
+
+async function main(): Promise<void> {
+  process.umask(0o077);
+  const config = loadConfig({ argv: process.argv.slice(2), environment: process.env, folder: process.cwd() });
+  const log = createLogger(process.stderr.isTTY);
+  const server = await startServer(config, program(), log);
+  const stop = (): void => {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    log.info('stopping');
+    setTimeout(() => process.exit(0), STOP_AT_LATEST_MS).unref();
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping-failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  log.info('ready');
+  process.stdout.write(readyText(server, process.stdout.isTTY));
+}
+
+/** Folders around the entry point: `dist/server/main.js` lies two below the package and beside the web application. */
+function program(): Program {
+  const folder = dirname(require.main?.filename ?? __filename);
+  const { version } = JSON.parse(readFileSync(join(folder, '../../package.json'), 'utf8')) as { version: string };
+  return { version, webRoot: join(folder, '../web') };
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof ConfigurationError || error instanceof StartError || error instanceof StorageError;
+  if (known) process.stderr.write(`${error.message}\n`);
+  else
+    process.stderr.write(
+      `The server could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}\n`,
+    );
+  process.exit(error instanceof ConfigurationError ? 2 : known ? 3 : 1);
+});

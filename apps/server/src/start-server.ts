@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { formatHostPort, type ServerId } from '@parley/protocol';
+import type { Server } from 'node:http';
+import type { Logger as Pino } from 'pino';
+import { SetupService } from './access/setup.service';
+import { AppModule } from './app.module';
+import { addressOf, dialable, withPorts, type Config } from './config';
+import { loadCertificate } from './federation/certificate';
+import { FederationSurface } from './federation/federation-surface';
+import { FederationService } from './federation/federation.service';
+import { bind } from './http/bind';
+import { BoundExpressAdapter } from './http/bound-express-adapter';
+import { configureApp } from './http/configure-app';
+import { HostPolicy } from './http/host-policy';
+import { ownerSurface, type OwnerSurface } from './http/owner-surface';
+import { libraryLogger } from './logging';
+import { FrameworkLog } from './logging/framework-log';
+import type { Program } from './program';
+
+/** How long answers under way may take when the server stops, before their connections are cut. */
+const DRAIN_MS = 5_000;
+
+export interface RunningServer {
+  /** Base URL of the owner's surface. */
+  readonly ui: string;
+  /** `host[:port]` for other servers. */
+  readonly address: string;
+  readonly serverId: ServerId;
+  /** Null once there is an owner. */
+  readonly setupToken: string | null;
+  /** Takes nothing new, finishes what was taken, closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole server in this process. Ports come first: when one is in use, nothing has been touched.
+ * @throws ConfigurationError, StartError, StorageError
+ */
+export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
+  const surface = new FederationSurface();
+  const owner = ownerSurface(given.ui.host, (request) => policy.allows(request));
+  const policy = new HostPolicy(given);
+  const close = (): void => [surface.server, owner.server].forEach((server) => void server.close());
+  try {
+    const ui = await bind(owner.server, 'UI', given.ui.host, given.ui.port);
+    const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
+    const config = withPorts(given, { ui, network });
+    const app = await createApp({ config, program, log, surface, policy, server: owner.server });
+    try {
+      return await open({ app, config, surface, owner });
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function createApp(parts: {
+  config: Config;
+  program: Program;
+  log: Pino;
+  surface: FederationSurface;
+  policy: HostPolicy;
+  server: Server;
+}): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.for(parts),
+    new BoundExpressAdapter(parts.server),
+    {
+      abortOnError: false,
+      bodyParser: false,
+      logger: new FrameworkLog(parts.log),
+    },
+  );
+  configureApp(app, { ...parts, logger: libraryLogger(parts.log, 'http') });
+  return app;
+}
+
+/** Called with the data directory locked. */
+async function open({
+  app,
+  config,
+  surface,
+  owner,
+}: {
+  app: NestExpressApplication;
+  config: Config;
+  surface: FederationSurface;
+  owner: OwnerSurface;
+}): Promise<RunningServer> {
+  const certificate = await loadCertificate(config, Date.now());
+  surface.server.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
+  owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
+  await app.init();
+  owner.serve(app.getHttpAdapter().getInstance());
+  return {
+    ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
+    address: addressOf(config),
+    serverId: app.get(FederationService).serverId,
+    setupToken: app.get(SetupService).token(),
+    stop: () => stop(app, owner.server),
+  };
+}
+
+/** Unlike an address, a URL of the web has no port for 443 only. */
+function authority({ ui }: Config): string {
+  return formatHostPort({ host: dialable(ui.host), port: ui.port });
+}
+
+async function stop(app: NestExpressApplication, server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await app.get(FederationService).stop();
+  await app.close();
+  clearTimeout(cut);
+}
