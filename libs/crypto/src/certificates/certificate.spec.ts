@@ -20,10 +20,12 @@ const issue = (now: number, serial = random(16), hosts: readonly string[] = HOST
   selfSignedCertificate({ keyPem, hosts, now, days: 365, serial });
 
 describe('a self-signed certificate', () => {
-  const now = 1_750_000_000_000;
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  /** Slow to make in a test runner, so most tests look at the same one. */
+  const issued = issue(now);
+  const parsed = new X509Certificate(issued);
 
   it('names its hosts, domains and IP addresses apart', () => {
-    const parsed = new X509Certificate(issue(now));
     for (const host of ['localhost', 'chat.example.com']) expect(parsed.checkHost(host)).toBe(host);
     for (const ip of ['127.0.0.1', '::1', '192.168.0.100']) expect(parsed.checkIP(ip)).toBe(ip);
     expect(parsed.checkHost('elsewhere.example.com')).toBeUndefined();
@@ -31,7 +33,6 @@ describe('a self-signed certificate', () => {
   });
 
   it('is signed by its own key and is no authority over others', () => {
-    const parsed = new X509Certificate(issue(now));
     expect(parsed.verify(parsed.publicKey)).toBe(true);
     expect(parsed.ca).toBe(false);
     expect(parsed.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
@@ -39,7 +40,7 @@ describe('a self-signed certificate', () => {
   });
 
   it('names the key that issued it', () => {
-    const der = Buffer.from(new X509Certificate(issue(now)).raw).toString('hex');
+    const der = Buffer.from(parsed.raw).toString('hex');
     const subject = /0603551d0e04160414([0-9a-f]{40})/.exec(der)?.[1];
     const authority = /0603551d230418301680 ?14([0-9a-f]{40})/.exec(der)?.[1];
     expect(subject).toBeDefined();
@@ -47,23 +48,21 @@ describe('a self-signed certificate', () => {
   });
 
   it('holds from a day ago for so many days', () => {
-    const issued = issue(now);
-    const parsed = new X509Certificate(issued);
     expect(parsed.validFromDate.getTime()).toBe(now - DAY_MS);
     expect(parsed.validToDate.getTime()).toBe(now + 365 * DAY_MS);
     expect(certificateExpiry(issued)).toBe(now + 365 * DAY_MS);
   });
 
-  it.each([0x00, 0x7f, 0x80, 0xff])('has a positive serial number when its first random byte is %d', (first) => {
+  it.each([0x00, 0xff])('has a positive serial number when its first random byte is %d', (first) => {
     const serial = random(16);
     serial[0] = first;
-    const parsed = new X509Certificate(issue(now, serial));
-    expect(parsed.serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
-    expect(parsed.serialNumber.slice(2).toLowerCase()).toBe(Buffer.from(serial.subarray(1)).toString('hex'));
+    const { serialNumber } = new X509Certificate(issue(now, serial));
+    expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
+    expect(serialNumber.slice(2).toLowerCase()).toBe(Buffer.from(serial.subarray(1)).toString('hex'));
   });
 
   it('is accepted by a real TLS client that trusts it, by name and by address, and by no other', async () => {
-    const cert = issue(Date.now());
+    const cert = issued;
     const server = createServer({ key: keyPem, cert, minVersion: 'TLSv1.3' }, (socket) => socket.end('hello'));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -86,7 +85,7 @@ describe('a self-signed certificate', () => {
     }
   });
 
-  it('is not issued for no host, another kind of key, or a serial number that repeats or is too long', async () => {
+  it('is not issued for no host, another kind of key, or a serial number too short or too long', async () => {
     expect(await refusal(() => issue(now, random(16), []))).toBe('malformed');
     expect(await refusal(() => issue(now, random(7)))).toBe('malformed');
     expect(await refusal(() => issue(now, random(21)))).toBe('malformed');
@@ -97,7 +96,6 @@ describe('a self-signed certificate', () => {
   });
 
   it('is not seen in garbage', async () => {
-    const issued = issue(now);
     const garbage = fc.oneof(
       fc.string(),
       fc.nat(issued.length - 40).map((end) => issued.slice(0, end)),
