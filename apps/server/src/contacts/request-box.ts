@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import {
+  MAX_INVITED_REQUESTS,
+  MAX_REQUESTS,
+  MAX_REQUESTS_PER_ADDRESS_BLOCK,
+  MAX_REQUESTS_PER_SERVER,
+  type ChangeRow,
+  type EnvelopeId,
+  type RequestRow,
+  type ServerId,
+} from '@parley/protocol';
+import type Database from 'better-sqlite3';
+import type { ChangeMark, ChangeSource } from '../database/change-source';
+import { booleanColumn, bytesFrom, idColumn, idFrom } from '../database/columns';
+import { Counters } from '../database/counters';
+import { UnitOfWork } from '../database/unit-of-work';
+import { addressBlock } from './address-block';
+
+/** A stranger's envelope as it came. */
+export interface IncomingRequest {
+  readonly id: Buffer;
+  readonly server: ServerId;
+  /** Network address of the sending server, without port. */
+  readonly from: string;
+  readonly sealed: Uint8Array;
+  readonly invited: boolean;
+}
+
+interface RequestColumns {
+  id: Buffer;
+  server: Buffer;
+  remote_address: string;
+  received_at: number;
+  invited: number;
+  sealed: Buffer | null;
+  change: number;
+}
+
+const columns = 'id, server, remote_address, received_at, invited, sealed, change';
+/** A request without its seal, on the wire. */
+const ROW_BYTES = 200;
+/** Handled requests are remembered so that a repeated one is known; beyond so many the oldest are forgotten. */
+const MAX_HANDLED = 1_000;
+
+/** The request box: small, capped, oldest out; requests with an invite have room of their own. */
+@Injectable()
+export class RequestBox implements ChangeSource {
+  private readonly insert: Database.Statement<[Buffer, Buffer, string, string, number, 0 | 1, Uint8Array, number]>;
+  private readonly select: Database.Statement<[Buffer], RequestColumns>;
+  private readonly waiting: Database.Statement<[], RequestColumns>;
+  private readonly wipe: Database.Statement<[number, Buffer]>;
+  private readonly forget: Database.Statement<[number]>;
+  private readonly fromServer: Database.Statement<[Buffer, 0 | 1], { id: Buffer }>;
+  private readonly fromBlock: Database.Statement<[string, Buffer], { waiting: number }>;
+  private readonly inRoom: Database.Statement<[0 | 1], { id: Buffer }>;
+  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly byChange: Database.Statement<[number], RequestColumns>;
+
+  constructor(
+    { db }: UnitOfWork,
+    private readonly counters: Counters,
+  ) {
+    this.insert = db.prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.select = db.prepare(`SELECT ${columns} FROM requests WHERE id = ?`);
+    this.waiting = db.prepare(`SELECT ${columns} FROM requests WHERE sealed IS NOT NULL ORDER BY change`);
+    this.wipe = db.prepare('UPDATE requests SET sealed = NULL, change = ? WHERE id = ? AND sealed IS NOT NULL');
+    this.forget = db.prepare(
+      `DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE sealed IS NULL ORDER BY change DESC LIMIT -1 OFFSET ?)`,
+    );
+    const oldestFirst = 'ORDER BY received_at, change';
+    this.fromServer = db.prepare(
+      `SELECT id FROM requests WHERE server = ? AND invited = ? AND sealed IS NOT NULL ${oldestFirst}`,
+    );
+    this.fromBlock = db.prepare(
+      `SELECT count(*) AS waiting FROM requests WHERE address_block = ? AND server <> ? AND invited = 0 AND sealed IS NOT NULL`,
+    );
+    this.inRoom = db.prepare(`SELECT id FROM requests WHERE invited = ? AND sealed IS NOT NULL ${oldestFirst}`);
+    this.marks = db.prepare(
+      `SELECT change, ${ROW_BYTES} + coalesce(length(sealed), 0) AS bytes FROM requests WHERE change > ? ORDER BY change LIMIT ?`,
+    );
+    this.byChange = db.prepare(`SELECT ${columns} FROM requests WHERE change = ?`);
+  }
+
+  /** Whether this envelope is in the box, or was. */
+  knows(id: Buffer): boolean {
+    return this.select.get(id) !== undefined;
+  }
+
+  /**
+   * Puts a request into the box, inside a work. A server's newer request takes the place of its older one; a full block of addresses takes no
+   * more; a full box drops its oldest.
+   * @returns false when there is no room for this sender
+   */
+  put({ id, server, from, sealed, invited }: IncomingRequest, now: number): boolean {
+    const flag = booleanColumn(invited);
+    const serverColumn = idColumn(server);
+    const block = addressBlock(from);
+    if (!invited && (this.fromBlock.get(block, serverColumn)?.waiting ?? 0) >= MAX_REQUESTS_PER_ADDRESS_BLOCK)
+      return false;
+    this.makeRoom(this.fromServer.all(serverColumn, flag), MAX_REQUESTS_PER_SERVER);
+    this.makeRoom(this.inRoom.all(flag), invited ? MAX_INVITED_REQUESTS : MAX_REQUESTS);
+    this.insert.run(id, serverColumn, from, block, now, flag, sealed, this.counters.next('change'));
+    return true;
+  }
+
+  /** The owner answered it, in whatever way. */
+  handled(id: EnvelopeId): void {
+    this.handle(idColumn(id));
+  }
+
+  list(): RequestRow[] {
+    return this.waiting.all().map(toRow);
+  }
+
+  after(change: number, limit: number): readonly ChangeMark[] {
+    return this.marks.all(change, limit);
+  }
+
+  row(change: number): ChangeRow | undefined {
+    const found = this.byChange.get(change);
+    return found && { type: 'request', request: toRow(found) };
+  }
+
+  /** Drops the oldest until one more fits. */
+  private makeRoom(oldestFirst: readonly { id: Buffer }[], max: number): void {
+    for (const { id } of oldestFirst.slice(0, Math.max(oldestFirst.length - max + 1, 0))) this.handle(id);
+  }
+
+  private handle(id: Buffer): void {
+    if (this.wipe.run(this.counters.next('change'), id).changes > 0) this.forget.run(MAX_HANDLED);
+  }
+}
+
+const toRow = (found: RequestColumns): RequestRow => ({
+  change: found.change,
+  id: idFrom(found.id),
+  server: idFrom(found.server),
+  remoteAddress: found.remote_address,
+  receivedAt: found.received_at,
+  invited: found.invited === 1,
+  sealed: found.sealed && bytesFrom(found.sealed),
+});

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Envelope, RefusalCode, ServerId } from '@parley/protocol';
+import { hostOf } from '../contacts/address-block';
+import { InviteBook } from '../contacts/invite-book';
+import { RequestBox } from '../contacts/request-box';
+import { StampBook } from '../contacts/stamp-book';
+
+/** An introduction with its seal and padding: more is refused before it is looked at. */
+const MAX_REQUEST_BYTES = 32 * 1024;
+
+/** An envelope without the stamp of a contact. */
+export interface StrangersEnvelope {
+  readonly id: Buffer;
+  readonly server: ServerId;
+  /** Network address of the sending server, with or without port; null when it is gone again. */
+  readonly from: string | null;
+  readonly envelope: Envelope;
+  /** Of its encoded form, in bytes. */
+  readonly length: number;
+}
+
+/** What of strangers comes in: small requests, and only so many. */
+@Injectable()
+export class StrangerService {
+  constructor(
+    private readonly box: RequestBox,
+    private readonly invites: InviteBook,
+    private readonly stamps: StampBook,
+  ) {}
+
+  /** Puts it into the request box inside a work, or says why not. Blocked, removed and unknown senders get the same answer. */
+  admit({ id, server, from, envelope, length }: StrangersEnvelope, now: number): RefusalCode | null {
+    if (this.box.knows(id)) return null;
+    const stamped = envelope.stamp.length > 0;
+    if (length > MAX_REQUEST_BYTES) return stamped ? 'stranger' : 'too-large';
+    if (this.stamps.isBlocked(server)) return 'stranger';
+    const invited = stamped && this.invites.use(id, envelope.stamp, now);
+    if (stamped && !invited) return 'stranger';
+    const place = from === null ? '' : hostOf(from).slice(0, 64);
+    return this.box.put({ id, server, from: place, sealed: envelope.sealed, invited }, now) ? null : 'request-limit';
+  }
+}
