@@ -13,7 +13,7 @@ const pem = (type: 'rsa' | 'ec'): string => {
     type === 'rsa'
       ? generateKeyPairSync('rsa', { modulusLength: 2048 })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 };
 const keyPem = pem('rsa');
 const issue = (now: number, serial = random(16), hosts: readonly string[] = HOSTS): string =>
