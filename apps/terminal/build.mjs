@@ -14,10 +14,35 @@ const guard =
   `if (Number(process.versions.node.split('.')[0]) < ${OLDEST_NODE}) { ` +
   `process.stderr.write('parley needs Node ${OLDEST_NODE} or newer; this is ' + process.version + '. Use node_modules/.bin/node.\\n'); process.exit(2); }`;
 
-await build({
+/** Modules of our own and of zod do nothing when loaded but define; a command loads only those it uses. */
+const onlyDefinitions = {
+  name: 'only-definitions',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^(@parley\/|\.)/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData?.asked || kind === 'entry-point') return undefined;
+      const resolved = await resolve(path, { kind, importer, resolveDir, pluginData: { asked: true } });
+      return /\/(libs|apps)\/|\/node_modules\/zod\//.test(resolved.path)
+        ? { ...resolved, sideEffects: false }
+        : resolved;
+    });
+  },
+};
+
+/** The program speaks through its own sentences: of zod's fifty languages one is enough. */
+const oneLanguage = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
+const { metafile } = await build({
   entryPoints: [join(root, 'apps/terminal/src/main.ts')],
   outfile,
   bundle: true,
+  metafile: true,
   minify: true,
   keepNames: false,
   platform: 'node',
@@ -29,6 +54,7 @@ await build({
   tsconfig: join(root, 'tsconfig.json'),
   legalComments: 'linked',
   logLevel: 'warning',
+  plugins: [onlyDefinitions, oneLanguage],
   banner: { js: `#!/usr/bin/env node\n${guard}` },
   define: {
     PARLEY_VERSION: JSON.stringify(version),
@@ -40,4 +66,10 @@ await build({
 chmodSync(outfile, 0o755);
 if (!process.argv.includes('--quiet')) {
   process.stdout.write(`dist/terminal/parley.js ${Math.round(statSync(outfile).size / 1024)} KiB\n`);
+}
+
+if (process.argv.includes('--sizes')) {
+  const [{ inputs }] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint);
+  const largest = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+  for (const [file, { bytesInOutput }] of largest.slice(0, 25)) process.stdout.write(`${bytesInOutput}  ${file}\n`);
 }

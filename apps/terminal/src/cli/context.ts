@@ -3,9 +3,7 @@ import { ProtocolError } from '@parley/protocol';
 import { Printer } from '../output/printer';
 import { styleFor, type Style } from '../output/style';
 import { Profile, profileDirectory } from '../profile/profile';
-import { openClient } from '../session/open-client';
-import { ClientService } from '../session/client-service';
-import { openPorts, type TerminalPorts } from '../session/ports';
+import type { TerminalPorts } from '../session/ports';
 import { SharedClient } from '../session/shared-client';
 import { Member, takeProfile } from '../sharing/member';
 import type { KernelLock } from '../sharing/kernel-lock';
@@ -69,6 +67,7 @@ export class Context {
   }
 
   async openPorts(): Promise<TerminalPorts> {
+    const { openPorts } = await import('../session/ports');
     return await openPorts(this.profile, this.globals.server, (text) => this.printer.say(`parley: ${text}`));
   }
 
@@ -100,6 +99,11 @@ export class Context {
 
   private async openService(lost: () => void): Promise<Service> {
     this.profile.tidy();
+    // A guest does without all this, and starts the sooner.
+    const [{ openClient }, { ClientService }] = await Promise.all([
+      import('../session/open-client'),
+      import('../session/client-service'),
+    ]);
     const ports = await this.openPorts();
     try {
       await this.checkMovedServer(ports);

@@ -1,0 +1,24 @@
+import { linesOf } from './lines';
+
+async function linesFrom(...chunks: (string | Uint8Array)[]): Promise<string[]> {
+  async function* input(): AsyncIterable<string | Uint8Array> {
+    yield* chunks;
+  }
+  return await Array.fromAsync(linesOf(input()));
+}
+
+describe('lines of stdin', () => {
+  it('are the same however they arrive', async () => {
+    expect(await linesFrom('one\ntw', 'o\r\n\nthree')).toEqual(['one', 'two', '', 'three']);
+  });
+
+  it('keep letters whose bytes arrive apart', async () => {
+    const bytes = new TextEncoder().encode('grün\n');
+    expect(await linesFrom(bytes.subarray(0, 3), bytes.subarray(3))).toEqual(['grün']);
+  });
+
+  it('need no newline at the end, and nothing gives no line', async () => {
+    expect(await linesFrom('last')).toEqual(['last']);
+    expect(await linesFrom()).toEqual([]);
+  });
+});
