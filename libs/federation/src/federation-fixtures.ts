@@ -158,7 +158,6 @@ export class MemoryInbox implements InboundSink {
     _peer: ServerId,
     envelopes: readonly InboundEnvelope[],
   ): Promise<{ stored: EnvelopeId[]; refused: Refusal[] }> {
-    await this.before();
     this.batches.push(envelopes.length);
     const stored: EnvelopeId[] = [];
     const refused: Refusal[] = [];
@@ -265,7 +264,12 @@ export class TestHost {
         refused: (...change) => living(() => outbox.refused(...change)),
         expire: () => living(() => outbox.expire()),
       },
-      sink: { accept: (...batch) => living(() => inbox.accept(...batch)) },
+      sink: {
+        accept: async (...batch) => {
+          await living(() => inbox.before());
+          return living(() => inbox.accept(...batch));
+        },
+      },
       cards: { card: async (handle) => (handle === 'nobody' ? null : new Uint8Array([1, 2, 3])) },
       ...changes,
     });

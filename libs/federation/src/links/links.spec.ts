@@ -37,6 +37,7 @@ describe('links', () => {
     b.up.retry();
     await world.time.until(bothUp(a, b), 2_000);
     await world.time.advance(DUPLICATE_LINGER_MS + 100);
+    expect(world.network.connections.map(({ from }) => from).sort()).toEqual([a.name, b.name].sort());
     expect(bothUp(a, b)()).toBe(true);
     expect(world.network.of(a.name)).toHaveLength(1);
     const id = a.send(b, 'one');
