@@ -1,0 +1,27 @@
+import { formatAddress, parseHostPort, type Card } from '@parley/protocol';
+import type { ContactView } from '../api/views';
+import type { Contact } from './contact-book';
+
+/** The address at which a card says its account is found. */
+export function addressOf(card: Card): string {
+  const [best] = card.addresses;
+  if (best === undefined) return formatAddress({ handle: card.handle, kind: 'server', server: card.server });
+  return formatAddress({ handle: card.handle, kind: 'host', at: parseHostPort(best) });
+}
+
+export function contactView(contact: Contact): ContactView {
+  const { account, state, server, alert, card, details } = contact;
+  return {
+    id: account,
+    address: addressOf(card),
+    handle: card.handle,
+    name: card.name,
+    colour: card.colour,
+    state,
+    verified: details.verified,
+    note: details.note,
+    alert: alert ?? details.problem,
+    conversation: account,
+    serverId: server,
+  };
+}

@@ -1,0 +1,158 @@
+import {
+  MAX_RECEIPT_MESSAGES,
+  type AccountId,
+  type Body,
+  type Clock,
+  type Committed,
+  type EnvelopeId,
+  type ProtocolError,
+  type RecordId,
+} from '@parley/protocol';
+import { joinParts, type CommitPart } from '../commit/commit-part';
+import type { ContactBook } from '../contacts/contact-book';
+import type { FirstContact } from '../contacts/first-contact';
+import type { Contents } from '../messages/contents';
+import type { Outgoing, SealContent, Sealing } from '../messages/outgoing';
+import type { RecordBook } from '../messages/record-book';
+import type { ReceivingSessions } from '../sessions/receiving-sessions';
+import type { InboxBatch } from './inbox-batch';
+import type { PackageRefill } from './refill';
+import type { Repeat, Resends } from './resends';
+
+interface Reply {
+  readonly contact: AccountId;
+  readonly content: Uint8Array;
+  readonly record: RecordId | null;
+}
+
+/** Contacts get at most one introduction of ours in this time, however much they send that cannot be read. */
+const INTRODUCE_EVERY_MS = 10 * 60_000;
+const MAX_ASKED = 64;
+
+/** Turns a batch into one commit: records, states, acknowledgements, and the answers that go back. */
+export class BatchCommit {
+  constructor(
+    private readonly book: ContactBook,
+    private readonly records: RecordBook,
+    private readonly receiving: ReceivingSessions,
+    private readonly refill: PackageRefill,
+    private readonly resends: Resends,
+    private readonly firstContact: FirstContact,
+    private readonly contents: Contents,
+    private readonly outgoing: Outgoing,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProtocolError the server's refusal: nothing of the batch happened */
+  async commit(batch: InboxBatch, lease: number): Promise<void> {
+    const parts: CommitPart[] = [];
+    const replies: Reply[] = [];
+    await this.#introduce(batch, parts);
+    await this.#answerWanted(batch, parts, replies);
+    await this.#replies(batch, parts, replies);
+    const noted = await this.resends.note(batch);
+    const states = [...(await this.receiving.collect())];
+    if (noted !== null) states.push(noted);
+    parts.push({
+      lease,
+      acknowledged: batch.acknowledged,
+      states,
+      records: await this.#records(batch),
+      contacts: await Promise.all([...batch.contacts.values()].map((contact) => this.book.change(contact))),
+    });
+    const base = joinParts(...parts);
+    let ready: CommitPart | null = null;
+    const onReady = (part: CommitPart): void => void (ready = part);
+    const committed = await this.outgoing.submit(
+      async (seal) => {
+        const sealings = await this.#seal(batch, replies, seal);
+        return { parts: [Promise.resolve(base), ...sealings.map(({ part }) => part)], dirty: batch.dirty, onReady };
+      },
+      (error) => this.#again(error, ready),
+    );
+    this.#done(batch, committed);
+  }
+
+  async #seal(batch: InboxBatch, replies: readonly Reply[], seal: SealContent): Promise<readonly Sealing[]> {
+    const sealings: Sealing[] = [];
+    for (const { contact: account, content, record } of replies) {
+      const contact = batch.contact(account);
+      if (contact?.details.theirStampSecret) sealings.push(await seal(contact, content, record));
+    }
+    return sealings;
+  }
+
+  async #introduce(batch: InboxBatch, parts: CommitPart[]): Promise<void> {
+    for (const account of batch.introduce) {
+      const contact = batch.contact(account);
+      if (contact === undefined || contact.state !== 'approved') continue;
+      if (this.clock.now() - contact.details.introducedOurselvesAt < INTRODUCE_EVERY_MS) continue;
+      await this.receiving.settle(account);
+      const introduced = await this.firstContact.introduce(contact, '', contact.details.theirStampSecret);
+      parts.push(introduced.part);
+      batch.put(introduced.contact);
+    }
+  }
+
+  async #answerWanted(batch: InboxBatch, parts: CommitPart[], replies: Reply[]): Promise<void> {
+    for (const [account, envelopes] of batch.wanted) {
+      const contact = batch.contact(account);
+      if (contact === undefined) continue;
+      const repeats: readonly Repeat[] = await this.resends.answers(contact, envelopes);
+      if (repeats.length === 0) continue;
+      parts.push({ states: [...(await this.resends.endSessions(account))] });
+      for (const { content, record, replaced } of repeats) {
+        replies.push({ contact: account, content, record });
+        if (replaced !== null) batch.replaced.set(replaced.id, replaced);
+      }
+    }
+  }
+
+  /** Receipts carry the fresh packages; where there is nothing to confirm, the request to send again does. */
+  async #replies(batch: InboxBatch, parts: CommitPart[], replies: Reply[]): Promise<void> {
+    const accounts = new Set([...batch.received.keys(), ...batch.unreadable.keys()]);
+    for (const account of accounts) {
+      const refill = await this.refill.for(account);
+      if (refill.states.length > 0) parts.push({ states: [...refill.states] });
+      let packages = refill.packages;
+      const reply = (body: Body): void => {
+        replies.push({ contact: account, content: this.contents.make(body, packages), record: null });
+        packages = [];
+      };
+      for (const messages of chunks(batch.received.get(account) ?? [], MAX_RECEIPT_MESSAGES)) {
+        reply({ kind: 'receipt', state: 'received', messages });
+      }
+      for (const envelopes of chunks<EnvelopeId>(batch.unreadable.get(account) ?? [], MAX_ASKED)) {
+        reply({ kind: 'resend', envelopes });
+      }
+    }
+  }
+
+  #records(batch: InboxBatch): Promise<NonNullable<CommitPart['records']>> {
+    return Promise.all([
+      ...[...batch.added.values()].map(({ id, conversation, incoming, stored }) =>
+        this.records.change(id, conversation, stored, { incoming, replaces: false }),
+      ),
+      ...[...batch.replaced.values()].map(({ id, conversation, incoming, stored }) =>
+        this.records.change(id, conversation, stored, { incoming, replaces: true }),
+      ),
+    ]);
+  }
+
+  /** A message that came twice, in two envelopes, is in history already: the rest of the batch goes on without it. */
+  async #again(error: ProtocolError, part: CommitPart | null): Promise<CommitPart> {
+    if (error.code !== 'record-exists' || part === null) throw error;
+    const fresh = (part.records ?? []).filter(({ replaces }) => !replaces).map(({ id }) => id);
+    const known = new Set((await this.records.items({ ids: fresh })).map(({ id }) => id));
+    return { ...part, records: (part.records ?? []).filter(({ id, replaces }) => replaces || !known.has(id)) };
+  }
+
+  #done(batch: InboxBatch, committed: Committed): void {
+    for (const contact of batch.contacts.values()) this.book.committed(contact);
+    for (const record of batch.replaced.values()) this.records.remember({ ...record, change: committed.change });
+  }
+}
+
+function* chunks<T>(list: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
+}

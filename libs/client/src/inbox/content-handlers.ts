@@ -1,0 +1,127 @@
+import { messageIdOf, newerCard, readCard } from '@parley/crypto/identity';
+import {
+  content as contentMessage,
+  knownBody,
+  MAX_PACKAGES_PER_MESSAGE,
+  ProtocolError,
+  type AccountId,
+  type CardBody,
+  type Clock,
+  type Content,
+  type Logger,
+  type ReceiptBody,
+  type RecordId,
+  type RepeatBody,
+} from '@parley/protocol';
+import type { Contact, ContactBook } from '../contacts/contact-book';
+import type { SealedNames } from '../keys/sealed-names';
+import type { RecordBook } from '../messages/record-book';
+import type { ContactStates } from '../sessions/contact-states';
+import { push, type InboxBatch } from './inbox-batch';
+
+/** Fresh packages of a contact that are kept. */
+const MAX_FRESH = MAX_PACKAGES_PER_MESSAGE;
+
+/** What each kind of content does. */
+export class ContentHandlers {
+  constructor(
+    private readonly self: AccountId,
+    private readonly book: ContactBook,
+    private readonly names: SealedNames,
+    private readonly records: RecordBook,
+    private readonly states: ContactStates,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws ProtocolError `malformed`, and what reading a card throws */
+  async handle(batch: InboxBatch, contact: Contact, bytes: Uint8Array): Promise<void> {
+    const content = contentMessage.decode(bytes);
+    const body = knownBody(content.body);
+    switch (body?.kind) {
+      case 'receipt':
+        await this.#receipt(batch, contact, body);
+        break;
+      case 'resend':
+        push(batch.wanted, contact.account, ...body.envelopes);
+        break;
+      case 'repeat':
+        await this.#repeat(batch, contact, body);
+        break;
+      case 'card':
+        await this.#card(batch, contact, body);
+        break;
+      case 'empty':
+        break;
+      case 'text':
+      case undefined:
+        this.#message(batch, contact, bytes);
+    }
+    await this.#packages(batch, contact, content);
+  }
+
+  #message(batch: InboxBatch, contact: Contact, bytes: Uint8Array): void {
+    const id = messageIdOf(contact.account, bytes);
+    const record = this.names.message(id);
+    push(batch.received, contact.account, id);
+    if (batch.added.has(record)) return;
+    const stored = { kind: 'message', id, from: contact.account, content: bytes, at: this.clock.now() } as const;
+    batch.added.set(record, { id: record, conversation: contact.conversation, incoming: true, stored });
+  }
+
+  async #receipt(batch: InboxBatch, contact: Contact, { state, messages }: ReceiptBody): Promise<void> {
+    const ids = messages.map((id) => this.names.message(id));
+    const unseen = ids.filter((id) => !batch.replaced.has(id));
+    const found = await this.records.find(unseen);
+    for (const id of ids) this.#confirm(batch, contact, state, batch.replaced.get(id) ?? found.get(id), id);
+  }
+
+  #confirm(
+    batch: InboxBatch,
+    contact: Contact,
+    state: ReceiptBody['state'],
+    record: Awaited<ReturnType<RecordBook['open']>> | undefined,
+    id: RecordId,
+  ): void {
+    const stored = record?.stored;
+    if (record === undefined || stored?.kind !== 'message' || stored.from !== this.self || record.conversation !== contact.conversation) {
+      this.logger.info('receipt.unknown-message', { record: id });
+      return;
+    }
+    if (stored.receipt === 'read' || stored.receipt === state) return;
+    const created = stored.created ?? record.change;
+    batch.replaced.set(id, { ...record, stored: { ...stored, receipt: state, created } });
+  }
+
+  async #repeat(batch: InboxBatch, contact: Contact, { envelope, content }: RepeatBody): Promise<void> {
+    if (content !== undefined) {
+      const kind = contentMessage.decode(content).body.kind;
+      if (kind === 'text' || knownBody({ kind }) === null) this.#message(batch, contact, content);
+    }
+    const id = this.names.envelope(envelope);
+    const record = batch.replaced.get(id) ?? (await this.records.find([id])).get(id);
+    if (record?.stored.kind !== 'undecryptable' || record.stored.from !== contact.account) return;
+    const message = content === undefined ? null : messageIdOf(contact.account, content);
+    batch.replaced.set(id, { ...record, incoming: false, stored: { kind: 'settled', envelope, message } });
+    batch.settled.add(envelope);
+  }
+
+  async #card(batch: InboxBatch, contact: Contact, { card: bytes }: CardBody): Promise<void> {
+    const card = await readCard(bytes);
+    try {
+      if (newerCard(contact.card, card) === card) batch.put(this.book.updated(contact, { card: { card, bytes } }));
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== 'card-outdated') throw error;
+      this.logger.info('card.outdated', { contact: contact.account });
+    }
+  }
+
+  async #packages(batch: InboxBatch, contact: Contact, { packages }: Content): Promise<void> {
+    if (packages === undefined || packages.length === 0) return;
+    const cell = this.states.stock(contact.account);
+    const stock = await cell.get();
+    if (stock === null) return;
+    cell.put({ ...stock, fresh: [...stock.fresh, ...packages].slice(-MAX_FRESH) });
+    batch.dirty.add(cell);
+  }
+}

@@ -1,0 +1,50 @@
+import type { AccountId, EnvelopeId, MessageId, PackageStock, RecordId, StoredRecord } from '@parley/protocol';
+import type { Contact, ContactBook } from '../contacts/contact-book';
+import type { OpenRecord } from '../messages/record-book';
+import type { StateCell } from '../states/state-cell';
+
+type Dirty = StateCell<PackageStock>;
+
+export interface NewRecord {
+  readonly id: RecordId;
+  readonly conversation: OpenRecord['conversation'];
+  readonly incoming: boolean;
+  readonly stored: StoredRecord;
+}
+
+/** What reading some envelopes amounts to, before it is committed. */
+export class InboxBatch {
+  readonly added = new Map<RecordId, NewRecord>();
+  readonly replaced = new Map<RecordId, OpenRecord>();
+  readonly contacts = new Map<AccountId, Contact>();
+  /** States that changed, to be flushed once. */
+  readonly dirty = new Set<Dirty>();
+  readonly acknowledged: number[] = [];
+  /** Messages to confirm, by contact. */
+  readonly received = new Map<AccountId, MessageId[]>();
+  /** Envelopes to ask for again, by contact. */
+  readonly unreadable = new Map<AccountId, EnvelopeId[]>();
+  /** Envelopes that are no longer asked for. */
+  readonly settled = new Set<EnvelopeId>();
+  /** Envelopes that contacts ask for again. */
+  readonly wanted = new Map<AccountId, EnvelopeId[]>();
+  /** Contacts that need a new introduction of ours. */
+  readonly introduce = new Set<AccountId>();
+
+  constructor(private readonly book: ContactBook) {}
+
+  contact(account: AccountId): Contact | undefined {
+    return this.contacts.get(account) ?? this.book.get(account);
+  }
+
+  put(contact: Contact): void {
+    this.contacts.set(contact.account, contact);
+  }
+}
+
+/** Adds to a list in a map. */
+export function push<K, V>(lists: Map<K, V[]>, key: K, ...values: readonly V[]): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [...values]);
+  else list.push(...values);
+}

@@ -1,0 +1,118 @@
+import { ProtocolError, type InboxEntry, type Logger, type Timers } from '@parley/protocol';
+import { Backoff } from '../connection/backoff';
+import type { ContactBook } from '../contacts/contact-book';
+import type { BatchCommit } from './batch-commit';
+import type { EnvelopeReader } from './envelope-reader';
+import { InboxBatch } from './inbox-batch';
+
+export interface ReaderHooks {
+  /** Forgets everything that was read but not committed: the server's states count. `failed`: a commit was refused before. */
+  readonly reset: (failed: boolean) => Promise<void>;
+  /** What the holder of the lease does once, before it reads. */
+  readonly begin: (lease: number) => Promise<void>;
+  readonly changed: () => void;
+}
+
+/** Envelopes in one commit: enough to share its cost, few enough to be repeated. */
+const MAX_BATCH = 64;
+
+/** Drains the inbox while this device holds the read lease: nothing is acknowledged before its content is in the same commit. */
+export class InboxReader {
+  #lease: number | null = null;
+  #waiting: InboxEntry[] = [];
+  #remaining = 0;
+  #running = false;
+  #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly book: ContactBook,
+    private readonly reader: EnvelopeReader,
+    private readonly commit: BatchCommit,
+    private readonly hooks: ReaderHooks,
+    private readonly timers: Timers,
+    private readonly backoff: Backoff,
+    private readonly logger: Logger,
+  ) {}
+
+  get lease(): number | null {
+    return this.#lease;
+  }
+
+  /** What waits, as far as this device was told; null while it does not read. */
+  get remaining(): number | null {
+    return this.#lease === null ? null : this.#remaining + this.#waiting.length;
+  }
+
+  /** The lease was granted (epoch) or is gone (null). What was pushed under an older one will be pushed again. */
+  granted(lease: number | null): void {
+    this.#lease = lease;
+    this.#waiting = [];
+    this.#remaining = 0;
+    this.hooks.changed();
+    void this.#run();
+  }
+
+  push(entries: readonly InboxEntry[], remaining: number): void {
+    if (this.#lease === null) return;
+    this.#waiting.push(...entries);
+    this.#remaining = remaining;
+    this.hooks.changed();
+    void this.#run();
+  }
+
+  /** Resolves when everything that was pushed is committed, or the lease is gone. */
+  idle(): Promise<void> {
+    return this.#running ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    let began: number | null = null;
+    let failed = false;
+    while (this.#lease !== null && (began !== this.#lease || this.#waiting.length > 0)) {
+      const lease = this.#lease;
+      try {
+        if (began !== lease) {
+          await this.hooks.reset(failed);
+          await this.hooks.begin(lease);
+          began = lease;
+          failed = false;
+        }
+        await this.#step(lease);
+        this.backoff.reset();
+      } catch (error) {
+        began = null;
+        failed = true;
+        await this.#failed(error, lease);
+      }
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #step(lease: number): Promise<void> {
+    const entries = this.#waiting.slice(0, MAX_BATCH);
+    if (entries.length === 0) return;
+    const batch = new InboxBatch(this.book);
+    const unsealed = entries.map((entry) => this.reader.unseal(entry));
+    for (const [index, entry] of entries.entries()) {
+      const opened = await unsealed[index];
+      if (opened !== undefined) await this.reader.read(batch, entry, opened);
+    }
+    await this.commit.commit(batch, lease);
+    // A newer lease starts with a list of its own.
+    if (this.#lease === lease) this.#waiting = this.#waiting.slice(entries.length);
+    this.hooks.changed();
+  }
+
+  async #failed(error: unknown, lease: number): Promise<void> {
+    const code = error instanceof ProtocolError ? error.code : 'internal';
+    this.logger.warn('inbox.again', { code });
+    if (code === 'lease-lost' || code === 'device-replaced' || code === 'not-signed-in' || code === 'locked') {
+      if (this.#lease === lease) this.granted(null);
+      return;
+    }
+    await new Promise<void>((resolve) => this.timers.after(this.backoff.next(), resolve));
+  }
+}

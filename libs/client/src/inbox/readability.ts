@@ -1,0 +1,29 @@
+import { ProtocolError } from '@parley/protocol';
+
+/** Refusals that are about the envelope itself: trying again would end the same. */
+const ABOUT_CONTENT = new Set([
+  'malformed',
+  'too-large',
+  'unknown-version',
+  'bad-signature',
+  'card-mismatch',
+  'card-outdated',
+  'certificate-expired',
+  'certificate-mismatch',
+  'wrong-recipient',
+  'unsealing-failed',
+]);
+
+/**
+ * Why an envelope cannot be read; an error about our server or connection is passed on, because then nothing is known about the
+ * envelope yet.
+ */
+export function unreadableReason(error: unknown): string {
+  if (!(error instanceof ProtocolError)) return 'internal';
+  if (ABOUT_CONTENT.has(error.code) || error.code.startsWith('session-')) return error.code;
+  throw error;
+}
+
+/** The contact writes in sessions, or from packages, that are unknown here: only an introduction gives it new ones. */
+export const needsIntroduction = (reason: string): boolean =>
+  reason === 'session-unknown' || reason === 'session-unknown-package' || reason === 'unsealing-failed';

@@ -1,0 +1,39 @@
+import type { HistoryKeys } from '@parley/crypto/vault';
+import type {
+  AccountId,
+  ConversationKey,
+  DeviceId,
+  EnvelopeId,
+  MessageId,
+  RecordId,
+  SessionId,
+  StateKey,
+} from '@parley/protocol';
+import { SELF } from '../messages/self';
+
+/** Names of states, records and conversations as the server sees them: keyed hashes. */
+export class SealedNames {
+  constructor(private readonly keys: HistoryKeys) {}
+
+  sending = (device: DeviceId, contact: AccountId): StateKey => this.#state(`out:${device}:${contact}`);
+  receiving = (session: SessionId): StateKey => this.#state(`in:${session}`);
+  package = (ref: string): StateKey => this.#state(`package:${ref}`);
+  stock = (contact: AccountId): StateKey => this.#state(`stock:${contact}`);
+  reader = (contact: AccountId): StateKey => this.#state(`reader:${contact}`);
+  unreadable = (): StateKey => this.#state('unreadable');
+
+  message = (id: MessageId): RecordId => this.#record(`message:${id}`);
+  /** The record of an envelope that could not be read. */
+  envelope = (id: EnvelopeId): RecordId => this.#record(`envelope:${id}`);
+
+  conversation = (id: string): ConversationKey =>
+    this.keys.name('conversation', id === SELF ? SELF : `direct:${id}`);
+
+  #state(name: string): StateKey {
+    return this.keys.name('state', name);
+  }
+
+  #record(name: string): RecordId {
+    return this.keys.name('record', name);
+  }
+}

@@ -1,0 +1,26 @@
+import { envelopeIdOf, stampOf } from '@parley/crypto/identity';
+import { Sealer } from '@parley/crypto/sealing';
+import { ENVELOPE_TTL_SECONDS, envelope, type Card, type EnvelopeId } from '@parley/protocol';
+
+export interface MadeEnvelope {
+  readonly id: EnvelopeId;
+  /** Encoded `envelope`. */
+  readonly bytes: Uint8Array;
+}
+
+/** Seals contents and puts the stamp on. */
+export class EnvelopeMaker {
+  readonly #sealer = new Sealer();
+
+  /**
+   * @param plaintext encoded `sealed-content`
+   * @param stampSecret the one the recipient gave us, or the token of its invite; null for an unstamped first contact
+   */
+  async make(to: Card, plaintext: Uint8Array, stampSecret: Uint8Array | null): Promise<MadeEnvelope> {
+    const sealed = await this.#sealer.seal(to.account, to.sealingKey, plaintext);
+    const fields = { to: to.account, ttl: ENVELOPE_TTL_SECONDS, sealed };
+    const id = envelopeIdOf(fields);
+    const stamp = stampSecret === null ? new Uint8Array() : stampOf(stampSecret, id);
+    return { id, bytes: envelope.encode({ ...fields, hops: 0, stamp }) };
+  }
+}

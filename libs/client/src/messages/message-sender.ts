@@ -1,0 +1,114 @@
+import { messageIdOf } from '@parley/crypto/identity';
+import {
+  content as contentMessage,
+  MAX_TEXT_BYTES,
+  ProtocolError,
+  utf8Length,
+  type AccountId,
+  type Clock,
+  type Committed,
+  type ConversationKey,
+  type MessageId,
+  type RandomSource,
+  type RecordId,
+} from '@parley/protocol';
+import type { SendOptions } from '../api/client';
+import type { CommitPart } from '../commit/commit-part';
+import type { Contact } from '../contacts/contact-book';
+import type { SealedNames } from '../keys/sealed-names';
+import type { SendingSessions } from '../sessions/sending-sessions';
+import type { Outgoing } from './outgoing';
+import type { OpenRecord, RecordBook } from './record-book';
+import { SELF } from './self';
+
+const SALT_BYTES = 16;
+
+interface Draft {
+  readonly id: MessageId;
+  readonly record: RecordId;
+  readonly conversation: ConversationKey;
+  readonly content: Uint8Array;
+  readonly at: number;
+}
+
+/** Sends texts: record, generation and envelope are one commit. */
+export class MessageSender {
+  constructor(
+    private readonly self: AccountId,
+    private readonly names: SealedNames,
+    private readonly records: RecordBook,
+    private readonly sessions: SendingSessions,
+    private readonly outgoing: Outgoing,
+    private readonly clock: Clock,
+    private readonly random: RandomSource,
+  ) {}
+
+  /**
+   * @returns the record as it is in history, also when the same message was sent before
+   * @throws ProtocolError `message-too-long`, `malformed` for an empty text, `blocked`, `not-approved`, `no-package`
+   */
+  async send(contact: Contact, text: string, options: SendOptions): Promise<OpenRecord> {
+    if (contact.state === 'blocked') throw new ProtocolError('blocked', 'this contact is blocked');
+    if (contact.state !== 'approved') throw new ProtocolError('not-approved', 'this contact has not accepted yet');
+    const draft = this.#draft(contact.conversation, text, options);
+    const record = this.#record(draft);
+    return this.#committed(draft, () =>
+      this.outgoing.submit(
+        async (seal) => {
+          const { part } = await seal(contact, draft.content, draft.record);
+          return { parts: [record, part] };
+        },
+        (error) => this.#again(error, contact, draft),
+      ),
+    );
+  }
+
+  /** A note to self is a record of history and nothing else. */
+  async note(text: string, options: SendOptions): Promise<OpenRecord> {
+    const draft = this.#draft(this.names.conversation(SELF), text, options);
+    return this.#committed(draft, () => this.outgoing.submit(async () => ({ parts: [this.#record(draft)] })));
+  }
+
+  #draft(conversation: ConversationKey, text: string, options: SendOptions): Draft {
+    if (utf8Length(text) > MAX_TEXT_BYTES) throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
+    const at = this.clock.now();
+    const content = contentMessage.encode({
+      salt: options.key ?? this.random(SALT_BYTES),
+      sentAt: options.sentAt ?? at,
+      ...(options.inReplyTo === undefined ? {} : { inReplyTo: options.inReplyTo }),
+      body: { kind: 'text', text },
+    });
+    const id = messageIdOf(this.self, content);
+    return { id, record: this.names.message(id), conversation, content, at };
+  }
+
+  async #record({ id, record, conversation, content, at }: Draft): Promise<CommitPart> {
+    const stored = { kind: 'message', id, from: this.self, content, at } as const;
+    return { records: [await this.records.change(record, conversation, stored, { incoming: false, replaces: false })] };
+  }
+
+  async #committed(draft: Draft, submit: () => Promise<Committed>): Promise<OpenRecord> {
+    try {
+      const { change, records } = await submit();
+      const position = records.find(({ id }) => id === draft.record)?.position;
+      if (position === undefined) throw new ProtocolError('internal', 'the server did not say where the record is');
+      const { id, record, conversation, content, at } = draft;
+      const stored = { kind: 'message', id, from: this.self, content, at } as const;
+      return { id: record, conversation, position, change, incoming: false, stored };
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== 'record-exists') throw error;
+      const known = (await this.records.find([draft.record])).get(draft.record);
+      if (known === undefined || known.conversation !== draft.conversation) throw error;
+      return known;
+    }
+  }
+
+  /** The session was not as this device remembered it: the same content again, in the session that the server knows, or in a new one. */
+  async #again(error: ProtocolError, contact: Contact, draft: Draft): Promise<CommitPart> {
+    if (error.code !== 'state-conflict' && error.code !== 'generation-used') throw error;
+    await this.sessions.forget(contact.account);
+    if (error.code === 'generation-used') this.sessions.renew(contact.account);
+    const [record, sealed] = [await this.#record(draft), await this.outgoing.again(contact, draft.content, draft.record)];
+    return { ...sealed, ...record };
+  }
+}

@@ -1,0 +1,58 @@
+import { content as contentMessage, knownBody, ProtocolError, type AccountId, type MessageId } from '@parley/protocol';
+import type { MessageStateName, MessageView } from '../api/views';
+import type { ProvenDelivery } from './delivery-proof';
+import type { OpenRecord } from './record-book';
+
+const RANK: Record<MessageStateName, number> = { failed: 0, queued: 1, sent: 2, delivered: 3, received: 4, read: 5 };
+
+/** How far a message is: the best that any proven delivery or receipt says. */
+export function bestState(
+  receipt: 'received' | 'read' | undefined,
+  deliveries: readonly ProvenDelivery[],
+): { readonly state: MessageStateName; readonly reason?: string } {
+  let best: { state: MessageStateName; reason?: string } | null = receipt === undefined ? null : { state: receipt };
+  for (const { state, reason } of deliveries) {
+    if (best === null || RANK[state] > RANK[best.state]) best = reason === null ? { state } : { state, reason };
+  }
+  return best ?? { state: 'queued' };
+}
+
+/**
+ * What people see of a record; null for one that only marks a place.
+ * @param conversation id as people see it
+ */
+export function messageView(
+  record: OpenRecord,
+  conversation: string,
+  self: AccountId,
+  deliveries: readonly ProvenDelivery[],
+): MessageView | null {
+  const { stored, position, incoming } = record;
+  if (stored.kind === 'settled') return null;
+  if (stored.kind === 'undecryptable') {
+    const { envelope, from, at, reason } = stored;
+    // It has no message id: the envelope's stands in.
+    const id = envelope as unknown as MessageId;
+    const problem = { kind: 'undecryptable', reason } as const;
+    return { id, conversation, from, sentAt: at, text: '', state: 'received', incoming, position, problem };
+  }
+  const own = stored.from === self;
+  const noted = own && conversation === 'self';
+  const progress = !own || noted ? ({ state: noted ? 'read' : 'received' } as const) : bestState(stored.receipt, deliveries);
+  const base = { id: stored.id, conversation, from: stored.from, incoming, position, ...progress };
+  return { ...base, ...said(stored.content, stored.at) };
+}
+
+/** The words of an encoded content. */
+function said(bytes: Uint8Array, at: number): Pick<MessageView, 'text' | 'sentAt' | 'inReplyTo' | 'problem'> {
+  try {
+    const { body, sentAt, inReplyTo } = contentMessage.decode(bytes);
+    const known = knownBody(body);
+    const reply = inReplyTo === undefined ? {} : { inReplyTo };
+    if (known?.kind === 'text') return { text: known.text, sentAt, ...reply };
+    return { text: '', sentAt, ...reply, problem: { kind: 'unknown-kind', reason: body.kind } };
+  } catch (error) {
+    const reason = error instanceof ProtocolError ? error.code : 'internal';
+    return { text: '', sentAt: at, problem: { kind: 'undecryptable', reason } };
+  }
+}

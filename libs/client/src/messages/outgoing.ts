@@ -1,0 +1,103 @@
+import { ProtocolError, type AccountId, type Committed, type RecordId } from '@parley/protocol';
+import { joinParts, type CommitPart } from '../commit/commit-part';
+import type { CommitQueue, OnRefusal } from '../commit/commit-queue';
+import type { Contact } from '../contacts/contact-book';
+import type { Encrypted, SendingSessions } from '../sessions/sending-sessions';
+import { Mutex } from '../states/mutex';
+import type { StateChange } from '../states/state-cell';
+import type { EnvelopeMaker } from './envelope-maker';
+
+/** Operations that wait for the server at once: bounds memory, and what a crash takes along. */
+const MAX_WAITING = 256;
+
+/** Encrypts now; the promise inside resolves when the envelope is sealed. */
+export type SealContent = (contact: Contact, content: Uint8Array, record: RecordId | null) => Promise<Sealing>;
+
+export interface Sealing {
+  readonly part: Promise<CommitPart>;
+}
+
+/** An operation whose contents are all encrypted. */
+export interface Prepared {
+  /** Joined into one part. */
+  readonly parts: readonly Promise<CommitPart>[];
+  /** States that changed: each is flushed once, together with those that sealing changed. */
+  readonly dirty?: Iterable<Flushable>;
+  /** Told of the whole part once it is ready. */
+  readonly onReady?: (part: CommitPart) => void;
+}
+
+interface Flushable {
+  flush(): Promise<StateChange>;
+}
+
+/**
+ * Everything that leaves in sessions goes through here: what is encrypted first is committed first, so that generations only rise, and nothing
+ * is encrypted in a new session before the message that started it is committed.
+ */
+export class Outgoing {
+  readonly #order = new Mutex();
+  readonly #starting = new Map<AccountId, Promise<unknown>>();
+
+  constructor(
+    private readonly sessions: SendingSessions,
+    private readonly envelopes: EnvelopeMaker,
+    private readonly queue: CommitQueue,
+  ) {}
+
+  /**
+   * Commits an operation that may seal contents. `prepare` runs when its turn has come; it resolves once everything is encrypted.
+   * @throws ProtocolError the server's refusal, `no-package`, `not-approved`
+   */
+  async submit(
+    prepare: (seal: SealContent) => Promise<Prepared>,
+    onRefusal: OnRefusal | null = null,
+  ): Promise<Committed> {
+    const { done } = await this.#order.run(async () => {
+      await this.queue.room(MAX_WAITING);
+      const started: AccountId[] = [];
+      const stocks: Flushable[] = [];
+      const { parts, dirty = [], onReady } = await prepare(async (contact, content, record) => {
+        await this.#starting.get(contact.account);
+        const encrypted = await this.sessions.encrypt(contact.account, content);
+        if (encrypted.stock !== null) {
+          stocks.push(encrypted.stock);
+          started.push(contact.account);
+        }
+        return { part: this.#finish(contact, encrypted, record) };
+      });
+      const flushed = Promise.all([...new Set([...dirty, ...stocks])].map((state) => state.flush()));
+      const part = Promise.all([flushed, ...parts]).then(([states, ...others]) => joinParts({ states }, ...others));
+      if (onReady !== undefined) void part.then(onReady, () => undefined);
+      const committing = this.queue.submit(part, onRefusal);
+      for (const contact of started) this.#start(contact, committing);
+      return { done: committing };
+    });
+    return done;
+  }
+
+  /** Encrypts again, out of turn, what the server refused: its place in the order is kept by the queue. */
+  async again(contact: Contact, content: Uint8Array, record: RecordId | null): Promise<CommitPart> {
+    const encrypted = await this.sessions.encrypt(contact.account, content);
+    const stock = encrypted.stock === null ? [] : [await encrypted.stock.flush()];
+    return joinParts({ states: stock }, await this.#finish(contact, encrypted, record));
+  }
+
+  async #finish(contact: Contact, encrypted: Encrypted, record: RecordId | null): Promise<CommitPart> {
+    const { theirStampSecret } = contact.details;
+    if (theirStampSecret === null) throw new ProtocolError('not-approved', 'the contact has not introduced itself yet');
+    const { id, bytes } = await this.envelopes.make(contact.card, encrypted.plaintext, theirStampSecret);
+    return { ...(await encrypted.finish(id)), outgoing: [{ record, contact: contact.account, envelope: bytes }] };
+  }
+
+  #start(contact: AccountId, committing: Promise<unknown>): void {
+    const settled = committing.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#starting.set(contact, settled);
+    void settled.then(() => {
+      if (this.#starting.get(contact) === settled) this.#starting.delete(contact);
+    });
+  }
+}

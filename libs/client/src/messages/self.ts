@@ -1,0 +1,2 @@
+/** The conversation of notes to self. */
+export const SELF = 'self';

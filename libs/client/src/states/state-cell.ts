@@ -1,0 +1,62 @@
+import type { Commit, Message, StateKey } from '@parley/protocol';
+import type { StateBook } from './state-book';
+
+export type StateChange = NonNullable<Commit['states']>[number];
+
+/**
+ * One state, optimistic: it counts its version on with every change handed out. After a refusal (`state-conflict`) it is forgotten and loaded
+ * again.
+ */
+export class StateCell<T> {
+  #version = 0;
+  #value: T | null = null;
+  #loading: Promise<void> | null = null;
+
+  constructor(
+    private readonly book: StateBook,
+    readonly key: StateKey,
+    private readonly message: Message,
+  ) {}
+
+  /** The value; null when there is none. Loads it the first time. */
+  async get(): Promise<T | null> {
+    this.#loading ??= this.#load();
+    try {
+      await this.#loading;
+    } catch (error) {
+      this.#loading = null;
+      throw error;
+    }
+    return this.#value;
+  }
+
+  /** Sets the value here; {@link flush} takes it to the server. Synchronous, so that nothing comes between reading and writing. */
+  put(value: T | null): void {
+    this.#value = value;
+  }
+
+  /** The present value without loading it. */
+  get value(): T | null {
+    return this.#value;
+  }
+
+  /** The change that makes the present value the stored one (null deletes). Load it before. */
+  async flush(): Promise<StateChange> {
+    const value = this.#value;
+    const version = this.#version;
+    this.#version = value === null ? 0 : version + 1;
+    const sealed = value === null ? null : await this.book.seal(this.key, this.message.encode(value));
+    return { key: this.key, version, sealed };
+  }
+
+  forget(): void {
+    this.#loading = null;
+    this.#value = null;
+  }
+
+  async #load(): Promise<void> {
+    const { version, plaintext } = await this.book.loadOne(this.key);
+    this.#version = version;
+    this.#value = plaintext && (this.message.decode(plaintext) as T);
+  }
+}
