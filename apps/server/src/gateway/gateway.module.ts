@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { HistoryModule } from '../history/history.module';
+import { MessagingModule } from '../messaging/messaging.module';
+import { ChangeFeed } from './change-feed';
+import { OwnerGateway } from './owner.gateway';
+
+@Module({
+  imports: [AccessModule, ContactsModule, HistoryModule, MessagingModule],
+  providers: [ChangeFeed, OwnerGateway],
+})
+export class GatewayModule {}

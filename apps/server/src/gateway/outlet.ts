@@ -1,0 +1,37 @@
+import { gatewayEvent, type GatewayEvent } from '@parley/protocol';
+import type { WebSocket } from 'ws';
+
+/** Unsent bytes above which the feed waits for the reader. */
+const HIGH_WATER_BYTES = 4 * 1024 * 1024;
+/** Unsent bytes above which the reader is given up: replies cannot wait. */
+export const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
+
+/** The sending half of a connection, with an eye on what its reader leaves lying. */
+export class Outlet {
+  private readonly waitingForRoom = new Set<() => void>();
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly onSlow: () => void,
+  ) {}
+
+  send(event: GatewayEvent): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.socket.send(gatewayEvent.encode(event), { binary: true }, () => this.sent());
+    if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) this.onSlow();
+  }
+
+  /** Whether more may be sent that can wait. If not, `retry` is called once when there is room; give the same function each time. */
+  hasRoom(retry: () => void): boolean {
+    if (this.socket.bufferedAmount <= HIGH_WATER_BYTES) return true;
+    this.waitingForRoom.add(retry);
+    return false;
+  }
+
+  private sent(): void {
+    if (this.waitingForRoom.size === 0 || this.socket.bufferedAmount > HIGH_WATER_BYTES) return;
+    const retries = [...this.waitingForRoom];
+    this.waitingForRoom.clear();
+    for (const retry of retries) retry();
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  closeCodes,
+  gatewayCommand,
+  MAX_GATEWAY_FRAME_BYTES,
+  OWNER_VERSION,
+  ProtocolError,
+  type CloseCode,
+  type Committed,
+  type DeviceId,
+  type GatewayCommand,
+  type Logger,
+} from '@parley/protocol';
+import type { RawData, WebSocket } from 'ws';
+import type { CommitService } from '../access/commit.service';
+import type { LeaseService } from '../access/lease.service';
+import type { InboxService } from '../messaging/inbox.service';
+import type { ChangeFeed } from './change-feed';
+import { FeedFollower } from './feed-follower';
+import { InboxReader } from './inbox-reader';
+import { Outlet } from './outlet';
+
+/** Bytes of commands under way above which no more is read from this client. */
+const MAX_PENDING_BYTES = 2 * MAX_GATEWAY_FRAME_BYTES;
+/** A client that is closed and does not answer is cut off after this time. */
+const CLOSE_MS = 1_000;
+
+export interface ConnectionServices {
+  readonly commits: CommitService;
+  readonly lease: LeaseService;
+  readonly feed: ChangeFeed;
+  readonly inbox: InboxService;
+  readonly logger: Logger;
+}
+
+/** One device's WebSocket: reads every frame, answers every frame. */
+export class OwnerConnection {
+  private readonly outlet: Outlet;
+  private readonly follower: FeedFollower;
+  private readonly reader: InboxReader;
+  private readonly running = new Set<Promise<void>>();
+  private pendingBytes = 0;
+  private ended = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly device: DeviceId,
+    private readonly services: ConnectionServices,
+    private readonly onEnd: () => void,
+  ) {
+    this.outlet = new Outlet(socket, () => this.end(closeCodes.slow));
+    this.follower = new FeedFollower(services.feed, this.outlet);
+    this.reader = new InboxReader(services.inbox, this.outlet);
+    socket.on('message', (data, isBinary) => this.read(data, isBinary));
+    socket.on('close', () => this.leave());
+    const commit = services.commits.lastNumber(device);
+    this.outlet.send({ event: 'welcome', version: OWNER_VERSION, commit, change: services.feed.last() });
+  }
+
+  /** Sends what became durable. */
+  pump(): void {
+    if (this.ended) return;
+    this.follower.pump();
+    this.reader.pump();
+  }
+
+  /** The lease came, or went. */
+  hold(epoch: number | null): void {
+    if (!this.ended) this.reader.hold(epoch);
+  }
+
+  /** Ends the connection at once for everybody else, politely for its client. */
+  end(why: CloseCode): void {
+    this.leave();
+    this.socket.close(why.code, why.reason);
+    setTimeout(() => this.socket.terminate(), CLOSE_MS).unref();
+  }
+
+  /** Resolves when every command that was read is answered; no more are read. */
+  async drain(): Promise<void> {
+    this.socket.removeAllListeners('message');
+    await Promise.all(this.running);
+  }
+
+  private leave(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.onEnd();
+  }
+
+  private read(data: RawData, isBinary: boolean): void {
+    if (this.ended) return;
+    let command: GatewayCommand;
+    let length: number;
+    try {
+      const bytes = frameOf(data, isBinary);
+      length = bytes.length;
+      command = gatewayCommand.decode(bytes);
+    } catch (cause) {
+      this.refuse(null, cause);
+      this.end(
+        cause instanceof ProtocolError && cause.code === 'too-large' ? closeCodes.tooLarge : closeCodes.malformed,
+      );
+      return;
+    }
+    const done: Promise<void> = this.perform(command).then(() => this.finish(done, length));
+    this.running.add(done);
+    this.pendingBytes += length;
+    if (this.pendingBytes > MAX_PENDING_BYTES) this.socket.pause();
+  }
+
+  private finish(done: Promise<void>, length: number): void {
+    this.running.delete(done);
+    this.pendingBytes -= length;
+    if (this.socket.isPaused && this.pendingBytes <= MAX_PENDING_BYTES) this.socket.resume();
+  }
+
+  /** Answers the command, whatever becomes of it. */
+  private async perform(command: GatewayCommand): Promise<void> {
+    const { id } = command;
+    try {
+      if (command.command === 'commit') this.reply(id, await this.services.commits.apply(this.device, command.commit));
+      else this.reply(id);
+      if (command.command === 'follow') this.follower.follow(command.after);
+      if (command.command === 'lease') this.offer(command.want);
+    } catch (cause) {
+      this.refuse(id, cause);
+    }
+  }
+
+  private offer(want: boolean): void {
+    if (want) this.services.lease.want(this.device);
+    else this.services.lease.release(this.device);
+  }
+
+  private reply(id: number, committed?: Committed): void {
+    this.outlet.send({ event: 'reply', id, ...(committed && { committed }) });
+  }
+
+  private refuse(id: number | null, cause: unknown): void {
+    if (!(cause instanceof ProtocolError)) this.services.logger.warn('command-failed', { err: cause });
+    const { code, message } =
+      cause instanceof ProtocolError ? cause : { code: 'internal', message: 'something went wrong inside the server' };
+    this.outlet.send({ event: 'reply', id, error: { code, message: message.slice(0, 300) } });
+  }
+}
+
+/** @throws ProtocolError `malformed` for text */
+function frameOf(data: RawData, isBinary: boolean): Uint8Array {
+  if (!isBinary) throw new ProtocolError('malformed', 'frames are binary');
+  const bytes = Array.isArray(data) ? Buffer.concat(data) : data;
+  return bytes instanceof ArrayBuffer
+    ? new Uint8Array(bytes)
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
