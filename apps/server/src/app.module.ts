@@ -2,12 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as Pino } from 'pino';
 import { AccessModule } from './access/access.module';
 import { CONFIG, type Config } from './config';
+import { ContactsModule } from './contacts/contacts.module';
 import { DatabaseModule } from './database/database.module';
 import { FederationModule } from './federation/federation.module';
 import type { FederationSurface } from './federation/federation-surface';
 import { FEDERATION_SURFACE } from './federation/federation.tokens';
+import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
+import { HistoryModule } from './history/history.module';
 import { LoggingModule } from './logging';
+import { MessagingModule } from './messaging/messaging.module';
 import { PROGRAM, type Program } from './program';
 import { SettingsModule } from './settings/settings.module';
 
@@ -31,7 +35,18 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [LoggingModule.for(log), DatabaseModule, FederationModule, AccessModule, SettingsModule, HealthModule],
+      imports: [
+        LoggingModule.for(log),
+        DatabaseModule,
+        FederationModule,
+        AccessModule,
+        ContactsModule,
+        HistoryModule,
+        MessagingModule,
+        GatewayModule,
+        SettingsModule,
+        HealthModule,
+      ],
       providers: given,
       exports: given.map(({ provide }) => provide),
     };

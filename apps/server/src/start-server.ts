@@ -10,6 +10,7 @@ import { addressOf, dialable, withPorts, type Config } from './config';
 import { loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
+import { OwnerSocketAdapter } from './gateway/owner-socket-adapter';
 import { bind } from './http/bind';
 import { BoundExpressAdapter } from './http/bound-express-adapter';
 import { configureApp } from './http/configure-app';
@@ -77,6 +78,7 @@ async function createApp(parts: {
       logger: new FrameworkLog(parts.log),
     },
   );
+  app.useWebSocketAdapter(new OwnerSocketAdapter(app));
   configureApp(app, { ...parts, logger: libraryLogger(parts.log, 'http') });
   return app;
 }
@@ -101,7 +103,7 @@ async function open({
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
     address: addressOf(config),
-    serverId: app.get(FederationService).serverId,
+    serverId: app.get(FederationService).server,
     setupToken: app.get(SetupService).token(),
     stop: () => stop(app, owner.server),
   };

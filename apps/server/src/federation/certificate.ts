@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -18,10 +18,8 @@ export interface TlsIdentity {
 
 const CERTIFICATE_FILE = 'certificate.pem';
 const KEY_FILE = 'certificate.key';
-const DAYS = 3 * 365;
 /** A certificate that ends sooner than this is made anew at a start. */
 const RENEW_BEFORE_MS = 60 * 24 * 3600 * 1000;
-const SERIAL_BYTES = 16;
 
 /**
  * The certificate of both listeners: the configured one, else an own one beside the server key. Trust never rests on it (links are pinned to
@@ -92,19 +90,10 @@ function isUsable(cert: string, key: string, names: readonly string[], now: numb
   }
 }
 
-/** node-forge is loaded only here: most starts need none. */
+/** What issues certificates is loaded only here: most starts need none. */
 async function make(names: readonly string[], now: number): Promise<TlsIdentity> {
-  const [{ privateKey }, { selfSignedCertificate }] = await Promise.all([
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    import('@parley/crypto/certificates'),
-  ]);
-  const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
-  const cert = selfSignedCertificate({
-    keyPem: key,
-    hosts: [...names],
-    now,
-    days: DAYS,
-    serial: randomBytes(SERIAL_BYTES),
-  });
-  return { cert, key };
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a module of our own is not rewritten by the build
+  const { issueCertificate } = require('./issue-certificate') as typeof import('./issue-certificate');
+  return issueCertificate(privateKey, names, now);
 }

@@ -64,7 +64,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   ) {}
 
   /** Who this server is. */
-  get serverId(): ServerId {
+  get server(): ServerId {
     return this.identity.id;
   }
 
@@ -125,7 +125,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     const address = parseAddress(text);
     const federation = this.running();
     const handle = address.handle ?? undefined;
-    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.serverId) {
+    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.server) {
       throw new ProtocolError('own-address', 'that is the address of this server');
     }
     const target =
@@ -143,7 +143,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.subscribe({ keyChanged: (change) => this.keyListeners.forEach((listener) => listener(change)) });
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-    this.surface.serve(publicPages(this.serverId), (socket, from, authenticated) =>
+    this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }

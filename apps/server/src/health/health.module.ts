@@ -1,15 +1,19 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation/federation.service';
+import { InboxService } from '../messaging/inbox.service';
+import { MessagingModule } from '../messaging/messaging.module';
+import { OutboxService } from '../messaging/outbox.service';
 import { Health } from './health';
 import { HealthController } from './health.controller';
 import { linkMeasures } from './link-measures';
 import { MetricsGuard } from './metrics.guard';
-import { MetricsService } from './metrics.service';
+import { MetricsService, type Measure } from './metrics.service';
 
 /** Health for supervisors, figures for the owner. */
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, MessagingModule],
   controllers: [HealthController],
   providers: [Health, MetricsGuard, MetricsService],
 })
@@ -17,14 +21,33 @@ export class HealthModule implements OnModuleInit {
   constructor(
     private readonly metrics: MetricsService,
     private readonly federation: FederationService,
+    private readonly inbox: InboxService,
+    private readonly outbox: OutboxService,
+    private readonly unit: UnitOfWork,
   ) {}
 
   onModuleInit(): void {
     const { federation } = this;
-    const measures = linkMeasures(
+    const links = linkMeasures(
       () => federation.counters(),
       () => federation.refusedConnections(),
     );
-    for (const measure of measures) this.metrics.add(measure);
+    for (const measure of [...links, ...this.queues()]) this.metrics.add(measure);
+  }
+
+  private queues(): Measure[] {
+    let commits = 0;
+    this.unit.onDurable(() => (commits += 1));
+    const outbox = (): number => this.outbox.waitingByServer().reduce((sum, { waiting }) => sum + waiting, 0);
+    return [
+      { name: 'commits_total', help: 'Transactions made durable.', type: 'counter', read: () => commits },
+      {
+        name: 'inbox_envelopes',
+        help: 'Envelopes no client has taken yet.',
+        type: 'gauge',
+        read: () => this.inbox.size,
+      },
+      { name: 'outbox_envelopes', help: 'Envelopes without a receipt yet.', type: 'gauge', read: outbox },
+    ];
   }
 }

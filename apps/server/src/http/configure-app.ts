@@ -1,6 +1,7 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MAX_REST_BODY_BYTES, ProtocolError, type Logger } from '@parley/protocol';
+import { randomBytes } from 'node:crypto';
 import type { Program } from '../program';
 import { apiDocs } from './api-docs';
 import type { HostPolicy } from './host-policy';
@@ -15,6 +16,7 @@ export function configureApp(
   app: NestExpressApplication,
   parts: { policy: HostPolicy; program: Program; logger: Logger },
 ): void {
+  app.use(requestId);
   app.use(securityHeaders());
   app.use(hostCheck(parts.policy));
   app.useBodyParser('json', { limit: MAX_REST_BODY_BYTES, strict: true });
@@ -24,6 +26,14 @@ export function configureApp(
   app.use('/api/docs', apiDocs(app, parts.program));
   serveWeb(app, parts.program.webRoot);
 }
+
+/** A number of our own for every request, in its answer and in the log; one that came along is not trusted. */
+const requestId: Middleware = (request, response, next) => {
+  const id = randomBytes(8).toString('hex');
+  Object.assign(request, { id });
+  response.setHeader('X-Request-Id', id);
+  next();
+};
 
 /** Checks what comes in with the schemas of libs/protocol. Says where the mistake is, never repeats the value. */
 function bodyCheck(): StandardSchemaValidationPipe {

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Options } from 'pino-http';
 import type { Logger as Pino } from 'pino';
 
@@ -14,11 +13,8 @@ export function requestLog(logger: Pino): Options {
   return {
     logger,
     quietReqLogger: true,
-    genReqId: (_request: IncomingMessage, response: ServerResponse) => {
-      const id = randomBytes(8).toString('hex');
-      response.setHeader('X-Request-Id', id);
-      return id;
-    },
+    // Given at the very beginning, so that refusals before the routes have one too.
+    genReqId: (request: IncomingMessage) => request.id,
     serializers: {
       req: () => undefined,
       res: (response: { statusCode: number }) => response.statusCode,

@@ -23,7 +23,7 @@ export class SettingsController {
     return z.encode(rest.settingsAnswer, {
       version: this.program.version,
       role: this.config.network.role,
-      server: z.decode(rest.idText.server, this.federation.serverId),
+      server: z.decode(rest.idText.server, this.federation.server),
       address: addressOf(this.config),
       addresses: [...addressesOf(this.config)],
     });
