@@ -1,11 +1,12 @@
-// Bundles `parley` into one file that needs nothing but Node beside it.
+// Bundles `parley` into one file that needs nothing but Node beside it. `node build.mjs [--out FILE] [--quiet] [--sizes]`
 import { build } from 'esbuild';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const outfile = join(root, 'dist/terminal/parley.js');
+const outAt = process.argv.indexOf('--out');
+const outfile = outAt < 0 ? join(root, 'dist/terminal/parley.js') : process.argv[outAt + 1];
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The first that has base64 on Uint8Array (V8 14). */
@@ -65,7 +66,7 @@ const { metafile } = await build({
 });
 chmodSync(outfile, 0o755);
 if (!process.argv.includes('--quiet')) {
-  process.stdout.write(`dist/terminal/parley.js ${Math.round(statSync(outfile).size / 1024)} KiB\n`);
+  process.stdout.write(`${outfile} ${Math.round(statSync(outfile).size / 1024)} KiB\n`);
 }
 
 if (process.argv.includes('--sizes')) {

@@ -147,7 +147,7 @@ function describeMessages(program: Command, choose: (action: Action) => void): v
   program
     .command('history <conversation>')
     .description('what was said, oldest first')
-    .option('--limit <n>', 'the last so many messages (default: 50)', wholeNumber(1))
+    .option('--limit <n>', 'only the last so many messages', wholeNumber(1))
     .option('--before <id>', 'those before this message')
     .action((conversation: string, options: { limit?: number; before?: string }) =>
       choose({ name: 'history', conversation, ...options }),

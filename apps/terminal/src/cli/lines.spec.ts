@@ -4,7 +4,9 @@ async function linesFrom(...chunks: (string | Uint8Array)[]): Promise<string[]> 
   async function* input(): AsyncIterable<string | Uint8Array> {
     yield* chunks;
   }
-  return await Array.fromAsync(linesOf(input()));
+  const lines: string[] = [];
+  for await (const line of linesOf(input())) lines.push(line);
+  return lines;
 }
 
 describe('lines of stdin', () => {

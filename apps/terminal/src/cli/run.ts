@@ -24,6 +24,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const printer = new Printer(invocation.globals.json, process.stdout, process.stderr);
   const interrupted = new AbortController();
   process.stdout.on('error', () => interrupted.abort(new OutputClosed()));
+  // Nobody is left to tell.
+  process.stderr.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interrupted.abort(new Interrupted()));
   }
@@ -60,7 +62,7 @@ async function explain(
   }
   const { code, message } = described(error);
   printer.say(`parley: ${safeText(message)}`);
-  if (printer.json) await printer.result({ error: { code, message } }, () => '');
+  if (printer.json) await printer.resultIfRead({ error: { code, message } });
   return exitCodes.failed;
 }
 

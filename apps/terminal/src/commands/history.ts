@@ -1,3 +1,4 @@
+import type { MessageView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
 import type { Context } from '../cli/context';
 import type { ActionOf } from '../cli/invocation';
@@ -5,22 +6,36 @@ import { table } from '../output/layout';
 import { localTime } from '../output/local-time';
 import { safeLine } from '../output/safe-text';
 import { conversationShape, historyShape } from '../output/shapes';
+import type { SharedClient } from '../session/shared-client';
 import { body, messageText } from './message-text';
 import { Names } from './names';
 
-const DEFAULT_LIMIT = 50;
 const EXCERPT_LENGTH = 60;
+const PAGE = 200;
 
-export async function history(context: Context, { conversation, limit, before }: ActionOf<'history'>): Promise<void> {
-  const client = context.client();
-  const names = await Names.load(context, await client.call('account'));
-  const page = { limit: limit ?? DEFAULT_LIMIT, ...(before === undefined ? {} : { before: before as MessageId }) };
-  const { messages, more } = await client.call('history', conversation, page);
-  const [first] = messages;
-  if (more && first) context.printer.hint(context.style.dim(`(there is more: --before ${first.id})`));
-  for (const message of messages) {
+export async function history(context: Context, action: ActionOf<'history'>): Promise<void> {
+  const names = await Names.load(context, await context.client().call('account'));
+  for (const message of await readBack(context.client(), action)) {
     await context.printer.result(historyShape(message), () => messageText(message, names, context.style, true));
   }
+}
+
+/** The last messages, oldest first: pages are read from the end. */
+async function readBack(
+  client: SharedClient,
+  { conversation, limit, before }: ActionOf<'history'>,
+): Promise<MessageView[]> {
+  const pages: (readonly MessageView[])[] = [];
+  let oldest = before as MessageId | undefined;
+  for (let left = limit ?? Infinity; left > 0;) {
+    const page = { limit: Math.min(left, PAGE), ...(oldest === undefined ? {} : { before: oldest }) };
+    const { messages, more } = await client.call('history', conversation, page);
+    pages.unshift(messages);
+    left -= messages.length;
+    oldest = messages[0]?.id;
+    if (!more || oldest === undefined) break;
+  }
+  return pages.flat();
 }
 
 export async function conversations(context: Context): Promise<void> {

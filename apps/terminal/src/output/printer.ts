@@ -28,6 +28,15 @@ export class Printer {
     await this.raw(`${line}\n`);
   }
 
+  /** The last word of a command that failed; nothing more can go wrong when nobody reads it. */
+  async resultIfRead(shape: Shape): Promise<void> {
+    try {
+      await this.result(shape, () => '');
+    } catch (error) {
+      if (!(error instanceof OutputClosed)) throw error;
+    }
+  }
+
   /** @throws OutputClosed */
   async raw(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {

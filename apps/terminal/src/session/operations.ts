@@ -116,7 +116,7 @@ export const operations = {
     page: { limit?: number; before?: MessageId },
   ): Promise<{ messages: readonly MessageView[]; more: boolean }> => {
     await settled();
-    return await client.history(conversation, page);
+    return await client.history(conversationId(client, conversation), page);
   },
 
   conversations: async ({ client, settled }): Promise<readonly ConversationView[]> => {
@@ -147,6 +147,12 @@ export interface ExportRequest {
   readonly format: ExportFormat;
   /** Parts that an earlier host has given already. */
   readonly skip: number;
+}
+
+/** The conversation of a contact by id or address; an id stays as it is. */
+export function conversationId(client: Client, said: string): string {
+  const contact = client.contacts().find((each) => matches(each, said));
+  return contact?.conversation ?? said;
 }
 
 function matches(contact: ContactView, addressOrInvite: string): boolean {
