@@ -53,6 +53,10 @@ class DirectFederation implements Federation, LinksListener {
     this.#delivery.mailFor(server);
   }
 
+  mailMovedTo(server: ServerId): void {
+    this.#delivery.mailMovedTo(server);
+  }
+
   want(server: ServerId): void {
     this.#links.want(server);
   }

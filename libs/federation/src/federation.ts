@@ -76,6 +76,11 @@ export interface Federation {
   /** New mail for this server is durable in the outbox. Cheap; call it after every commit. */
   mailFor(server: ServerId): void;
   /**
+   * Mail that was in the outbox before now waits for this server, for example because a contact moved there. Offers from the
+   * start of the outbox again what is not in flight.
+   */
+  mailMovedTo(server: ServerId): void;
+  /**
    * Wants a link: dials at once and again with backoff until it is up, and again when it is lost. At start the host calls it
    * for every server it has contacts on: that is the announcement that we are back.
    */

@@ -43,6 +43,10 @@ export class DeliveryEngine {
     if (!this.#stopped) this.#outlet(server).mail();
   }
 
+  mailMovedTo(server: ServerId): void {
+    if (!this.#stopped) this.#outlet(server).mailBefore();
+  }
+
   inFlight(server: ServerId): number {
     return this.#outlets.get(server)?.inFlight ?? 0;
   }

@@ -207,6 +207,21 @@ describe('delivery', () => {
     expect(a.outbox.receipts).toHaveLength(1);
   });
 
+  it('brings mail of a contact that moved to this server, although newer mail for it went before', async () => {
+    const { world, a, b } = await sending();
+    const old = a.outbox.put(world.host(3).server, 'to the old server');
+    await a.start();
+    const newer = many(600, (number) => a.send(b, `newer ${number}`));
+    await world.time.advance(2);
+    const first = a.outbox.rows[0];
+    if (first === undefined) throw new Error('nothing waits');
+    a.outbox.rows[0] = { ...first, server: b.server };
+    a.up.mailMovedTo(b.server);
+    await world.time.until(() => a.outbox.rows.length === 0, 1_000);
+    expect(new Set(b.inbox.stored)).toEqual(new Set([old, ...newer]));
+    expect(b.inbox.repeats).toBe(0);
+  });
+
   it('never puts more than the limit into one frame', async () => {
     const { world, a, b } = await sending();
     many(2_000, (number) => a.send(b, `batch ${number}`));

@@ -64,6 +64,12 @@ export class Outlet {
     else void this.#pump();
   }
 
+  /** Mail with lower sequences than what was offered last waits here now. */
+  mailBefore(): void {
+    this.#cursor = 0;
+    this.mail();
+  }
+
   /** This is the link to use from now on. */
   linkUp(link: Link): void {
     this.#reset(link);
