@@ -162,7 +162,7 @@ export class MemoryInbox implements InboundSink {
     const stored: EnvelopeId[] = [];
     const refused: Refusal[] = [];
     for (const { id } of envelopes) {
-      const code = this.refuse(id);
+      const code = refused.at(-1)?.code === 'storage-full' ? 'storage-full' : this.refuse(id);
       if (code !== null) {
         refused.push({ id, code });
         continue;

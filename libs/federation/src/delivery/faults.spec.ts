@@ -14,6 +14,7 @@ type Fault = { readonly thenMs: number } & (
   | { readonly kind: 'cut-at'; readonly end: 'dialer' | 'acceptor'; readonly messages: number; readonly byte: number }
   | { readonly kind: 'repeat' | 'lose'; readonly end: 'dialer' | 'acceptor' }
   | { readonly kind: 'kill' | 'stop'; readonly host: 0 | 1; readonly quietly: boolean; readonly awayMs: number }
+  | { readonly kind: 'full'; readonly host: 0 | 1; readonly forMs: number }
   | { readonly kind: 'disk'; readonly host: 0 | 1; readonly failures: number; readonly slowMs: number }
 );
 
@@ -55,6 +56,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
       awayMs: fc.constantFrom(0, 5, 3_000),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ ...kinds('full'), host, forMs: fc.constantFrom(1, 3, 10, 2_000) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -119,6 +121,11 @@ class Scene {
         this.hosts[step.host].kill(step.quietly);
         await time.advance(step.awayMs);
         return void (await this.hosts[step.host].start());
+      case 'full': {
+        const until = time.now() + step.forMs;
+        this.hosts[step.host].inbox.refuse = () => (time.now() < until ? 'storage-full' : null);
+        return;
+      }
       case 'disk':
         return this.#disk(step.host, step.failures, step.slowMs);
     }

@@ -14,7 +14,7 @@ import {
 } from '@parley/protocol';
 import type { Link } from '../link/link';
 import type { Surroundings } from '../ports';
-import type { InboundEnvelope, InboundSink, Refusal } from './ports';
+import type { Accepted, InboundEnvelope, InboundSink, Refusal } from './ports';
 import { issueReceipt } from './receipts';
 
 type Delivered = Extract<LinkFrame, { type: 'deliver' }>['envelopes'][number];
@@ -37,6 +37,11 @@ export class Intake {
   #bytes = 0;
   #running: Promise<void> | null = null;
   #stopped = false;
+  /**
+   * The sink was full: everything is refused until what was on its way by then has passed, so that no later envelope
+   * overtakes the refused ones when there is room again.
+   */
+  #full = false;
 
   constructor(
     private readonly link: Link,
@@ -86,7 +91,7 @@ export class Intake {
   }
 
   async #batch(delivered: readonly Delivered[]): Promise<void> {
-    const { sink, counts } = this.options;
+    const { counts } = this.options;
     const refused: Refusal[] = [];
     const good: InboundEnvelope[] = [];
     for (const one of delivered) {
@@ -94,7 +99,7 @@ export class Intake {
       if (typeof checked === 'string') refused.push({ id: one.id, code: checked });
       else good.push(checked);
     }
-    const accepted = good.length === 0 ? { stored: [], refused: [] } : await sink.accept(this.link.peer, good);
+    const accepted = await this.#store(good);
     refused.push(...accepted.refused);
     counts.envelopesIn += accepted.stored.length;
     counts.refusedIn += refused.length;
@@ -103,6 +108,17 @@ export class Intake {
     }
     await this.#answer(accepted.stored, refused);
     this.#release(delivered);
+    if (!this.#full && refused.some(({ code }) => code === 'storage-full')) this.#holdBack();
+  }
+
+  async #store(good: readonly InboundEnvelope[]): Promise<Accepted> {
+    if (this.#full) return { stored: [], refused: good.map(({ id }) => ({ id, code: 'storage-full' })) };
+    return good.length === 0 ? { stored: [], refused: [] } : this.options.sink.accept(this.link.peer, good);
+  }
+
+  #holdBack(): void {
+    this.#full = true;
+    this.link.fence(() => void this.settled().then(() => (this.#full = false)));
   }
 
   #check({ id, envelope: bytes }: Delivered): InboundEnvelope | RefusalCode {

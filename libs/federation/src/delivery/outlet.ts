@@ -44,7 +44,8 @@ export class Outlet {
   #answers: Promise<void> = Promise.resolve();
   #progress = 0;
   #cancelStall: () => void = () => undefined;
-  /** While the other side's storage is full nothing new is offered. */
+  /** While the other side's storage is full nothing is offered: from the moment we read so until the backoff is over. */
+  #paused = false;
   #cancelPause: (() => void) | null = null;
 
   constructor(
@@ -100,12 +101,13 @@ export class Outlet {
   }
 
   refuse(link: Link, { refused }: Frame<'refuse'>): void {
+    if (link === this.#link && refused.some(({ code }) => code === 'storage-full')) this.#paused = true;
     this.#inTurn(link, async () => {
       const final = refused.filter(({ code }) => code !== 'storage-full');
       if (final.length > 0) await this.options.store.refused(this.server, final);
       this.options.counts.refusedOut += this.#settle(final.map(({ id }) => id));
       const full = refused.filter(({ code }) => code === 'storage-full').map(({ id }) => id);
-      if (full.length > 0) this.#pauseBefore(full);
+      if (full.length > 0 && this.#paused) this.#pauseBefore(full);
     });
   }
 
@@ -122,6 +124,7 @@ export class Outlet {
     this.#cancelStall();
     this.#cancelPause?.();
     this.#cancelPause = null;
+    this.#paused = false;
   }
 
   #settle(ids: readonly EnvelopeId[]): number {
@@ -134,11 +137,11 @@ export class Outlet {
   /** Waits, then offers again from the first of these on. */
   #pauseBefore(ids: readonly EnvelopeId[]): void {
     const sequences = ids.map((id) => this.#inFlight.remove(id)).filter((sequence) => sequence !== null);
-    if (sequences.length === 0) return;
     this.#progress += 1;
     this.#cursor = Math.min(this.#cursor, ...sequences.map((sequence) => sequence - 1));
     this.#cancelPause ??= this.options.timers.after(this.#fullBackoff.next(), () => {
       this.#cancelPause = null;
+      this.#paused = false;
       void this.#pump();
     });
   }
@@ -173,11 +176,11 @@ export class Outlet {
   /** Sends one frame of what waits; whether there may be more. */
   async #offer(): Promise<boolean> {
     const link = this.#link;
-    if (link === null || this.#cancelPause !== null || !this.#inFlight.hasRoom) return false;
+    if (link === null || this.#paused || !this.#inFlight.hasRoom) return false;
     const after = this.#cursor;
     const { store, counts } = this.options;
     const rows = await store.waiting(this.server, after, MAX_ENVELOPES_PER_FRAME, MAX_BYTES_PER_FRAME);
-    if (this.#link !== link || this.#cursor !== after) return true;
+    if (this.#link !== link || this.#cursor !== after || this.#paused) return true;
     const last = rows.at(-1);
     if (last === undefined) return false;
     this.#cursor = last.sequence;

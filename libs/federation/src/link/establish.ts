@@ -7,6 +7,8 @@ import { Handshake, type Established, type HandshakeOptions, type HandshakeStep 
 export interface EstablishOptions extends HandshakeOptions {
   readonly timers: Timers;
   readonly counters: LinkCounters;
+  /** Gives up when it is aborted. */
+  readonly signal: AbortSignal;
 }
 
 export interface EstablishResult {
@@ -16,13 +18,13 @@ export interface EstablishResult {
   failed(error: ProtocolError, handshake: Handshake): void;
 }
 
-/** Runs the handshake over a transport, within {@link HANDSHAKE_TIMEOUT_MS}. Returns how to give up early. */
+/** Runs the handshake over a transport, within {@link HANDSHAKE_TIMEOUT_MS}. */
 export function establish(
   transport: Transport,
   role: 'initiator' | 'responder',
   options: EstablishOptions,
   result: EstablishResult,
-): () => void {
+): void {
   const handshake = new Handshake(role, options);
   let over = false;
   const cancelTimer = options.timers.after(HANDSHAKE_TIMEOUT_MS, () =>
@@ -33,7 +35,12 @@ export function establish(
     if (over) return false;
     over = true;
     cancelTimer();
+    options.signal.removeEventListener('abort', giveUp);
     return true;
+  }
+
+  function giveUp(): void {
+    refuse(new ProtocolError('unreachable', 'the handshake was given up'));
   }
 
   function refuse(error: ProtocolError): void {
@@ -70,5 +77,6 @@ export function establish(
   });
   const first = handshake.start();
   if (first !== null) transport.send(first);
-  return () => refuse(new ProtocolError('unreachable', 'the handshake was given up'));
+  options.signal.addEventListener('abort', giveUp);
+  if (options.signal.aborted) giveUp();
 }

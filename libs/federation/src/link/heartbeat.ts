@@ -23,6 +23,7 @@ export class Heartbeat {
   #number = 0;
   #sentAt = 0;
   #cancel: () => void;
+  readonly #fences = new Map<number, () => void>();
 
   constructor(
     private readonly time: { clock: Clock; timers: Timers },
@@ -46,6 +47,14 @@ export class Heartbeat {
   /** A pong came; one that answers no open ping tells nothing. */
   answered(n: number): void {
     if (n === this.#number) this.rttMs = this.time.clock.now() - this.#sentAt;
+    this.#fences.get(n)?.();
+    this.#fences.delete(n);
+  }
+
+  /** Pings now; calls back when the other side has read all that was sent before, and we all that it sent before that. */
+  fence(passed: () => void): void {
+    this.#ping();
+    this.#fences.set(this.#number, passed);
   }
 
   stop(): void {
@@ -62,8 +71,12 @@ export class Heartbeat {
     if (now - this.#lastHeard >= LINK_DEAD_AFTER_MS) return this.actions.end(closeCodes.silent);
     if (now - this.lastUse >= LINK_IDLE_CLOSE_MS) return this.actions.end(closeCodes.idle);
     this.#cancel = this.#schedule();
+    this.#ping();
+  }
+
+  #ping(): void {
     this.#number += 1;
-    this.#sentAt = now;
+    this.#sentAt = this.time.clock.now();
     this.actions.ping(this.#number);
   }
 }

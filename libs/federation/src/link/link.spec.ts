@@ -33,7 +33,15 @@ async function linked(time: ManualTime, latencyMs = 5): Promise<[End, End]> {
     const transport = transports[side];
     const counters = new LinkCounters();
     const keys = testKeys(side + 1);
-    const options = { keys, hello: testHello, expected: null, isBlocked: () => false, timers: time, counters };
+    const options = {
+      keys,
+      hello: testHello,
+      expected: null,
+      isBlocked: () => false,
+      timers: time,
+      counters,
+      signal: new AbortController().signal,
+    };
     establish(transport, side === 0 ? 'initiator' : 'responder', options, {
       established: (established) => {
         const frames: LinkFrame[] = [];

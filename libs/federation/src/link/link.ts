@@ -87,6 +87,14 @@ export class Link {
     else if (this.established.send.spent) this.close(closeCodes.rekey);
   }
 
+  /**
+   * Calls back when the other side has read everything sent so far, and everything that it had sent by then has been read here.
+   * Never, when the link closes before.
+   */
+  fence(passed: () => void): void {
+    if (!this.#closed) this.#heartbeat.fence(passed);
+  }
+
   /** Stops reading: the other side feels it as back-pressure. */
   pause(): void {
     this.#heartbeat.paused = true;

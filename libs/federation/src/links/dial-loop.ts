@@ -77,7 +77,8 @@ export class DialLoop {
     if (lived >= LINK_STABLE_MS) this.#backoff.reset();
     const close = knownCloseCode(code);
     if (close === closeCodes.idle) this.wanted = false;
-    if (this.wanted) this.#schedule(close === null || close.retry ? this.#backoff.next() : this.#backoff.longest());
+    const soon = close === null || close.retry || close === closeCodes.duplicate;
+    if (this.wanted) this.#schedule(soon ? this.#backoff.next() : this.#backoff.longest());
   }
 
   #try(): void {

@@ -6,7 +6,7 @@ import type { Dialer, Transport } from '../ports';
 
 export interface DialOptions {
   readonly dialer: Dialer;
-  readonly handshake: Omit<EstablishOptions, 'expected'>;
+  readonly handshake: Omit<EstablishOptions, 'expected' | 'signal'>;
   /** Makes the link and takes over the transport; called in the turn of the handshake's last message. */
   readonly linked: (established: Established, transport: Transport, address: string) => Link;
   readonly keyChanged: (expected: ServerId, found: ServerId, address: string) => void;
@@ -44,17 +44,13 @@ async function dialOne(
 ): Promise<Link> {
   const transport = await open(options, address, signal);
   return new Promise<Link>((resolve, reject) => {
-    const giveUp = establish(
+    establish(
       transport,
       'initiator',
-      { ...options.handshake, expected },
+      { ...options.handshake, expected, signal },
       {
-        established: (established) => {
-          signal.removeEventListener('abort', giveUp);
-          resolve(options.linked(established, transport, address));
-        },
+        established: (established) => resolve(options.linked(established, transport, address)),
         failed: (error, { identified }) => {
-          signal.removeEventListener('abort', giveUp);
           reject(error);
           if (error.code === 'server-key-changed' && expected !== null && identified !== null) {
             options.keyChanged(expected, identified, address);
@@ -62,7 +58,6 @@ async function dialOne(
         },
       },
     );
-    signal.addEventListener('abort', giveUp);
   });
 }
 

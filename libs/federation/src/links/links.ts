@@ -91,24 +91,21 @@ export class Links implements LinkListener {
       transport.listen({ onMessage: () => undefined, onClose: () => undefined });
       return transport.close(closeCodes.slow.code, closeCodes.slow.reason);
     }
-    const giveUp = establish(
+    establish(
       transport,
       'responder',
-      { ...this.#handshake(), expected: null },
+      { ...this.#handshake(), expected: null, signal: this.#stopping.signal },
       {
         established: (established) => {
           leave();
-          this.#stopping.signal.removeEventListener('abort', giveUp);
           this.#add(established, transport, { direction: 'in', address: from });
         },
         failed: (error) => {
           leave();
-          this.#stopping.signal.removeEventListener('abort', giveUp);
           this.options.logger.debug('handshake-failed', { from, error: error.code });
         },
       },
     );
-    this.#stopping.signal.addEventListener('abort', giveUp);
   }
 
   /** Keeps trying until there is a link, and again when it is lost. */
