@@ -24,6 +24,7 @@ export class Context {
   readonly style: Style;
   private shared: SharedClient | null = null;
   private askedPassword: string | null = null;
+  private provesPassword = false;
 
   constructor(
     readonly globals: GlobalOptions,
@@ -64,6 +65,11 @@ export class Context {
     if (password === '') throw refused('no password');
     if (answers.some((answer) => answer !== password)) throw refused('the two passwords differ');
     return (this.askedPassword = password);
+  }
+
+  /** For `login`: a wrong password is refused even where the profile is open. */
+  provePassword(): void {
+    this.provesPassword = true;
   }
 
   async openPorts(): Promise<TerminalPorts> {
@@ -107,7 +113,7 @@ export class Context {
     const ports = await this.openPorts();
     try {
       await this.checkMovedServer(ports);
-      const client = await openClient(ports.client, this.profile, await this.password());
+      const client = await openClient(ports.client, { password: await this.password(), prove: this.provesPassword });
       await this.remember(ports, client.account);
       return new ClientService(client, () => ports.close(), lost);
     } catch (error) {

@@ -46,6 +46,7 @@ export async function login(context: Context, action: ActionOf<'login'>): Promis
 
 async function loginWithPassword(context: Context): Promise<AccountView> {
   await context.askPassword(['Password: ']);
+  context.provePassword();
   return await context.client().call('account');
 }
 

@@ -11,6 +11,8 @@ export class OutputClosed extends Error {
   }
 }
 
+const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
 /** Results go to stdout, one JSON object a line or text for people; everything else goes to stderr. */
 export class Printer {
   constructor(
@@ -42,7 +44,7 @@ export class Printer {
     await new Promise<void>((resolve, reject) => {
       this.out.write(text, (error) => {
         if (!error) resolve();
-        else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new OutputClosed() : error);
+        else reject(READER_GONE.has((error as NodeJS.ErrnoException).code ?? '') ? new OutputClosed() : error);
       });
     });
   }

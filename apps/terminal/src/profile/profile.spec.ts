@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DeviceRecord } from '@parley/client';
 import { accountId, deviceId, parseId, toBase32 } from '@parley/protocol';
 import { readIfThere, replaceFile } from './atomic-file';
+import { DeviceFile } from './device-file';
 import { parseServerUrl, Profile, profileDirectory } from './profile';
 import { ReceiveCursor } from './receive-cursor';
 
@@ -25,6 +26,7 @@ describe('a profile', () => {
   beforeEach(() => (base = mkdtempSync(join(tmpdir(), 'parley-profile-'))));
   afterEach(() => rmSync(base, { recursive: true }));
 
+  const deviceOf = (profile: Profile): DeviceFile => new DeviceFile(profile.file('device.json'));
   const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
   it('is closed to everybody else, files too, even where the directory was open before', async () => {
@@ -32,7 +34,7 @@ describe('a profile', () => {
     mkdirSync(directory);
     chmodSync(directory, 0o755);
     const profile = Profile.open(directory);
-    await profile.device.save(record);
+    await deviceOf(profile).save(record);
     await profile.rememberServer(new URL('http://127.0.0.1:8080'));
     expect(modeOf(directory)).toBe(0o700);
     expect(readdirSync(directory).map((name) => modeOf(join(directory, name)))).toEqual([0o600, 0o600]);
@@ -40,26 +42,26 @@ describe('a profile', () => {
   });
 
   it('gives the device back as it was kept', async () => {
-    const profile = Profile.open(base);
-    expect(await profile.device.load()).toBeNull();
-    await profile.device.save(record);
-    expect(await Profile.open(base).device.load()).toEqual(record);
+    const device = deviceOf(Profile.open(base));
+    expect(await device.load()).toBeNull();
+    await device.save(record);
+    expect(await deviceOf(Profile.open(base)).load()).toEqual(record);
     const locked = { ...record, token: null, everydayKey: null };
-    await profile.device.save(locked);
-    expect(await Profile.open(base).device.load()).toEqual(locked);
-    await profile.device.clear();
-    expect(await profile.device.load()).toBeNull();
+    await device.save(locked);
+    expect(await deviceOf(Profile.open(base)).load()).toEqual(locked);
+    await device.clear();
+    expect(await device.load()).toBeNull();
   });
 
   it('keeps the last of many writes that were started at once', async () => {
-    const { device } = Profile.open(base);
+    const device = deviceOf(Profile.open(base));
     await Promise.all(Array.from({ length: 20 }, (_, seenChange) => device.save({ ...record, seenChange })));
     expect(await device.load()).toEqual({ ...record, seenChange: 19 });
   });
 
   it('names a damaged device file', async () => {
     writeFileSync(join(base, 'device.json'), '{"account":');
-    await expect(Profile.open(base).device.load()).rejects.toMatchObject({ code: 'malformed' });
+    await expect(deviceOf(Profile.open(base)).load()).rejects.toMatchObject({ code: 'malformed' });
   });
 
   it('keeps the old content when a writer dies before it has finished, and tidies up after it', async () => {

@@ -4,18 +4,13 @@ import { join, resolve } from 'node:path';
 import type { AccountView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { readIfThere, removeFile, replaceFile } from './atomic-file';
-import { DeviceFile } from './device-file';
 
 const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 const LEFT_BEHIND = /\.(\d+)\.tmp$/;
 
 /** One device's directory (0700); every file in it is 0600 and replaced as a whole. */
 export class Profile {
-  readonly device: DeviceFile;
-
-  private constructor(readonly directory: string) {
-    this.device = new DeviceFile(join(directory, 'device.json'));
-  }
+  private constructor(readonly directory: string) {}
 
   /** Makes the directory when it is missing, and closes it to everybody else. */
   static open(directory: string): Profile {

@@ -3,6 +3,7 @@ import type { ClientPorts } from '@parley/client';
 import type { Logger } from '@parley/protocol';
 import { HttpTransport } from '../transport/http-transport';
 import type { CertificatePin } from '../transport/connections';
+import { DeviceFile } from '../profile/device-file';
 import type { Profile } from '../profile/profile';
 import { readIfThere, replaceFile } from '../profile/atomic-file';
 
@@ -29,7 +30,7 @@ export async function openPorts(
     close: () => transport.close(),
     client: {
       transport,
-      store: profile.device,
+      store: new DeviceFile(profile.file('device.json')),
       clock: { now: () => Date.now() },
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       timers: {
