@@ -135,6 +135,18 @@ describe('delivery', () => {
     expect(b.inbox.stored).toEqual(ids);
   });
 
+  it('lets nothing that is on its way overtake what a full storage refused', async () => {
+    const { world, a, b } = await sending();
+    const ids = many(1_000, (number) => a.send(b, `row ${number}`));
+    let batches = 0;
+    b.inbox.before = async () => void (batches += 1);
+    b.inbox.refuse = () => (batches === 1 ? 'storage-full' : null);
+    await a.start();
+    await world.time.until(() => a.outbox.rows.length === 0, 10_000);
+    expect(b.inbox.stored).toEqual(ids);
+    expect(b.up.counters().refusedIn).toBe(1_000);
+  });
+
   it('refuses an envelope whose id is not that of its content, and one that is none, before the sink sees it', async () => {
     const { world, a, b } = await sending();
     const [wrong, good] = [testEnvelope('wrong'), testEnvelope('good')];
