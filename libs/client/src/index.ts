@@ -22,3 +22,6 @@ export type {
   MessageView,
   Snapshot,
 } from './api/views';
+export { createAccount, type NewAccount } from './account/create-account';
+export { lock, resume, signOut } from './account/resume';
+export { signIn, type SignIn } from './account/sign-in';

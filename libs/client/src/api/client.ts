@@ -33,8 +33,11 @@ export interface Client {
   start(options: { readonly read: boolean }): Promise<void>;
   /** Finishes what is in flight, gives the lease back, closes, forgets the keys. */
   stop(): Promise<void>;
-  /** Resolves when nothing is waiting in the inbox (some device has processed everything that had arrived). */
-  drained(): Promise<void>;
+  /**
+   * Resolves when nothing is waiting in the inbox (some device has processed everything that had arrived), with the change number up to which
+   * {@link events} tell all of it.
+   */
+  drained(): Promise<number>;
 
   contacts(): readonly ContactView[];
   requests(): readonly ContactView[];
@@ -73,8 +76,11 @@ export interface Client {
   /** Page by page. */
   export(conversation: string, format: ExportFormat): AsyncIterable<string>;
 
-  /** What came behind `after`, then live; bounded. Ends when the client stops or `signal` aborts. */
-  events(after: number, signal?: AbortSignal): AsyncIterable<ClientEvent>;
+  /**
+   * What came behind `after`, then live; bounded. Ends when the client stops, `signal` aborts, or everything up to the change number `upTo` was
+   * told.
+   */
+  events(after: number, signal?: AbortSignal, upTo?: number): AsyncIterable<ClientEvent>;
   devices(): Promise<readonly DeviceView[]>;
   /** Ends all other sign-ins. @throws `wrong-password` */
   changePassword(current: string, next: string): Promise<void>;

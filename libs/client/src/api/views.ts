@@ -106,5 +106,7 @@ export interface Snapshot {
   readonly reading: boolean;
   /** What waits in the inbox of the server; null while somebody else reads. */
   readonly inboxRemaining: number | null;
+  /** Change number up to which this client knows everything. */
+  readonly change: number;
   readonly contacts: readonly ContactView[];
 }

@@ -93,7 +93,8 @@ export function joinParts(...parts: readonly CommitPart[]): CommitPart {
   for (const part of parts) {
     for (const [key, value] of Object.entries(part)) {
       const before = joined[key];
-      joined[key] = Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
+      joined[key] =
+        Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
     }
   }
   return joined as CommitPart;

@@ -45,6 +45,8 @@ export class CommitQueue {
   #last = 0;
   #scheduled = false;
   #ended: ProtocolError | null = null;
+  #open: () => void = () => undefined;
+  readonly #opened = new Promise<void>((resolve) => (this.#open = resolve));
   #idle: (() => void)[] = [];
   #room: { readonly below: number; readonly resolve: () => void }[] = [];
 
@@ -75,6 +77,7 @@ export class CommitQueue {
   /** The connection is there; `last` is the number of the last commit of this device that the server knows. */
   online(last: number): void {
     this.#online = true;
+    this.#open();
     const flight = this.#flight;
     if (flight === null) {
       this.#last = last;
@@ -99,6 +102,14 @@ export class CommitQueue {
     return this.waiting === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /**
+   * Resolves at the first greeting (and when everything ends). Before it nobody knows whether the server was restored from a backup, so
+   * nothing is encrypted.
+   */
+  opened(): Promise<void> {
+    return this.#opened;
+  }
+
   /** Resolves when fewer operations are waiting: whoever adds many waits here first. */
   room(below: number): Promise<void> {
     return this.waiting < below || this.#ended !== null
@@ -109,6 +120,7 @@ export class CommitQueue {
   /** Everything that is not answered, and what comes later, ends in this error. */
   end(error: ProtocolError): void {
     this.#ended ??= error;
+    this.#open();
     const slots = [...(this.#flight?.slots ?? []), ...this.#slots.splice(0)];
     this.#flight = null;
     for (const slot of slots) slot.reject(error);

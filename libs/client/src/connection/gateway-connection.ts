@@ -30,6 +30,8 @@ export interface ConnectionHandlers {
 }
 
 interface Waiting {
+  /** Called before any event behind the answer is read. */
+  readonly onAnswer: () => void;
   readonly resolve: (committed: Committed | undefined) => void;
   readonly reject: (error: ProtocolError) => void;
 }
@@ -82,13 +84,13 @@ export class GatewayConnection {
   }
 
   /** @throws ProtocolError `server-unavailable` when the connection broke before the answer, else the server's refusal */
-  command(command: Command): Promise<Committed | undefined> {
+  command(command: Command, onAnswer: () => void = () => undefined): Promise<Committed | undefined> {
     const socket = this.#socket;
     if (socket === null || this.#state !== 'online') return Promise.reject(unavailable());
     const id = (this.#lastId = (this.#lastId + 1) >>> 0);
     const frame = gatewayCommand.encode({ ...command, id });
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { onAnswer, resolve, reject });
       socket.send(frame);
     });
   }
@@ -154,8 +156,10 @@ export class GatewayConnection {
       return;
     }
     this.#waiting.delete(id);
-    if (error === undefined) waiting.resolve(committed);
-    else waiting.reject(new ProtocolError(isErrorCode(error.code) ? error.code : 'internal', error.message));
+    if (error === undefined) {
+      waiting.onAnswer();
+      waiting.resolve(committed);
+    } else waiting.reject(new ProtocolError(isErrorCode(error.code) ? error.code : 'internal', error.message));
   }
 
   #keepAlive(): void {
@@ -215,4 +219,5 @@ export class GatewayConnection {
   }
 }
 
-const unavailable = (): ProtocolError => new ProtocolError('server-unavailable', 'there is no connection to the server');
+const unavailable = (): ProtocolError =>
+  new ProtocolError('server-unavailable', 'there is no connection to the server');

@@ -63,7 +63,11 @@ export class ContactBook {
   /** Takes a row of the server; older ones are passed over. Returns the contact, or null for a removed one. */
   async apply(row: SealedContact, anyway = false): Promise<Contact | null> {
     const known = this.#contacts.get(row.account);
-    if (known !== undefined && !anyway && (row.version < known.version || (row.version === known.version && row.alert === known.alert))) {
+    if (
+      known !== undefined &&
+      !anyway &&
+      (row.version < known.version || (row.version === known.version && row.alert === known.alert))
+    ) {
       return known;
     }
     if (row.state === 'removed') {
@@ -73,9 +77,20 @@ export class ContactBook {
     }
     const details = contactDetails.decode(await this.keys.openRecord('contact', row.account, row.sealed));
     const card = await readCard(details.card);
-    if (card.account !== row.account) throw new ProtocolError('card-mismatch', 'a stored contact with the card of another');
+    if (card.account !== row.account)
+      throw new ProtocolError('card-mismatch', 'a stored contact with the card of another');
     const { account, version, state, server, addresses, alert } = row;
-    return this.#put({ account, version, state, server, addresses, alert, conversation: this.names.conversation(account), card, details });
+    return this.#put({
+      account,
+      version,
+      state,
+      server,
+      addresses,
+      alert,
+      conversation: this.names.conversation(account),
+      card,
+      details,
+    });
   }
 
   get(account: AccountId): Contact | undefined {

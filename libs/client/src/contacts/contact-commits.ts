@@ -28,7 +28,8 @@ export class ContactCommits {
         return this.book.committed(contact);
       } catch (error) {
         this.states.forget();
-        if (!(error instanceof ProtocolError) || error.code !== 'state-conflict' || attempt >= MAX_ATTEMPTS) throw error;
+        if (!(error instanceof ProtocolError) || error.code !== 'state-conflict' || attempt >= MAX_ATTEMPTS)
+          throw error;
         await this.book.load();
       }
     }

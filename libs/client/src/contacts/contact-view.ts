@@ -1,4 +1,4 @@
-import { formatAddress, parseHostPort, type Card } from '@parley/protocol';
+import { formatAddress, parseHostPort, type Card, type ContactRow } from '@parley/protocol';
 import type { ContactView } from '../api/views';
 import type { Contact } from './contact-book';
 
@@ -21,6 +21,23 @@ export function contactView(contact: Contact): ContactView {
     verified: details.verified,
     note: details.note,
     alert: alert ?? details.problem,
+    conversation: account,
+    serverId: server,
+  };
+}
+
+/** What is left to say of a contact that was removed. */
+export function removedView({ account, server }: Pick<ContactRow, 'account' | 'server'>): ContactView {
+  return {
+    id: account,
+    address: '',
+    handle: '',
+    name: '',
+    colour: '000000',
+    state: 'removed',
+    verified: false,
+    note: '',
+    alert: null,
     conversation: account,
     serverId: server,
   };

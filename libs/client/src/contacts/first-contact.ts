@@ -75,7 +75,11 @@ export class FirstContact {
     const introduced = await this.introduce(contact, '', contact.details.theirStampSecret);
     return {
       contact: introduced.contact,
-      part: { ...introduced.part, states: [...states, ...(introduced.part.states ?? [])], handledRequests: [...handledRequests] },
+      part: {
+        ...introduced.part,
+        states: [...states, ...(introduced.part.states ?? [])],
+        handledRequests: [...handledRequests],
+      },
     };
   }
 

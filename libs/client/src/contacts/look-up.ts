@@ -26,7 +26,8 @@ export async function lookUp(server: RestClient, address: Address): Promise<{ ca
   const body = { schema: rest.lookUpRequest, value: { address: formatAddress(address) } };
   const answer = await server.send('POST', '/api/contacts/look-up', body, rest.lookUpAnswer);
   const card = await readCard(answer.card);
-  if (card.server !== answer.server) throw new ProtocolError('card-mismatch', 'the card names another server than the one that gave it');
+  if (card.server !== answer.server)
+    throw new ProtocolError('card-mismatch', 'the card names another server than the one that gave it');
   if (address.kind === 'server' && address.server !== answer.server) {
     throw new ProtocolError('server-key-changed', 'another server than the one asked for answered');
   }

@@ -1,5 +1,13 @@
 import type { ReadIntroduction } from '@parley/crypto/identity';
-import { ProtocolError, rest, sealedContent, type AccountId, type EnvelopeId, type Logger, type RequestRow } from '@parley/protocol';
+import {
+  ProtocolError,
+  rest,
+  sealedContent,
+  type AccountId,
+  type EnvelopeId,
+  type Logger,
+  type RequestRow,
+} from '@parley/protocol';
 import type { ContactView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { AccountKeys } from '../keys/account-keys';
@@ -72,7 +80,8 @@ export class RequestBook {
       const inside = sealedContent.decode(await this.keys.unsealer.unseal(sealed));
       if (inside.kind !== 'introduction') throw new ProtocolError('malformed', 'a request that is no introduction');
       const read = await this.introductions.read(inside.introduction);
-      if (read.card.server !== server) throw new ProtocolError('card-mismatch', 'a request through another server than its own');
+      if (read.card.server !== server)
+        throw new ProtocolError('card-mismatch', 'a request through another server than its own');
       return read;
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';

@@ -9,11 +9,12 @@ import {
   type RecordId,
 } from '@parley/protocol';
 import { joinParts, type CommitPart } from '../commit/commit-part';
+import type { CommitQueue } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
 import type { FirstContact } from '../contacts/first-contact';
 import type { Contents } from '../messages/contents';
 import type { Outgoing, SealContent, Sealing } from '../messages/outgoing';
-import type { RecordBook } from '../messages/record-book';
+import type { RecordBook, RecordChange } from '../messages/record-book';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
 import type { InboxBatch } from './inbox-batch';
 import type { PackageRefill } from './refill';
@@ -28,6 +29,9 @@ interface Reply {
 /** Contacts get at most one introduction of ours in this time, however much they send that cannot be read. */
 const INTRODUCE_EVERY_MS = 10 * 60_000;
 const MAX_ASKED = 64;
+/** Records that get a new state in one commit. */
+const MAX_REPLACED = 256;
+const MAX_REPLACED_BYTES = 2 * 1024 * 1024;
 
 /** Turns a batch into one commit: records, states, acknowledgements, and the answers that go back. */
 export class BatchCommit {
@@ -40,6 +44,7 @@ export class BatchCommit {
     private readonly firstContact: FirstContact,
     private readonly contents: Contents,
     private readonly outgoing: Outgoing,
+    private readonly queue: CommitQueue,
     private readonly clock: Clock,
   ) {}
 
@@ -50,6 +55,7 @@ export class BatchCommit {
     await this.#introduce(batch, parts);
     await this.#answerWanted(batch, parts, replies);
     await this.#replies(batch, parts, replies);
+    const replaced = await this.#replaced(batch);
     const noted = await this.resends.note(batch);
     const states = [...(await this.receiving.collect())];
     if (noted !== null) states.push(noted);
@@ -57,7 +63,7 @@ export class BatchCommit {
       lease,
       acknowledged: batch.acknowledged,
       states,
-      records: await this.#records(batch),
+      records: [...(await this.#added(batch)), ...replaced],
       contacts: await Promise.all([...batch.contacts.values()].map((contact) => this.book.change(contact))),
     });
     const base = joinParts(...parts);
@@ -128,15 +134,32 @@ export class BatchCommit {
     }
   }
 
-  #records(batch: InboxBatch): Promise<NonNullable<CommitPart['records']>> {
-    return Promise.all([
-      ...[...batch.added.values()].map(({ id, conversation, incoming, stored }) =>
+  #added(batch: InboxBatch): Promise<RecordChange[]> {
+    return Promise.all(
+      [...batch.added.values()].map(({ id, conversation, incoming, stored }) =>
         this.records.change(id, conversation, stored, { incoming, replaces: false }),
       ),
-      ...[...batch.replaced.values()].map(({ id, conversation, incoming, stored }) =>
-        this.records.change(id, conversation, stored, { incoming, replaces: true }),
-      ),
-    ]);
+    );
+  }
+
+  /**
+   * New states of records. One receipt is about many, and some may be long: what one commit cannot hold is committed before, for a state says the
+   * same however often it is written.
+   */
+  async #replaced(batch: InboxBatch): Promise<RecordChange[]> {
+    let changes: RecordChange[] = [];
+    let bytes = 0;
+    for (const { id, conversation, incoming, stored } of batch.replaced.values()) {
+      const change = await this.records.change(id, conversation, stored, { incoming, replaces: true });
+      if (changes.length >= MAX_REPLACED || bytes + change.sealed.length > MAX_REPLACED_BYTES) {
+        await this.queue.submit({ records: changes });
+        changes = [];
+        bytes = 0;
+      }
+      changes.push(change);
+      bytes += change.sealed.length;
+    }
+    return changes;
   }
 
   /** A message that came twice, in two envelopes, is in history already: the rest of the batch goes on without it. */

@@ -84,7 +84,12 @@ export class ContentHandlers {
     id: RecordId,
   ): void {
     const stored = record?.stored;
-    if (record === undefined || stored?.kind !== 'message' || stored.from !== this.self || record.conversation !== contact.conversation) {
+    if (
+      record === undefined ||
+      stored?.kind !== 'message' ||
+      stored.from !== this.self ||
+      record.conversation !== contact.conversation
+    ) {
       this.logger.info('receipt.unknown-message', { record: id });
       return;
     }

@@ -79,7 +79,14 @@ export class EnvelopeReader {
     this.logger.warn('inbox.unreadable', { envelope: entry.envelope, contact: contact.account, reason });
     const { envelope, sealed } = entry;
     const id = this.names.envelope(envelope);
-    const stored = { kind: 'undecryptable', envelope, from: contact.account, reason, at: this.clock.now(), sealed } as const;
+    const stored = {
+      kind: 'undecryptable',
+      envelope,
+      from: contact.account,
+      reason,
+      at: this.clock.now(),
+      sealed,
+    } as const;
     batch.added.set(id, { id, conversation: contact.conversation, incoming: true, stored });
     push(batch.unreadable, contact.account, envelope);
     if (needsIntroduction(reason)) batch.introduce.add(contact.account);

@@ -15,6 +15,7 @@ export interface ReaderHooks {
 
 /** Envelopes in one commit: enough to share its cost, few enough to be repeated. */
 const MAX_BATCH = 64;
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
 /** Drains the inbox while this device holds the read lease: nothing is acknowledged before its content is in the same commit. */
 export class InboxReader {
@@ -71,7 +72,7 @@ export class InboxReader {
     let began: number | null = null;
     let failed = false;
     while (this.#lease !== null && (began !== this.#lease || this.#waiting.length > 0)) {
-      const lease = this.#lease;
+      const lease: number = this.#lease;
       try {
         if (began !== lease) {
           await this.hooks.reset(failed);
@@ -92,7 +93,7 @@ export class InboxReader {
   }
 
   async #step(lease: number): Promise<void> {
-    const entries = this.#waiting.slice(0, MAX_BATCH);
+    const entries = upToBytes(this.#waiting.slice(0, MAX_BATCH));
     if (entries.length === 0) return;
     const batch = new InboxBatch(this.book);
     const unsealed = entries.map((entry) => this.reader.unseal(entry));
@@ -102,7 +103,7 @@ export class InboxReader {
     }
     await this.commit.commit(batch, lease);
     // A newer lease starts with a list of its own.
-    if (this.#lease === lease) this.#waiting = this.#waiting.slice(entries.length);
+    if (this.#lease === lease) this.#waiting.splice(0, entries.length);
     this.hooks.changed();
   }
 
@@ -115,4 +116,9 @@ export class InboxReader {
     }
     await new Promise<void>((resolve) => this.timers.after(this.backoff.next(), resolve));
   }
+}
+
+function upToBytes(entries: readonly InboxEntry[]): readonly InboxEntry[] {
+  let bytes = 0;
+  return entries.filter(({ sealed }, index) => (bytes += sealed.length) <= MAX_BATCH_BYTES || index === 0);
 }

@@ -57,7 +57,9 @@ export class Resends {
     const added = [...batch.unreadable].flatMap(([contact, envelopes]) =>
       envelopes.map((envelope) => ({ envelope, contact, asked: 1, last })),
     );
-    const envelopes = [...known.filter(({ envelope }) => !batch.settled.has(envelope)), ...added].slice(-MAX_UNREADABLE);
+    const envelopes = [...known.filter(({ envelope }) => !batch.settled.has(envelope)), ...added].slice(
+      -MAX_UNREADABLE,
+    );
     this.#waiting.put(envelopes.length === 0 ? null : { envelopes });
     return this.#waiting.flush();
   }
@@ -99,7 +101,9 @@ export class Resends {
     const others = devices.filter(({ device }) => device !== this.keys.device);
     if (others.length === 0) return [];
     const states = await this.book.load(others.map(({ device }) => this.names.sending(device, contact)));
-    return [...states].filter(([, { version }]) => version > 0).map(([key, { version }]) => ({ key, version, sealed: null }));
+    return [...states]
+      .filter(([, { version }]) => version > 0)
+      .map(([key, { version }]) => ({ key, version, sealed: null }));
   }
 
   #answer(envelope: EnvelopeId, record: OpenRecord | null, contact: Contact): Repeat | null {

@@ -26,8 +26,7 @@ export class SealedNames {
   /** The record of an envelope that could not be read. */
   envelope = (id: EnvelopeId): RecordId => this.#record(`envelope:${id}`);
 
-  conversation = (id: string): ConversationKey =>
-    this.keys.name('conversation', id === SELF ? SELF : `direct:${id}`);
+  conversation = (id: string): ConversationKey => this.keys.name('conversation', id === SELF ? SELF : `direct:${id}`);
 
   #state(name: string): StateKey {
     return this.keys.name('state', name);

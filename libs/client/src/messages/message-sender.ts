@@ -70,7 +70,8 @@ export class MessageSender {
   }
 
   #draft(conversation: ConversationKey, text: string, options: SendOptions): Draft {
-    if (utf8Length(text) > MAX_TEXT_BYTES) throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
+    if (utf8Length(text) > MAX_TEXT_BYTES)
+      throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
     const at = this.clock.now();
     const content = contentMessage.encode({
       salt: options.key ?? this.random(SALT_BYTES),
@@ -108,7 +109,10 @@ export class MessageSender {
     if (error.code !== 'state-conflict' && error.code !== 'generation-used') throw error;
     await this.sessions.forget(contact.account);
     if (error.code === 'generation-used') this.sessions.renew(contact.account);
-    const [record, sealed] = [await this.#record(draft), await this.outgoing.again(contact, draft.content, draft.record)];
+    const [record, sealed] = [
+      await this.#record(draft),
+      await this.outgoing.again(contact, draft.content, draft.record),
+    ];
     return { ...sealed, ...record };
   }
 }

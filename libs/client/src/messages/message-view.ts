@@ -38,7 +38,8 @@ export function messageView(
   }
   const own = stored.from === self;
   const noted = own && conversation === 'self';
-  const progress = !own || noted ? ({ state: noted ? 'read' : 'received' } as const) : bestState(stored.receipt, deliveries);
+  const progress =
+    !own || noted ? ({ state: noted ? 'read' : 'received' } as const) : bestState(stored.receipt, deliveries);
   const base = { id: stored.id, conversation, from: stored.from, incoming, position, ...progress };
   return { ...base, ...said(stored.content, stored.at) };
 }

@@ -54,10 +54,15 @@ export class Outgoing {
     onRefusal: OnRefusal | null = null,
   ): Promise<Committed> {
     const { done } = await this.#order.run(async () => {
+      await this.queue.opened();
       await this.queue.room(MAX_WAITING);
       const started: AccountId[] = [];
       const stocks: Flushable[] = [];
-      const { parts, dirty = [], onReady } = await prepare(async (contact, content, record) => {
+      const {
+        parts,
+        dirty = [],
+        onReady,
+      } = await prepare(async (contact, content, record) => {
         await this.#starting.get(contact.account);
         const encrypted = await this.sessions.encrypt(contact.account, content);
         if (encrypted.stock !== null) {

@@ -75,7 +75,10 @@ export class RecordBook {
   }
 
   /** Records with their deliveries, from the server. */
-  async items(by: { readonly ids?: readonly RecordId[]; readonly envelopes?: readonly EnvelopeId[] }): Promise<RecordItem[]> {
+  async items(by: {
+    readonly ids?: readonly RecordId[];
+    readonly envelopes?: readonly EnvelopeId[];
+  }): Promise<RecordItem[]> {
     const items: RecordItem[] = [];
     for (const [name, list] of Object.entries(by)) {
       for (let at = 0; at < list.length; at += MAX_PAGE) {

@@ -58,7 +58,8 @@ export class ReceivingSessions {
   async decrypt(contact: AccountId, message: Uint8Array, welcome?: Uint8Array): Promise<Decrypted> {
     const id = this.sessions.sessionIdOf(message);
     const open = this.#open.get(id) ?? (await this.#load(id)) ?? (await this.#join(id, contact, welcome));
-    if (open.contact !== contact) throw new ProtocolError('session-wrong-account', 'a message in the session of another contact');
+    if (open.contact !== contact)
+      throw new ProtocolError('session-wrong-account', 'a message in the session of another contact');
     const { session, plaintext, sender } = await this.sessions.decrypt(open.session, message);
     open.session = session;
     open.unsaved++;
@@ -124,12 +125,16 @@ export class ReceivingSessions {
   }
 
   async #join(id: SessionId, contact: AccountId, welcome: Uint8Array | undefined): Promise<Open> {
-    if (welcome === undefined) throw new ProtocolError('session-unknown', 'a message of a session that is not known here');
+    if (welcome === undefined)
+      throw new ProtocolError('session-unknown', 'a message of a session that is not known here');
     const ref = this.sessions.packageRefOf(welcome);
     const secret = this.book.cell(this.names.package(ref), packageSecret);
     const made = await secret.get();
     if (made === null || made.contact !== contact) {
-      throw new ProtocolError('session-unknown-package', 'a session from a package that is used up, or was never given');
+      throw new ProtocolError(
+        'session-unknown-package',
+        'a session from a package that is used up, or was never given',
+      );
     }
     const session = await this.sessions.join(welcome, made.secret.slice());
     if (session.id !== id || session.peer.account !== contact) {
@@ -138,7 +143,8 @@ export class ReceivingSessions {
     const reader = await this.reader(contact);
     const used = reader.packages.filter((known) => known.ref !== ref || made.lastResort);
     const sessions = [...reader.sessions, { id, device: session.peer.device }];
-    for (const old of sessions.splice(0, Math.max(0, sessions.length - MAX_RECEIVING_SESSIONS))) await this.#drop(old.id);
+    for (const old of sessions.splice(0, Math.max(0, sessions.length - MAX_RECEIVING_SESSIONS)))
+      await this.#drop(old.id);
     const outstanding = made.lastResort ? 0 : used.filter(({ lastResort }) => !lastResort).length;
     this.#joined.set(contact, { outstanding, packages: used, sessions });
     if (!made.lastResort) {

@@ -55,6 +55,8 @@ export interface Encrypted {
 /** This device's sessions to its contacts: chosen, replaced, written lazily. */
 export class SendingSessions {
   readonly #lanes = new Map<AccountId, Lane>();
+  /** Sessions that were started before are not used. */
+  #distrusted: number | null = null;
 
   constructor(
     private readonly sessions: Sessions,
@@ -129,20 +131,26 @@ export class SendingSessions {
     await Promise.all([...this.#lanes.keys()].map((contact) => this.forget(contact)));
   }
 
+  /** After the server lost what it knew: every session is replaced before it is used, also those that are loaded later. */
+  distrust(): void {
+    this.#distrusted = this.clock.now();
+  }
+
   /** The states that are behind, to be written before the program ends. */
   async unsaved(): Promise<readonly StateChange[]> {
     const lanes = [...this.#lanes.values()].filter(({ live }) => live !== null && live.unsaved > 0);
-    return Promise.all(
+    const changes = await Promise.all(
       lanes.map((lane) =>
         lane.mutex.run(async () => {
           const live = lane.live;
-          if (live === null) throw new ProtocolError('internal', 'a session forgotten while it was written');
+          if (live === null) return null;
           live.unsaved = 0;
           lane.cell.put(toState(live, this.sessions.encodeSending(live.session)));
           return lane.cell.flush();
         }),
       ),
     );
+    return changes.filter((change) => change !== null);
   }
 
   /** Deletes the session to a contact; null when there is none. */
@@ -176,6 +184,7 @@ export class SendingSessions {
     if (stored === null) return null;
     const { generation } = await this.book.loadOne(lane.cell.key);
     const { session, welcome, first, ...state } = stored;
+    if (this.#distrusted !== null && state.startedAt <= this.#distrusted) return null;
     const used = (generation ?? state.base) - state.base;
     try {
       const loaded = this.sessions.decodeSending(session);
@@ -220,7 +229,8 @@ export class SendingSessions {
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
         this.logger.warn('package.refused', { contact, code: error.code });
-        if (chosen === stock.lastResort) throw new ProtocolError('no-package', 'no usable key package', { cause: error });
+        if (chosen === stock.lastResort)
+          throw new ProtocolError('no-package', 'no usable key package', { cause: error });
       }
     }
   }
@@ -251,5 +261,7 @@ const toState = (live: Live, session: Uint8Array): SendingState => ({
 
 function choose(stock: PackageStock): { chosen: Uint8Array; rest: PackageStock } {
   const [fresh, ...others] = stock.fresh;
-  return fresh === undefined ? { chosen: stock.lastResort, rest: stock } : { chosen: fresh, rest: { ...stock, fresh: others } };
+  return fresh === undefined
+    ? { chosen: stock.lastResort, rest: stock }
+    : { chosen: fresh, rest: { ...stock, fresh: others } };
 }

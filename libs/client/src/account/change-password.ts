@@ -1,0 +1,25 @@
+import { changePassword as rewrapVault, openEveryday } from '@parley/crypto/vault';
+import { rest } from '@parley/protocol';
+import type { ClientPorts } from '../api/ports';
+import type { RestClient } from '../connection/rest-client';
+import { accessStatus, encodeVaultChange, keysOf } from './vault-access';
+
+/** A new password; the server ends all other sign-ins. @throws ProtocolError `wrong-password` */
+export async function changePassword(
+  server: RestClient,
+  ports: ClientPorts,
+  current: string,
+  next: string,
+): Promise<void> {
+  const status = await accessStatus(server);
+  const keys = await keysOf(status, { password: current });
+  const { vault } = await server.get('/api/access/vault', rest.vaultAnswer);
+  const { secrets } = await openEveryday(vault, keys);
+  const changed = await rewrapVault(vault, keys, next, ports.random);
+  const value = { with: keys.kind, secret: keys.secret, vault: changed.vault, card: secrets.card };
+  await server.call(
+    'PUT',
+    '/api/access/vault',
+    encodeVaultChange({ ...value, passwordSecret: changed.passwordSecret }),
+  );
+}

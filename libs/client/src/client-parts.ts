@@ -1,0 +1,131 @@
+import { leafAuthority } from '@parley/crypto/identity';
+import { Sessions } from '@parley/crypto/session';
+import type { DeviceRecord, ClientPorts } from './api/ports';
+import { CommitQueue, type CommitPort } from './commit/commit-queue';
+import { Backoff } from './connection/backoff';
+import { RestClient } from './connection/rest-client';
+import { ContactActions } from './contacts/contact-actions';
+import { ContactBook } from './contacts/contact-book';
+import { ContactCommits } from './contacts/contact-commits';
+import { FirstContact } from './contacts/first-contact';
+import { Introductions } from './contacts/introductions';
+import { RequestBook } from './contacts/request-book';
+import { BatchCommit } from './inbox/batch-commit';
+import { ContentHandlers } from './inbox/content-handlers';
+import { EnvelopeReader } from './inbox/envelope-reader';
+import { Housekeeping } from './inbox/housekeeping';
+import { InboxReader } from './inbox/inbox-reader';
+import { PackageRefill } from './inbox/refill';
+import { Resends } from './inbox/resends';
+import type { AccountKeys } from './keys/account-keys';
+import { SealedNames } from './keys/sealed-names';
+import { Contents } from './messages/contents';
+import { DeliveryProof } from './messages/delivery-proof';
+import { EnvelopeMaker } from './messages/envelope-maker';
+import { History } from './messages/history';
+import { MessageSender } from './messages/message-sender';
+import { Outgoing } from './messages/outgoing';
+import { ReadMarks } from './messages/read-marks';
+import { RecordBook } from './messages/record-book';
+import { ContactStates } from './sessions/contact-states';
+import { PackageMaker } from './sessions/package-maker';
+import { ReceivingSessions } from './sessions/receiving-sessions';
+import { SendingSessions } from './sessions/sending-sessions';
+import { StateBook } from './states/state-book';
+
+export type ClientParts = ReturnType<typeof clientParts>;
+
+/** Puts the parts of one unlocked client together, by hand: nothing here decides anything. */
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the parts are their own description
+export function clientParts(
+  ports: ClientPorts,
+  record: DeviceRecord,
+  keys: AccountKeys,
+  commitPort: CommitPort,
+  changed: () => void,
+) {
+  const { clock, random, logger, timers } = ports;
+  const server = new RestClient(ports.transport, record.token);
+  const names = new SealedNames(keys.history);
+  const states = new StateBook(server, keys.history);
+  const contactStates = new ContactStates(states, names);
+  const sessions = new Sessions(leafAuthority(clock), random);
+  const packages = new PackageMaker(sessions, keys.leaf, states, names);
+  const queue = new CommitQueue(commitPort, logger);
+  const sending = new SendingSessions(sessions, keys, states, names, contactStates, clock, logger);
+  const receiving = new ReceivingSessions(sessions, states, names, contactStates);
+  const envelopes = new EnvelopeMaker();
+  const outgoing = new Outgoing(sending, envelopes, queue);
+  const contents = new Contents(clock, random);
+  const records = new RecordBook(server, keys.history);
+  const proof = new DeliveryProof();
+
+  const book = new ContactBook(server, keys.history, names);
+  const introductions = new Introductions(keys, packages, contactStates, names, clock);
+  const requests = new RequestBook(server, keys, introductions, logger);
+  const commits = new ContactCommits(queue, book, contactStates);
+  const firstContact = new FirstContact(server, keys, names, book, requests, introductions, envelopes, commits, random);
+  const actions = new ContactActions(
+    server,
+    keys,
+    names,
+    book,
+    requests,
+    firstContact,
+    commits,
+    queue,
+    states,
+    contactStates,
+    sending,
+    random,
+  );
+
+  const history = new History(keys.account, server, book, names, records, proof);
+  const sender = new MessageSender(keys.account, names, records, sending, outgoing, clock, random);
+  const readMarks = new ReadMarks(book, names, history, contents, outgoing);
+
+  const resends = new Resends(server, keys, names, states, records, sending, contents, clock);
+  const handlers = new ContentHandlers(keys.account, book, names, records, contactStates, clock, logger);
+  const reader = new EnvelopeReader(keys, names, book, receiving, sending, introductions, handlers, clock, logger);
+  const refill = new PackageRefill(packages, receiving);
+  const batchCommit = new BatchCommit(
+    book,
+    records,
+    receiving,
+    refill,
+    resends,
+    firstContact,
+    contents,
+    outgoing,
+    queue,
+    clock,
+  );
+  const housekeeping = new Housekeeping(
+    keys,
+    book,
+    requests,
+    firstContact,
+    commits,
+    resends,
+    contents,
+    outgoing,
+    queue,
+    logger,
+  );
+  const reset = async (failed: boolean): Promise<void> => {
+    receiving.forget();
+    contactStates.forget();
+    resends.forget();
+    if (failed) await sending.forgetAll();
+    await book.load();
+    await requests.load();
+  };
+  const begin = (): Promise<void> => housekeeping.run();
+  const hooks = { reset, begin, changed };
+  const inbox = new InboxReader(book, reader, batchCommit, hooks, timers, new Backoff(random), logger);
+
+  return {
+    server, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
+    firstContact, actions, history, sender, readMarks, resends, inbox, housekeeping,
+  }; // prettier-ignore
+}

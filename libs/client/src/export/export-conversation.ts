@@ -1,0 +1,42 @@
+import type { ExportFormat } from '../api/client';
+import type { MessageView } from '../api/views';
+import type { History } from '../messages/history';
+import { exportWriter } from './export-format';
+
+const PAGE = 200;
+
+/**
+ * A whole conversation, oldest message first. History is paged backwards, so the page boundaries are found first (a number each), then the
+ * pages are read forwards: memory holds one page.
+ */
+export async function* exportConversation(
+  history: History,
+  conversation: string,
+  format: ExportFormat,
+  title: string,
+  nameOf: (message: MessageView) => string,
+): AsyncGenerator<string> {
+  const writer = exportWriter(format, title);
+  yield writer.start;
+  const ends: number[] = [];
+  for (let before: number | null = null, more = true; more;) {
+    const page = await history.page(conversation, before, PAGE);
+    ends.push(before ?? (page.records.at(-1)?.record.position ?? 0) + 1);
+    before = page.records[0]?.record.position ?? null;
+    more = page.more && before !== null;
+  }
+  let first = true;
+  let last = 0;
+  for (const before of ends.reverse()) {
+    const { records } = await history.page(conversation, before, PAGE);
+    let text = '';
+    for (const { record, view } of records) {
+      if (view === null || record.position <= last) continue;
+      last = record.position;
+      text += writer.message(view, nameOf(view), first);
+      first = false;
+    }
+    if (text !== '') yield text;
+  }
+  yield writer.end;
+}

@@ -1,0 +1,58 @@
+import type { ExportFormat } from '../api/client';
+import type { MessageView } from '../api/views';
+
+/** Writes a conversation piece by piece. */
+export interface ExportWriter {
+  readonly start: string;
+  readonly end: string;
+  message(message: MessageView, name: string, first: boolean): string;
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => escapes[letter] ?? letter);
+
+const timeOf = ({ sentAt }: MessageView): string => {
+  const date = new Date(sentAt);
+  return Number.isNaN(date.getTime()) ? '?' : date.toISOString();
+};
+const textOf = ({ text, problem }: MessageView): string =>
+  problem === undefined ? text : `[${problem.kind}: ${problem.reason}]`;
+
+function textWriter(title: string): ExportWriter {
+  return {
+    start: `${title}\n\n`,
+    end: '',
+    // Further lines are indented, so that nobody can write a line that looks like somebody else's.
+    message: (message, name) =>
+      `${timeOf(message)} ${name}: ${textOf(message).replace(/\r\n|[\n\r\u2028\u2029]/g, '\n    ')}\n`,
+  };
+}
+
+function htmlWriter(title: string): ExportWriter {
+  const head = `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${escapeHtml(title)}</title>\n`;
+  const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n`;
+  const style =
+    '<style>body{font-family:sans-serif;max-width:50em;margin:auto}pre{white-space:pre-wrap;font:inherit}</style>\n';
+  return {
+    start: `${head}${policy}${style}</head>\n<body>\n<h1>${escapeHtml(title)}</h1>\n`,
+    end: '</body>\n</html>\n',
+    message: (message, name) =>
+      `<article><p><b>${escapeHtml(name)}</b> <time>${timeOf(message)}</time></p><pre>${escapeHtml(textOf(message))}</pre></article>\n`,
+  };
+}
+
+function jsonWriter(title: string): ExportWriter {
+  return {
+    start: `{"title":${JSON.stringify(title)},"messages":[`,
+    end: '\n]}\n',
+    message: (message, name, first) => `${first ? '' : ','}\n${JSON.stringify({ name, ...message })}`,
+  };
+}
+
+const writers: Record<ExportFormat, (title: string) => ExportWriter> = {
+  text: textWriter,
+  html: htmlWriter,
+  json: jsonWriter,
+};
+
+export const exportWriter = (format: ExportFormat, title: string): ExportWriter => writers[format](title);

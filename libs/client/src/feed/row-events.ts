@@ -1,0 +1,100 @@
+import type { AccountId, ChangeRow, DeliveryRow, RecordId, RecordRow } from '@parley/protocol';
+import type { ClientEvent, MessageStateName } from '../api/views';
+import type { ContactBook } from '../contacts/contact-book';
+import { contactView, removedView } from '../contacts/contact-view';
+import { requestView, type RequestBook } from '../contacts/request-book';
+import type { SealedNames } from '../keys/sealed-names';
+import type { DeliveryProof } from '../messages/delivery-proof';
+import { messageView } from '../messages/message-view';
+import type { RecordBook } from '../messages/record-book';
+import { SELF } from '../messages/self';
+import type { FeedPage } from './feed-subscriber';
+
+/** Turns rows of the feed into events for one reader: what is new to it is a message, what it knows has a new state. */
+export class RowEvents {
+  /** Messages that appeared up to here have been told. */
+  #floor: number;
+  /** Messages told behind it: a record that is replaced while older rows are read comes again under a later number. */
+  readonly #told = new Set<RecordId>();
+
+  constructor(
+    after: number,
+    private readonly self: AccountId,
+    private readonly book: ContactBook,
+    private readonly requests: RequestBook,
+    private readonly records: RecordBook,
+    private readonly proof: DeliveryProof,
+    private readonly names: SealedNames,
+  ) {
+    this.#floor = after;
+  }
+
+  async *of(page: FeedPage): AsyncGenerator<ClientEvent> {
+    for (const row of page.rows) {
+      const event = await this.#event(row);
+      if (event !== null) yield event;
+    }
+    if (!page.live) return;
+    this.#floor = page.upTo;
+    this.#told.clear();
+  }
+
+  async #event(row: ChangeRow): Promise<ClientEvent | null> {
+    switch (row.type) {
+      case 'record':
+        return this.#record(row.record);
+      case 'delivery':
+        return this.#delivery(row.delivery);
+      case 'contact': {
+        const { change, account } = row.contact;
+        const contact = this.book.get(account);
+        return {
+          change,
+          type: 'contact',
+          contact: contact === undefined ? removedView(row.contact) : contactView(contact),
+        };
+      }
+      case 'request': {
+        const { change, sealed } = row.request;
+        const read = sealed === null ? null : ((await this.requests.apply(row.request))?.read ?? null);
+        // Somebody we asked, too: that is settled without a question.
+        if (read === null || this.book.get(read.card.account) !== undefined) return null;
+        return { change, type: 'request', contact: requestView(read) };
+      }
+      case 'conversation':
+        return null;
+    }
+  }
+
+  async #record(row: RecordRow): Promise<ClientEvent | null> {
+    const conversation = this.#conversation(row.conversation);
+    if (conversation === null) return null;
+    const record = await this.records.open(row);
+    const { change } = row;
+    const message = messageView(record, conversation, this.self, []);
+    if (message === null) return null;
+    const created = record.stored.kind === 'message' ? record.stored.created : undefined;
+    if (created !== undefined && (created <= this.#floor || this.#told.has(record.id))) {
+      return { change, type: 'state', id: message.id, conversation, state: message.state };
+    }
+    this.#told.add(record.id);
+    return { change, type: 'message', message };
+  }
+
+  async #delivery(row: DeliveryRow): Promise<ClientEvent | null> {
+    if (row.record === null || (row.state === 'queued' && row.reason === null)) return null;
+    const record = (await this.records.find([row.record])).get(row.record);
+    const contact = this.book.get(row.contact);
+    if (record?.stored.kind !== 'message' || contact === undefined) return null;
+    // What their device said is more, and was told when it came.
+    if (record.stored.receipt !== undefined && record.change < row.change) return null;
+    const { state, reason } = await this.proof.prove(row, contact.server);
+    const progress: { state: MessageStateName; reason?: string } = reason === null ? { state } : { state, reason };
+    return { change: row.change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress };
+  }
+
+  #conversation(key: RecordRow['conversation']): string | null {
+    if (key === this.names.conversation(SELF)) return SELF;
+    return this.book.ofConversation(key)?.account ?? null;
+  }
+}

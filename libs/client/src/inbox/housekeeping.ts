@@ -1,0 +1,100 @@
+import { ProtocolError, type DeliveryRow, type Logger } from '@parley/protocol';
+import type { CommitPart } from '../commit/commit-part';
+import type { CommitQueue } from '../commit/commit-queue';
+import type { ContactBook } from '../contacts/contact-book';
+import type { ContactCommits } from '../contacts/contact-commits';
+import type { FirstContact } from '../contacts/first-contact';
+import type { RequestBook, WaitingRequest } from '../contacts/request-book';
+import type { AccountKeys } from '../keys/account-keys';
+import type { Contents } from '../messages/contents';
+import type { Outgoing } from '../messages/outgoing';
+import type { Resends } from './resends';
+
+/** Envelopes in one request to send again. */
+const MAX_ASKED = 64;
+
+/** What the holder of the read lease does besides reading. */
+export class Housekeeping {
+  constructor(
+    private readonly keys: AccountKeys,
+    private readonly book: ContactBook,
+    private readonly requests: RequestBook,
+    private readonly firstContact: FirstContact,
+    private readonly commits: ContactCommits,
+    private readonly resends: Resends,
+    private readonly contents: Contents,
+    private readonly outgoing: Outgoing,
+    private readonly queue: CommitQueue,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(): Promise<void> {
+    for (const request of this.requests.all()) await this.settle(request);
+    await this.#askAgain();
+    await this.#tellCard();
+  }
+
+  /**
+   * Settles a request that needs no person: of somebody we asked, too (both have accepted each other); of a contact that lost us; of somebody
+   * blocked; and what cannot be read.
+   */
+  async settle({ id, read }: WaitingRequest): Promise<void> {
+    const known = read === null ? undefined : this.book.get(read.card.account);
+    if (read !== null && known === undefined) return;
+    if (read === null || known === undefined || known.state === 'blocked')
+      await this.queue.submit({ handledRequests: [id] });
+    else {
+      const introduce = known.state === 'approved';
+      this.logger.info('request.settled', { contact: known.account, state: known.state });
+      await this.commits.change(() => this.firstContact.approve(read, [id], { introduce, verified: false }));
+    }
+    this.requests.handled([id]);
+  }
+
+  /** Our introduction was refused: the contact says why. */
+  async refused({ contact: account, record, state, reason }: DeliveryRow): Promise<void> {
+    const contact = this.book.get(account);
+    if (record !== null || state !== 'failed' || contact?.state !== 'requested') return;
+    if (contact.details.problem === reason) return;
+    await this.commits.change(async () => ({
+      contact: this.book.updated(this.book.need(account), { details: { problem: reason ?? 'refused' } }),
+      part: {},
+    }));
+  }
+
+  async #askAgain(): Promise<void> {
+    const { asks, state } = await this.resends.due();
+    if (state === null) return;
+    await this.outgoing.submit(async (seal) => {
+      const parts: Promise<CommitPart>[] = [Promise.resolve({ states: [state] })];
+      for (const [account, envelopes] of asks) {
+        const contact = this.book.get(account);
+        if (contact?.state !== 'approved') continue;
+        const content = this.contents.make({ kind: 'resend', envelopes: envelopes.slice(0, MAX_ASKED) });
+        parts.push((await seal(contact, content, null)).part);
+      }
+      return { parts };
+    });
+  }
+
+  /** Contacts that know an older card of ours get the present one. */
+  async #tellCard(): Promise<void> {
+    const { number } = this.keys.card;
+    for (const { account, state, details } of this.book.all()) {
+      if (state !== 'approved' || details.toldCard >= number || details.theirStampSecret === null) continue;
+      try {
+        const contact = this.book.updated(this.book.need(account), { details: { toldCard: number } });
+        const change = await this.book.change(contact);
+        await this.outgoing.submit(async (seal) => {
+          const content = this.contents.make({ kind: 'card', card: this.keys.cardBytes });
+          return { parts: [Promise.resolve({ contacts: [change] }), (await seal(contact, content, null)).part] };
+        });
+        this.book.committed(contact);
+      } catch (error) {
+        if (!(error instanceof ProtocolError) || (error.code !== 'no-package' && error.code !== 'state-conflict'))
+          throw error;
+        this.logger.info('card.not-told', { contact: account, code: error.code });
+      }
+    }
+  }
+}

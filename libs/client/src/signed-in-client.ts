@@ -1,0 +1,235 @@
+import { formatAddress, parseAddress, ProtocolError, rest, type AccountId, type MessageId } from '@parley/protocol';
+import { changePassword } from './account/change-password';
+import type { Client, ExportFormat, SendOptions } from './api/client';
+import type { ClientPorts, DeviceRecord } from './api/ports';
+import type {
+  AccountView,
+  ClientEvent,
+  ContactView,
+  ConversationView,
+  DeviceView,
+  MessageView,
+  Snapshot,
+} from './api/views';
+import { contactView } from './contacts/contact-view';
+import { requestView } from './contacts/request-book';
+import { exportConversation } from './export/export-conversation';
+import { RowEvents } from './feed/row-events';
+import type { AccountKeys } from './keys/account-keys';
+import { messageView } from './messages/message-view';
+import { SELF } from './messages/self';
+import { Sync } from './sync';
+
+/** The client as programs see it: finds what they mean, asks the part that does it, answers with views. */
+export class SignedInClient implements Client {
+  readonly account: AccountView;
+  readonly #sync: Sync;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    private readonly ports: ClientPorts,
+    record: DeviceRecord,
+    keys: AccountKeys,
+    ownAddress: string,
+  ) {
+    this.#sync = new Sync(ports, record, keys, () => this.#changed());
+    const { account: accountId, handle, name, colour, server: serverId } = keys.card;
+    const address = formatAddress(parseAddress(`${handle}@${ownAddress}`));
+    this.account = { accountId, address, handle, name, colour, serverId, device: record.device };
+  }
+
+  /** Contacts and requests, so that they can be asked for before anything is connected. */
+  async load(): Promise<void> {
+    await this.#parts.book.load();
+    await this.#parts.requests.load();
+  }
+
+  snapshot(): Snapshot {
+    const { inbox } = this.#parts;
+    return {
+      connection: this.#sync.connection,
+      unlocked: this.#sync.ended === null,
+      reading: inbox.lease !== null,
+      inboxRemaining: inbox.remaining,
+      change: this.#sync.feed.upTo,
+      contacts: this.contacts(),
+    };
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(options: { readonly read: boolean }): Promise<void> {
+    return this.#sync.start(options.read);
+  }
+
+  stop(): Promise<void> {
+    return this.#sync.stop();
+  }
+
+  drained(): Promise<number> {
+    return this.#sync.drained();
+  }
+
+  contacts(): readonly ContactView[] {
+    return this.#parts.book.all().map(contactView);
+  }
+
+  requests(): readonly ContactView[] {
+    const views = new Map<AccountId, ContactView>();
+    for (const { read } of this.#parts.requests.all()) {
+      if (read !== null && this.#parts.book.get(read.card.account) === undefined)
+        views.set(read.card.account, requestView(read));
+    }
+    return [...views.values()];
+  }
+
+  findContact(idOrAddress: string): ContactView {
+    const everybody = [...this.contacts(), ...this.requests()];
+    const wanted = idOrAddress.trim().toLowerCase();
+    const found =
+      everybody.find(({ id }) => id === wanted) ?? everybody.find(({ address }) => sameAddress(address, wanted));
+    if (found === undefined) throw new ProtocolError('unknown-contact', 'there is no such contact');
+    return found;
+  }
+
+  async addContact(addressOrInvite: string, note = ''): Promise<ContactView> {
+    return contactView(await this.#parts.firstContact.add(addressOrInvite, note));
+  }
+
+  async acceptRequest(id: AccountId): Promise<ContactView> {
+    return contactView(await this.#parts.firstContact.accept(id));
+  }
+
+  async declineRequest(id: AccountId): Promise<ContactView> {
+    const request = this.requests().find((view) => view.id === id);
+    await this.#parts.actions.decline(id);
+    if (request === undefined) throw new ProtocolError('unknown-contact', 'there is no request of this account');
+    return { ...request, state: 'removed' };
+  }
+
+  async block(id: AccountId): Promise<ContactView> {
+    return contactView(await this.#parts.actions.block(id));
+  }
+
+  async unblock(id: AccountId): Promise<ContactView> {
+    return contactView(await this.#parts.actions.unblock(id));
+  }
+
+  async removeContact(id: AccountId): Promise<ContactView> {
+    return contactView(await this.#parts.actions.remove(id));
+  }
+
+  async refreshContacts(ids?: readonly AccountId[]): Promise<readonly ContactView[]> {
+    const wanted = ids ?? this.#parts.book.all().map(({ account }) => account);
+    const refreshed: ContactView[] = [];
+    for (const id of wanted) refreshed.push(contactView(await this.#parts.actions.refresh(id)));
+    return refreshed;
+  }
+
+  safetyNumber(id: AccountId): { safetyNumber: string; qr: string; verified: boolean } {
+    const { digits, qr } = this.#parts.actions.safetyNumber(id);
+    return { safetyNumber: digits, qr, verified: this.#parts.book.need(id).details.verified };
+  }
+
+  async verify(id: AccountId, typedNumber: string): Promise<{ safetyNumber: string; verified: boolean }> {
+    const verified = await this.#parts.actions.verify(id, typedNumber);
+    return { safetyNumber: this.#parts.actions.safetyNumber(id).digits, verified };
+  }
+
+  invite(): Promise<{ link: string; expires: number }> {
+    return this.#parts.actions.invite();
+  }
+
+  async send(to: string, text: string, options: SendOptions = {}): Promise<MessageView> {
+    const conversation = this.#conversation(to);
+    const { sender, book } = this.#parts;
+    const record =
+      conversation === SELF
+        ? await sender.note(text, options)
+        : await sender.send(book.need(conversation as AccountId), text, options);
+    const view = messageView(record, conversation, this.account.accountId, []);
+    if (view === null) throw new ProtocolError('internal', 'a message that was sent has no view');
+    return view;
+  }
+
+  history(
+    conversation: string,
+    options: { readonly limit?: number; readonly before?: MessageId } = {},
+  ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }> {
+    return this.#parts.history.messages(this.#conversation(conversation), options);
+  }
+
+  conversations(): Promise<readonly ConversationView[]> {
+    return this.#parts.history.conversations();
+  }
+
+  markRead(conversation: string, upTo: MessageId): Promise<void> {
+    return this.#parts.readMarks.mark(this.#conversation(conversation), upTo);
+  }
+
+  export(conversation: string, format: ExportFormat): AsyncIterable<string> {
+    const id = this.#conversation(conversation);
+    const contact = this.#parts.book.get(id as AccountId);
+    const title = contact === undefined ? 'Notes to self' : contact.card.name;
+    const nameOf = ({ from }: MessageView): string =>
+      from === this.account.accountId ? this.account.name : (contact?.card.name ?? from);
+    return exportConversation(this.#parts.history, id, format, title, nameOf);
+  }
+
+  async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {
+    const { book, requests, records, proof, names } = this.#parts;
+    const subscriber = this.#sync.feed.subscribe(after);
+    const abort = (): void => subscriber.end();
+    signal?.addEventListener('abort', abort);
+    const rows = new RowEvents(after, this.account.accountId, book, requests, records, proof, names);
+    try {
+      for (let known = after; (upTo === undefined || known < upTo) && !signal?.aborted;) {
+        const page = await subscriber.next();
+        if (page === null) break;
+        yield* rows.of(page);
+        known = page.upTo;
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.#sync.feed.unsubscribe(subscriber);
+    }
+  }
+
+  async devices(): Promise<readonly DeviceView[]> {
+    return (await this.#parts.server.get('/api/access/devices', rest.deviceList)).devices;
+  }
+
+  changePassword(current: string, next: string): Promise<void> {
+    return changePassword(this.#parts.server, this.ports, current, next);
+  }
+
+  get #parts(): Sync['parts'] {
+    return this.#sync.parts;
+  }
+
+  /** The conversation that an id or an address means. @throws ProtocolError `unknown-contact` */
+  #conversation(to: string): string {
+    if (to === SELF || to === this.account.accountId || sameAddress(this.account.address, to)) return SELF;
+    if (this.#parts.book.get(to as AccountId) !== undefined) return to;
+    return this.findContact(to).id;
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Whether two addresses, however they were typed, are the same. */
+function sameAddress(known: string, typed: string): boolean {
+  try {
+    const parsed = parseAddress(typed);
+    const full = parseAddress(known);
+    return formatAddress(parsed.handle === null ? { ...parsed, handle: full.handle } : parsed) === formatAddress(full);
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,231 @@
+import { ProtocolError, rest, type ChangeRow, type Committed } from '@parley/protocol';
+import type { ClientPorts, DeviceRecord } from './api/ports';
+import { clientParts, type ClientParts } from './client-parts';
+import {
+  GatewayConnection,
+  type ConnectionState,
+  type PushedEvent,
+  type Welcome,
+} from './connection/gateway-connection';
+import { ChangeFeed } from './feed/change-feed';
+import type { AccountKeys } from './keys/account-keys';
+import { SeenChange } from './seen-change';
+
+const DRAIN_POLL_MS = 100;
+
+/** Keeps one client in step with its server: greeting, commits, change feed, read lease. */
+export class Sync {
+  readonly parts: ClientParts;
+  readonly feed: ChangeFeed;
+  readonly #connection: GatewayConnection;
+  readonly #seen: SeenChange;
+  #read = false;
+  #ended: ProtocolError | null = null;
+  #live: { resolve: () => void; reject: (error: ProtocolError) => void }[] = [];
+  #restoring: Promise<void> | null = null;
+
+  constructor(
+    private readonly ports: ClientPorts,
+    record: DeviceRecord,
+    keys: AccountKeys,
+    private readonly changed: () => void,
+  ) {
+    this.#connection = new GatewayConnection(ports, record.token, {
+      onState: (state) => this.#state(state),
+      onWelcome: (welcome) => void this.#welcome(welcome),
+      onEvent: (event) => this.#event(event),
+      onEnd: (error) => this.#end(error),
+    });
+    this.#seen = new SeenChange(record, ports.store, ports.timers);
+    const commitPort = {
+      commit: (bytes: Uint8Array) => this.#commit(bytes),
+      resynchronise: () => this.#connection.reconnect(),
+    };
+    this.parts = clientParts(ports, record, keys, commitPort, changed);
+    this.feed = new ChangeFeed({
+      follow: (after, begun) => this.#connection.command({ command: 'follow', after }, begun),
+      apply: (row) => this.#apply(row),
+      live: () => this.#isLive(),
+    });
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get ended(): ProtocolError | null {
+    return this.#ended;
+  }
+
+  /** Resolves when the feed is live. @throws ProtocolError `device-replaced`, `not-signed-in` */
+  start(read: boolean): Promise<void> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    this.#read = read;
+    const live = new Promise<void>((resolve, reject) => this.#live.push({ resolve, reject }));
+    this.#connection.start();
+    return live;
+  }
+
+  /** What is in flight is finished, states that are behind are written, the lease goes back. */
+  async stop(): Promise<void> {
+    const { inbox, queue } = this.parts;
+    if (this.connection === 'online' && this.#ended === null) {
+      await inbox.idle();
+      await this.#flush();
+      await queue.idle();
+      if (this.#read) await this.#connection.command({ command: 'lease', want: false }).catch(ignoreUnavailable);
+    }
+    inbox.granted(null);
+    this.#connection.stop();
+    this.#end(new ProtocolError('server-unavailable', 'the client was stopped'));
+    await this.#seen.save();
+  }
+
+  /** Resolves when nothing waits in the inbox; the change number up to which events tell all of it. */
+  async drained(): Promise<number> {
+    for (;;) {
+      if (this.#ended !== null) throw this.#ended;
+      await this.parts.inbox.idle();
+      const { inbox } = await this.parts.server.get('/api/messages', rest.messageQueues);
+      if (inbox === 0) return this.#seen.value;
+      await new Promise<void>((resolve) => this.ports.timers.after(DRAIN_POLL_MS, resolve));
+    }
+  }
+
+  #state(state: ConnectionState): void {
+    if (state !== 'online') {
+      this.parts.queue.offline();
+      this.parts.inbox.granted(null);
+    }
+    this.changed();
+  }
+
+  async #welcome({ commit, change }: Welcome): Promise<void> {
+    const restored = change < this.#seen.value;
+    if (restored) this.parts.sending.distrust();
+    this.#seen.saw(change);
+    this.parts.queue.online(commit);
+    this.feed.connected(change);
+    try {
+      if (restored) await (this.#restoring ??= this.#restored(change));
+      if (this.#read) await this.#connection.command({ command: 'lease', want: true });
+    } catch (error) {
+      ignoreUnavailable(error);
+    }
+  }
+
+  /** The server knows less than it did: no session that it holds is used again. */
+  async #restored(change: number): Promise<void> {
+    this.ports.logger.warn('server.restored', { change, seen: this.#seen.value });
+    const { book, sending, contactStates, queue } = this.parts;
+    await sending.forgetAll();
+    contactStates.forget();
+    await book.load();
+    for (const { account } of book.all()) {
+      const states = [await sending.remove(account)].filter((state) => state !== null);
+      // Packages that came back with the backup may have been used before.
+      const cell = contactStates.stock(account);
+      const stock = await cell.get();
+      if (stock !== null && stock.fresh.length > 0) {
+        cell.put({ ...stock, fresh: [] });
+        states.push(await cell.flush());
+      }
+      if (states.length > 0) await queue.submit({ states });
+    }
+    await this.#seen.restart(change);
+    this.#restoring = null;
+  }
+
+  async #commit(bytes: Uint8Array): Promise<Committed> {
+    const committed = await this.#connection.command({ command: 'commit', commit: bytes });
+    if (committed === undefined) throw new ProtocolError('internal', 'a commit was answered without its outcome');
+    this.#seen.saw(committed.change);
+    return committed;
+  }
+
+  #event(event: PushedEvent): void {
+    switch (event.event) {
+      case 'changes':
+        this.#seen.saw(event.upTo);
+        this.feed.push(event);
+        break;
+      case 'lease':
+        this.parts.inbox.granted(event.epoch);
+        break;
+      case 'inbox':
+        this.parts.inbox.push(event.entries, event.remaining);
+    }
+  }
+
+  async #apply(row: ChangeRow): Promise<void> {
+    const { book, requests, sending, housekeeping, inbox } = this.parts;
+    try {
+      if (row.type === 'contact') await book.apply(row.contact);
+      if (row.type === 'request') {
+        const request = await requests.apply(row.request);
+        if (request !== null && inbox.lease !== null) await this.#quietly(() => housekeeping.settle(request));
+      }
+      if (row.type === 'delivery') {
+        const { contact, envelope, state } = row.delivery;
+        if (state === 'delivered') sending.arrived(contact, envelope);
+        if (state === 'failed' && inbox.lease !== null) await this.#quietly(() => housekeeping.refused(row.delivery));
+      }
+    } catch (error) {
+      const code = error instanceof ProtocolError ? error.code : 'internal';
+      this.ports.logger.warn('change.not-applied', { type: row.type, code });
+    }
+    if (row.type !== 'record' && row.type !== 'delivery') this.changed();
+  }
+
+  /** A commit that waits must not hold up the feed. */
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    void work().catch((error: unknown) => {
+      const code = error instanceof ProtocolError ? error.code : 'internal';
+      this.ports.logger.warn('housekeeping.failed', { code });
+    });
+  }
+
+  async #flush(): Promise<void> {
+    const { receiving, sending, queue, inbox } = this.parts;
+    const lease = inbox.lease;
+    try {
+      const states = [...(await sending.unsaved())];
+      if (states.length > 0) await queue.submit({ states });
+      const read = lease === null ? [] : [...(await receiving.collect(true))];
+      if (lease !== null && read.length > 0) await queue.submit({ lease, states: read });
+    } catch (error) {
+      // Older states are caught up with by turning the ratchet: nothing is lost.
+      if (!(error instanceof ProtocolError)) throw error;
+      this.ports.logger.info('states.not-written', { code: error.code });
+    }
+  }
+
+  #isLive(): void {
+    for (const { resolve } of this.#live.splice(0)) resolve();
+  }
+
+  #end(error: ProtocolError): void {
+    if (this.#ended !== null) return;
+    this.#ended = error;
+    const { queue, inbox, feed } = { ...this.parts, feed: this.feed };
+    queue.end(error);
+    inbox.granted(null);
+    feed.end();
+    for (const { reject } of this.#live.splice(0)) reject(error);
+    this.#forget();
+    this.changed();
+  }
+
+  /** Keys and plaintext go with the client. */
+  #forget(): void {
+    const { sending, receiving, contactStates, records } = this.parts;
+    sending.clear();
+    receiving.forget();
+    contactStates.clear();
+    records.clear();
+  }
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (!(error instanceof ProtocolError) || error.code !== 'server-unavailable') throw error;
+}
