@@ -1,10 +1,5 @@
+import type { Transport, TransportListener } from '@parley/federation';
 import type { Timers } from '@parley/protocol';
-
-/** The listener of a transport, as `libs/federation` declares it. */
-interface Listener {
-  onMessage(message: Uint8Array): void;
-  onClose(code: number, reason: string): void;
-}
 
 type Arrival =
   | { readonly kind: 'message'; readonly message: Uint8Array }
@@ -14,14 +9,14 @@ type Arrival =
 export const ABNORMAL_CLOSE = 1006;
 
 /** One end of a connection in memory. What is sent arrives in order after the latency, also when that is 0: never at once. */
-export class MemoryTransport {
+export class MemoryTransport implements Transport {
   /** Messages that arrived here, before they are handed on; a test may read, change, drop or double them. */
   tamper: (message: Uint8Array) => readonly Uint8Array[] = (message) => [message];
   /** How many messages were handed on. */
   received = 0;
   bufferedBytes = 0;
   #other: MemoryTransport | null = null;
-  #listener: Listener | null = null;
+  #listener: TransportListener | null = null;
   #inbox: Arrival[] = [];
   #paused = false;
   #closed = false;
@@ -46,7 +41,7 @@ export class MemoryTransport {
     this.#other = other;
   }
 
-  listen(listener: Listener): void {
+  listen(listener: TransportListener): void {
     this.#listener = listener;
   }
 

@@ -1,5 +1,5 @@
 import { CARD_REQUEST_TIMEOUT_MS, ProtocolError, type ErrorCode } from '@parley/protocol';
-import { TestHost, TestWorld } from '../federation-fixtures';
+import { TestHost, TestWorld } from '@parley/testing';
 import type { CardTarget } from './ports';
 
 /** Asks, turns the clock, and tells what came of it. */

@@ -7,7 +7,7 @@ import {
   closeCodes,
   type EnvelopeId,
 } from '@parley/protocol';
-import { TestWorld, testEnvelope, type TestHost } from '../federation-fixtures';
+import { TestWorld, testEnvelope, type TestHost } from '@parley/testing';
 import { readReceipt } from './receipts';
 
 /** A sender that knows its receiver; the receiver is up. */
@@ -68,7 +68,7 @@ describe('delivery', () => {
       ids.push(a.send(b, `one ${number}`));
       await world.time.advance(2);
     }
-    b.inbox.before = async () => undefined;
+    b.inbox.before = () => Promise.resolve();
     durable();
     await world.time.until(() => a.outbox.rows.length === 0, 1_000);
     expect(b.inbox.batches).toEqual([1, 19]);
@@ -101,7 +101,7 @@ describe('delivery', () => {
     await a.start();
     await world.time.advance(1_000);
     expect(world.network.connections[0]?.acceptor.paused).toBe(true);
-    b.inbox.before = async () => undefined;
+    b.inbox.before = () => Promise.resolve();
     durable();
     await world.time.until(() => a.outbox.rows.length === 0, 5_000);
     expect(b.inbox.stored).toEqual(ids);
@@ -139,7 +139,10 @@ describe('delivery', () => {
     const { world, a, b } = await sending();
     const ids = many(1_000, (number) => a.send(b, `row ${number}`));
     let batches = 0;
-    b.inbox.before = async () => void (batches += 1);
+    b.inbox.before = () => {
+      batches += 1;
+      return Promise.resolve();
+    };
     b.inbox.refuse = () => (batches === 1 ? 'storage-full' : null);
     await a.start();
     await world.time.until(() => a.outbox.rows.length === 0, 10_000);

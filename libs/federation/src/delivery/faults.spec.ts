@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { EnvelopeId } from '@parley/protocol';
-import { TestWorld, type TestHost } from '../federation-fixtures';
+import { TestWorld, type TestHost } from '@parley/testing';
 
 /**
  * Two servers send each other mail while everything goes wrong that can: whatever happens, in the end every envelope is at its

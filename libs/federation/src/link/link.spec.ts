@@ -9,8 +9,15 @@ import {
   type CloseCode,
   type LinkFrame,
 } from '@parley/protocol';
-import { ManualTime, connectedPair, settle, type MemoryTransport } from '@parley/testing';
-import { RecordingLogger, testHello, testKeys } from '../federation-fixtures';
+import {
+  ManualTime,
+  connectedPair,
+  settle,
+  type MemoryTransport,
+  RecordingLogger,
+  testHello,
+  testKeys,
+} from '@parley/testing';
 import { LinkCounters } from './counters';
 import { establish } from './establish';
 import type { Established } from './handshake';
@@ -76,7 +83,7 @@ describe('a link', () => {
     for (const frame of [card, long, { type: 'card-request', request: 8 } as const]) a.link.send(frame);
     await time.advance(10);
     expect(b.frames.map(({ type }) => type)).toEqual(['card', 'receipt', 'card-request']);
-    expect(b.frames[0]).toEqual({ ...card, card: expect.any(Uint8Array) });
+    expect(b.frames[0]).toEqual(card);
   });
 
   it('shows nothing of a frame on the wire', async () => {

@@ -8,9 +8,8 @@ import {
   RETRY_MAX_MS,
   closeCodes,
 } from '@parley/protocol';
-import { connectedPair } from '@parley/testing';
+import { connectedPair, TestHost, TestWorld } from '@parley/testing';
 import type { KeyChange } from '../federation';
-import { TestHost, TestWorld } from '../federation-fixtures';
 
 /** Two hosts that know each other, the one with the lower server id first. */
 function acquainted(world: TestWorld): [TestHost, TestHost] {

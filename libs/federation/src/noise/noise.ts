@@ -1,3 +1,5 @@
+// Ambient types of packages that have none; every project that compiles this file must find them, also the server's.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./noise-packages.d.ts" />
 import { LINK_PROLOGUE, MAX_NOISE_MESSAGES_PER_LINK, ProtocolError, utf8 } from '@parley/protocol';
 import curve from 'noise-curve-ed';

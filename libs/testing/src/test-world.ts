@@ -1,0 +1,117 @@
+import { createFederation, type Federation, type FederationOptions, type LinkKeys } from '@parley/federation';
+import type { EnvelopeId, ServerId } from '@parley/protocol';
+import { ManualTime } from './clock';
+import { MemoryInbox, MemoryOutbox } from './delivery-stores';
+import { RecordingLogger, serverOf, sha256, testHello, testKeys, testRandom } from './servers';
+import { MemoryNetwork } from './transport-network';
+
+/** Hosts on a network in memory, each with a key and stores that outlive its federation. */
+export class TestWorld {
+  readonly time = new ManualTime();
+  readonly network = new MemoryNetwork(this.time);
+
+  host(number: number): TestHost {
+    return new TestHost(this, number);
+  }
+}
+
+export class TestHost {
+  readonly keys: LinkKeys;
+  readonly server: ServerId;
+  readonly name: string;
+  readonly outbox = new MemoryOutbox();
+  readonly inbox = new MemoryInbox();
+  readonly logger = new RecordingLogger();
+  /** Addresses of other servers. */
+  readonly addresses = new Map<ServerId, readonly string[]>();
+  readonly blocked = new Set<ServerId>();
+  federation: Federation | null = null;
+  #life = { alive: false };
+
+  constructor(
+    private readonly world: TestWorld,
+    private readonly number: number,
+    keyNumber = number,
+  ) {
+    this.keys = testKeys(keyNumber);
+    this.server = serverOf(this.keys);
+    this.name = `host${number}`;
+  }
+
+  knows(...others: readonly TestHost[]): void {
+    for (const other of others) this.addresses.set(other.server, [`${other.name}:8443`]);
+  }
+
+  /** The running federation. */
+  get up(): Federation {
+    if (this.federation === null) throw new Error(`${this.name} is down`);
+    return this.federation;
+  }
+
+  async start(changes: Partial<FederationOptions> = {}): Promise<Federation> {
+    const { time, network } = this.world;
+    const life = { alive: true };
+    this.#life = life;
+    /** What a dead process began never ends. */
+    const never = new Promise<never>(() => undefined);
+    const living = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (!life.alive) return never;
+      const result = await work();
+      return life.alive ? result : never;
+    };
+    const { outbox, inbox } = this;
+    const federation = createFederation({
+      clock: time,
+      timers: { after: (delayMs, task) => time.after(delayMs, () => (life.alive ? task() : undefined)) },
+      random: testRandom(this.number),
+      logger: this.logger,
+      keys: this.keys,
+      sha256,
+      hello: testHello,
+      dialer: { dial: (address, signal) => living(() => network.dial(this.name, address, signal)) },
+      directory: {
+        addressesOf: (server) => Promise.resolve(this.addresses.get(server) ?? []),
+        isBlocked: (server) => this.blocked.has(server),
+      },
+      store: {
+        destinations: () => living(() => outbox.destinations()),
+        waiting: (...range) => living(() => outbox.waiting(...range)),
+        receipted: (...change) => living(() => outbox.receipted(...change)),
+        refused: (...change) => living(() => outbox.refused(...change)),
+        expire: () => living(() => outbox.expire()),
+      },
+      sink: {
+        accept: async (...batch) => {
+          await living(() => inbox.before());
+          return living(() => inbox.accept(...batch));
+        },
+      },
+      cards: { card: (handle) => Promise.resolve(handle === 'nobody' ? null : Uint8Array.of(1, 2, 3)) },
+      ...changes,
+    });
+    this.federation = federation;
+    network.listen(this.name, (transport, from) => federation.accept(transport, from));
+    await federation.start();
+    for (const server of this.addresses.keys()) federation.want(server);
+    return federation;
+  }
+
+  /** The process dies: nothing more is sent or stored; with `quietly` the other side is told nothing. */
+  kill(quietly = false): void {
+    const { network } = this.world;
+    network.unlisten(this.name);
+    this.#life.alive = false;
+    for (const { dialer, acceptor } of network.of(this.name)) {
+      if (quietly) dialer.vanish();
+      else dialer.cut();
+      if (quietly) acceptor.vanish();
+    }
+    this.federation = null;
+  }
+
+  send(to: TestHost, text: string, bytes?: number): EnvelopeId {
+    const id = this.outbox.put(to.server, text, bytes);
+    this.federation?.mailFor(to.server);
+    return id;
+  }
+}
