@@ -1,10 +1,19 @@
 // `npm start`: installs and builds what is missing, then runs the server on the pinned Node.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, pinnedEnvironment, pinnedNode, requireNode, root, run } from './workspace.mjs';
+import {
+  ensureInstalled,
+  pinnedEnvironment,
+  pinnedNode,
+  requireNode,
+  requirePinnedNode,
+  root,
+  run,
+} from './workspace.mjs';
 
 requireNode(20);
 await ensureInstalled('.', 'what Parley is built from');
+requirePinnedNode();
 const built = await run(process.execPath, [join(root, 'tools/build.mjs'), '--if-stale'], { env: pinnedEnvironment });
 if (built !== 0) process.exit(1);
 

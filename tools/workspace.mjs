@@ -1,6 +1,6 @@
 // What the entry scripts share: where things are, whether they are up to date, and how to run a step visibly.
 // Runs under any Node that npm 10+ supports: it comes before the pinned Node is installed.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -85,4 +85,17 @@ export async function ensureInstalled(folder, what) {
   }
   writeStamp(stamp, digest);
   say(`Installed ${what} in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/** Ends the program with one sentence when the pinned Node cannot run here. */
+export function requirePinnedNode() {
+  const { status, stderr } = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8' });
+  if (status === 0) return;
+  const missing = /lib[\w.-]+\.so[.\d]*/.exec(stderr ?? '')?.[0];
+  say(
+    missing
+      ? `Parley's own Node needs ${missing}, which this system lacks (Debian and Ubuntu: apt install libatomic1): install it and try again.`
+      : `Parley's own Node does not run on this system (${process.platform} ${process.arch}).`,
+  );
+  process.exit(3);
 }

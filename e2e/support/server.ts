@@ -17,6 +17,12 @@ export interface Ready {
   readonly setupToken: string | null;
 }
 
+/** `PARLEY_PROFILE_DIR`: each server leaves a CPU profile there when it stops in good order. */
+function profiling(): string[] {
+  const folder = process.env['PARLEY_PROFILE_DIR'];
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}
+
 /** A folder that the test owns. */
 export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `parley-${name}-`));
 
@@ -63,7 +69,7 @@ export class ServerProcess {
   async up(): Promise<void> {
     const child = spawn(
       join(workspace, 'node_modules/.bin/node'),
-      [join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.ports],
+      [...profiling(), join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.ports],
       { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
