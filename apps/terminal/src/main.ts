@@ -1,5 +1,8 @@
 import { version } from './version';
 
+// What this program writes is for its owner alone.
+process.umask(0o077);
+
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 1 && args[0] === '--version') {
     process.stdout.write(`${version}\n`);

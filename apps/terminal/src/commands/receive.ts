@@ -47,9 +47,9 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
   const untilIdle = !follow && (count === undefined || timeoutSeconds === undefined);
   let left = count ?? Infinity;
   try {
-    for await (const { events, idle } of client.receive(() => cursor.change, patience, signal)) {
+    for await (const { events, change, idle } of client.receive(() => cursor.change, untilIdle, patience, signal)) {
       const shown: MessageView[] = [];
-      let last = cursor.change;
+      let last = idle ? change : cursor.change;
       for (const event of events) {
         if (left === 0) break;
         last = event.change;
@@ -61,7 +61,7 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
       }
       await cursor.moveTo(last);
       marks.note(shown);
-      if (left === 0 || (idle && untilIdle)) break;
+      if (left === 0) break;
     }
   } finally {
     if (!signal.aborted) await marks.finish();

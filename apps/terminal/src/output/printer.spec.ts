@@ -17,9 +17,7 @@ describe('the printer', () => {
     });
     broken.on('error', () => undefined);
     await expect(new Printer(true, broken, broken).result({}, () => '')).rejects.toBeInstanceOf(OutputClosed);
-    await expect(new Printer(true, broken, broken).resultIfRead({})).rejects.toMatchObject({
-      code: 'ERR_STREAM_DESTROYED',
-    });
+    await expect(new Printer(true, broken, broken).resultIfRead({})).resolves.toBeUndefined();
   });
 });
 

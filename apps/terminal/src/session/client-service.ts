@@ -10,13 +10,18 @@ const MOST_SETTLING_MS = 10_000;
 /** The host's part: one client, used by its own command and by its guests. */
 export class ClientService implements Service {
   private onlineOnce: Promise<void> | null = null;
+  private closing = false;
 
   constructor(
     private readonly client: Client,
     private readonly closePorts: () => void,
-    /** Called when another process took this device over: only where locks do not work, such as on some network file systems. */
-    private readonly lost: () => void,
-  ) {}
+    /** Called when the client ended by itself: its sign-in ended, or another process has taken the device over. */
+    lost: () => void,
+  ) {
+    client.subscribe(() => {
+      if (!this.closing && !client.snapshot().unlocked) lost();
+    });
+  }
 
   async call(method: string, args: readonly unknown[], { repeated }: CallContext): Promise<unknown> {
     if (!Object.hasOwn(operations, method)) throw new ProtocolError('unknown-message', 'no such operation');
@@ -24,22 +29,27 @@ export class ClientService implements Service {
       around: Surroundings,
       ...args: readonly unknown[]
     ) => Promise<unknown>;
-    try {
-      return await operation({ client: this.client, repeated, online: this.online, settled: this.settled }, ...args);
-    } catch (error) {
-      throw this.orLost(error);
-    }
+    return await this.unlessLost(() =>
+      operation({ client: this.client, repeated, online: this.online, settled: this.settled }, ...args),
+    );
   }
 
   async *stream(method: string, args: readonly unknown[], signal: AbortSignal): AsyncIterable<unknown> {
-    try {
-      yield* this.open(method, args, signal);
-    } catch (error) {
-      throw this.orLost(error);
-    }
+    await this.unlessLost(this.online);
+    if (method === 'receive') {
+      yield* receivedEvents(this.client, Number(args[0]), args[1] === true, signal);
+    } else if (method === 'export') {
+      const { conversation, format, skip } = args[0] as ExportRequest;
+      await this.settled();
+      let part = 0;
+      for await (const text of this.client.export(conversationId(this.client, conversation), format)) {
+        if (part++ >= skip) yield text;
+      }
+    } else throw new ProtocolError('unknown-message', 'no such stream');
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     try {
       await this.client.stop();
     } finally {
@@ -47,23 +57,13 @@ export class ClientService implements Service {
     }
   }
 
-  private async *open(method: string, args: readonly unknown[], signal: AbortSignal): AsyncIterable<unknown> {
-    await this.online();
-    if (method === 'receive') {
-      yield* receivedEvents(this.client, Number(args[0]), signal);
-    } else if (method === 'export') {
-      const { conversation, format, skip } = args[0] as ExportRequest;
-      await this.settled();
-      let part = 0;
-      for await (const text of this.client.export(conversationId(this.client, conversation), format))
-        if (part++ >= skip) yield text;
-    } else throw new ProtocolError('unknown-message', 'no such stream');
-  }
-
-  private orLost(error: unknown): unknown {
-    if (!(error instanceof ProtocolError) || error.code !== 'device-replaced') return error;
-    this.lost();
-    return new HostLost();
+  /** What the end of the client cuts off is asked again at the next host. */
+  private async unlessLost<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.client.snapshot().unlocked ? error : new HostLost();
+    }
   }
 
   private readonly online = async (): Promise<void> => {
@@ -78,8 +78,12 @@ export class ClientService implements Service {
 
   private readonly settled = async (): Promise<void> => {
     await this.online();
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, MOST_SETTLING_MS)));
-    await Promise.race([this.client.drained(), enough]).finally(() => clearTimeout(timer));
+    const enough = AbortSignal.timeout(MOST_SETTLING_MS);
+    const late = new Promise<null>((resolve) => enough.addEventListener('abort', () => resolve(null)));
+    const upTo = await Promise.race([this.client.drained(), late]);
+    if (upTo === null) return;
+    // Read to the end, the feed has brought everything into the client's own memory.
+    const feed = this.client.events(this.client.snapshot().change, enough, upTo)[Symbol.asyncIterator]();
+    while (!(await feed.next()).done);
   };
 }

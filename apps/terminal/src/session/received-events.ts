@@ -3,76 +3,55 @@ import type { Client, ClientEvent } from '@parley/client';
 /** What `receive` gets from the host. */
 export interface ReceivedBatch {
   readonly events: readonly ClientEvent[];
-  /** Nothing more is waiting: all that had arrived is in this batch or before it. */
+  /** Everything up to here is told. */
+  readonly change: number;
+  /** Nothing more is waiting: the last batch of one who does not follow. */
   readonly idle: boolean;
 }
 
 /** Events that one batch holds at most, so that a long history does not fill memory. */
 const MAX_BATCH = 256;
-/** How long the events must be silent, after the inbox was read to its end, before nothing more is taken to be on its way. */
-const SILENCE_MS = 120;
 
-/** Events behind `after` in batches as they come, with word of when nothing more is waiting; then live. Ends with `signal`. */
+/**
+ * Events behind `after`, in batches of what is there at once.
+ * @param untilIdle ends when everything that had arrived is told; else goes on live until `signal` is aborted
+ */
 export async function* receivedEvents(
   client: Client,
   after: number,
+  untilIdle: boolean,
   signal: AbortSignal,
 ): AsyncIterable<ReceivedBatch> {
-  const ending = new AbortController();
-  const both = AbortSignal.any([signal, ending.signal]);
-  const events = client.events(after, both)[Symbol.asyncIterator]();
+  const upTo = untilIdle ? await client.drained() : undefined;
+  let told = after;
+  for await (const events of batches(client.events(after, signal, upTo))) {
+    told = events.at(-1)?.change ?? told;
+    yield { events, change: told, idle: false };
+  }
+  if (upTo !== undefined && !signal.aborted) yield { events: [], change: Math.max(told, upTo), idle: true };
+}
+
+async function* batches<Item>(source: AsyncIterable<Item>): AsyncIterable<Item[]> {
+  const items = source[Symbol.asyncIterator]();
   try {
-    let next = events.next();
-    let drained = false;
-    let toldIdle = false;
-    const whenDrained = client.drained().then(() => {
-      drained = true;
-      return 'drained' as const;
-    });
-    whenDrained.catch(() => undefined);
-    for (;;) {
-      const first = await firstOf(next, drained ? null : whenDrained, drained && !toldIdle ? SILENCE_MS : null);
-      if (first === 'drained') continue;
-      if (first === 'silence') {
-        toldIdle = true;
-        yield { events: [], idle: true };
-        continue;
-      }
-      if (first.done) return;
+    let next = items.next();
+    for (let first = await next; !first.done; first = await next) {
       const batch = [first.value];
-      next = events.next();
-      for (let more = await already(next); more && batch.length < MAX_BATCH; more = await already(next)) {
-        if (more.done) break;
+      next = items.next();
+      while (batch.length < MAX_BATCH) {
+        const more = await Promise.race([next, nothingYet()]);
+        if (more === null || more.done) break;
         batch.push(more.value);
-        next = events.next();
+        next = items.next();
       }
-      yield { events: batch, idle: false };
+      yield batch;
     }
   } finally {
-    ending.abort();
+    // Whoever stops reading in the middle ends the source too; it may be waiting for its next item.
+    void items.return?.();
   }
 }
 
-type Next = IteratorResult<ClientEvent>;
-
-async function firstOf(
-  next: Promise<Next>,
-  drained: Promise<'drained'> | null,
-  silenceMs: number | null,
-): Promise<Next | 'drained' | 'silence'> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<'silence'>((resolve) => {
-    if (silenceMs !== null) timer = setTimeout(resolve, silenceMs, 'silence');
-  });
-  try {
-    return await Promise.race([next, silence, ...(drained ? [drained] : [])]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** What is there without waiting, or null. */
-async function already(next: Promise<Next>): Promise<Next | null> {
-  const nothing = new Promise<null>((resolve) => setImmediate(resolve, null));
-  return await Promise.race([next, nothing]);
+function nothingYet(): Promise<null> {
+  return new Promise((resolve) => setImmediate(resolve, null));
 }

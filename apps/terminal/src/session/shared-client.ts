@@ -48,11 +48,16 @@ export class SharedClient {
   }
 
   /** Events behind the cursor, then live; goes on over restarts of host and server. */
-  async *receive(cursor: () => number, patience: Patience, signal: AbortSignal): AsyncIterable<ReceivedBatch> {
+  async *receive(
+    cursor: () => number,
+    untilIdle: boolean,
+    patience: Patience,
+    signal: AbortSignal,
+  ): AsyncIterable<ReceivedBatch> {
     for (;;) {
       try {
-        yield* this.member.stream('receive', () => [cursor()], signal) as AsyncIterable<ReceivedBatch>;
-        if (signal.aborted) return;
+        yield* this.member.stream('receive', () => [cursor(), untilIdle], signal) as AsyncIterable<ReceivedBatch>;
+        if (signal.aborted || untilIdle) return;
       } catch (error) {
         if (signal.aborted) return;
         if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
