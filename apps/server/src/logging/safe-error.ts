@@ -11,6 +11,8 @@ const SPEAKING = new Set([
   'ConfigurationError',
 ]);
 
+const MAX_FRAMES = 12;
+
 export interface SafeError {
   readonly type: string;
   readonly code?: string;
@@ -28,6 +30,11 @@ export function safeError(error: unknown): SafeError {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const message = SPEAKING.has(error.name) ? { message: error.message } : {};
   if (error instanceof ProtocolError) return { type: error.name, ...code, ...message };
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, ...code, ...message, stack: stack.slice(0, 12).map((line) => line.trim()) };
+  return { type: error.name, ...code, ...message, stack: framesOf(error) };
+}
+
+/** The message stands in the stack as well, and may have lines that look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  return frames.flatMap((line) => /^\s+at (.*:\d+:\d+\)?)$/.exec(line)?.[1] ?? []).slice(0, MAX_FRAMES);
 }
