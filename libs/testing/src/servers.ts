@@ -32,7 +32,7 @@ export const sha256: Sha256 = (...parts) => {
 };
 
 export function testKeys(number: number): LinkKeys {
-  const seed = sha256(Uint8Array.of(number));
+  const seed = sha256(Uint8Array.of(number & 255, number >> 8));
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {

@@ -6,7 +6,7 @@ type Arrival =
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
 
 /** Code of a close that nobody sent (RFC 6455 §7.1.5). */
-export const ABNORMAL_CLOSE = 1006;
+const ABNORMAL_CLOSE = 1006;
 
 /** One end of a connection in memory. What is sent arrives in order after the latency, also when that is 0: never at once. */
 export class MemoryTransport implements Transport {

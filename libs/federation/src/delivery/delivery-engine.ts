@@ -6,7 +6,7 @@ import { Intake } from './intake';
 import { Outlet } from './outlet';
 import type { DeliveryStore, InboundSink } from './ports';
 
-export interface DeliveryOptions extends Surroundings {
+interface DeliveryOptions extends Surroundings {
   readonly store: DeliveryStore;
   readonly sink: InboundSink;
 }

@@ -19,7 +19,7 @@ import { issueReceipt } from './receipts';
 
 type Delivered = Extract<LinkFrame, { type: 'deliver' }>['envelopes'][number];
 
-export interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' | 'sha256'> {
+interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' | 'sha256'> {
   /** Ourselves, as receipts name us. */
   readonly server: ServerId;
   readonly sink: InboundSink;

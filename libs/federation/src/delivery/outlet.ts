@@ -22,7 +22,7 @@ type Frame<T extends LinkFrame['type']> = Extract<LinkFrame, { type: T }>;
 const OVERHEAD_PER_ENVELOPE = 64;
 const MAX_BYTES_PER_FRAME = MAX_LINK_FRAME_BYTES - (MAX_ENVELOPES_PER_FRAME + 1) * OVERHEAD_PER_ENVELOPE;
 
-export interface OutletOptions extends Pick<Surroundings, 'keys' | 'timers' | 'random' | 'logger'> {
+interface OutletOptions extends Pick<Surroundings, 'keys' | 'timers' | 'random' | 'logger'> {
   readonly store: DeliveryStore;
   /** Asks for a link to the server of this outlet. */
   readonly wantLink: () => void;

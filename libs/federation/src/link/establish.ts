@@ -11,7 +11,7 @@ export interface EstablishOptions extends HandshakeOptions {
   readonly signal: AbortSignal;
 }
 
-export interface EstablishResult {
+interface EstablishResult {
   /** Called in the turn of the last message: whoever takes over listens to the transport before the next one. */
   established(established: Established): void;
   /** The transport is closed, by us or by the other side. */

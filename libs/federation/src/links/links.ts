@@ -20,7 +20,7 @@ import { DialLoop } from './dial-loop';
 import { Doorkeeper } from './doorkeeper';
 import { LinkPair } from './link-pair';
 
-export interface LinksOptions extends Surroundings {
+interface LinksOptions extends Surroundings {
   readonly hello: OwnHello;
   readonly dialer: Dialer;
   readonly directory: Directory;
