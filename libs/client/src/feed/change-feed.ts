@@ -36,7 +36,9 @@ export class ChangeFeed {
   /** A new connection: goes on where the furthest behind stopped. `now` is where a first one starts. */
   connected(now: number): void {
     this.#following = false;
-    this.#upTo ??= now;
+    // A server that was restored from a backup counts from a lower number: what it says from there on is new.
+    this.#upTo = Math.min(this.#upTo ?? now, now);
+    for (const subscriber of this.#subscribers) subscriber.connected(now);
     this.#follow();
   }
 
@@ -48,7 +50,10 @@ export class ChangeFeed {
   subscribe(after: number): FeedSubscriber {
     const subscriber = new FeedSubscriber(after, () => this.#follow());
     this.#subscribers.add(subscriber);
-    if (this.#upTo !== null && after < this.#upTo) this.#follow();
+    if (this.#upTo === null) return subscriber;
+    subscriber.connected(this.#upTo);
+    if (after < this.#upTo) this.#follow();
+    else subscriber.restarted(this.#upTo);
     return subscriber;
   }
 

@@ -34,6 +34,11 @@ export class FeedSubscriber {
     return this.#waiting < MAX_WAITING_ROWS;
   }
 
+  /** The server knows changes up to this number; a place behind it does not exist any more. */
+  connected(change: number): void {
+    this.taken = Math.min(this.taken, change);
+  }
+
   /** The stream begins anew behind this number. */
   restarted(after: number): void {
     this.#joined = after <= this.taken;
