@@ -9,6 +9,9 @@ const TRY_AGAIN_MS = 250;
 /** An answer that takes longer will not come: a lookup on a dead server ends well before. */
 const CALL_TIMEOUT_MS = 60_000;
 
+/** Timers count milliseconds in 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface Patience {
   /** Unix ms; until then a server that is away is tried again. */
   readonly until: number;
@@ -32,8 +35,7 @@ export class SharedClient {
     name: Name,
     ...args: OperationArgs<Name>
   ): Promise<OperationResult<Name>> {
-    const end = Math.max(patience.until - Date.now(), 0) || CALL_TIMEOUT_MS;
-    const timeout = AbortSignal.timeout(end);
+    const timeout = AbortSignal.timeout(timeLeft(patience));
     const signal = AbortSignal.any([this.signal, timeout]);
     for (;;) {
       try {
@@ -78,6 +80,11 @@ export class SharedClient {
   async close(): Promise<void> {
     await this.member.close();
   }
+}
+
+function timeLeft({ until }: Patience): number {
+  const left = until - Date.now();
+  return left > 0 ? Math.min(left, LONGEST_TIMER_MS) : CALL_TIMEOUT_MS;
 }
 
 function isAway(error: unknown): boolean {
