@@ -41,9 +41,13 @@ function program(): Program {
   return { version, webRoot: join(folder, '../web') };
 }
 
+/** Messages of errors start small and end open. */
+const sentence = (message: string): string =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`;
+
 main().catch((error: unknown) => {
   const known = error instanceof ConfigurationError || error instanceof StartError || error instanceof StorageError;
-  if (known) process.stderr.write(`${error.message}\n`);
+  if (known) process.stderr.write(`${sentence(error.message)}\n`);
   else
     process.stderr.write(
       `The server could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}\n`,

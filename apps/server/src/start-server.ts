@@ -48,9 +48,12 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const ui = await bind(owner.server, 'UI', given.ui.host, given.ui.port);
     const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
     const config = withPorts(given, { ui, network });
-    const app = await createApp({ config, program, log, surface, policy, server: owner.server });
+    const frameworkLog = new FrameworkLog(log);
+    const app = await createApp({ config, program, log, frameworkLog, surface, policy, server: owner.server });
     try {
-      return await open({ app, config, surface, owner });
+      const running = await open({ app, config, surface, owner });
+      frameworkLog.started();
+      return running;
     } catch (error) {
       await app.close();
       throw error;
@@ -65,6 +68,7 @@ async function createApp(parts: {
   config: Config;
   program: Program;
   log: Pino;
+  frameworkLog: FrameworkLog;
   surface: FederationSurface;
   policy: HostPolicy;
   server: Server;
@@ -75,7 +79,7 @@ async function createApp(parts: {
     {
       abortOnError: false,
       bodyParser: false,
-      logger: new FrameworkLog(parts.log),
+      logger: parts.frameworkLog,
     },
   );
   app.useWebSocketAdapter(new OwnerSocketAdapter(app));
