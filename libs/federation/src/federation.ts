@@ -10,6 +10,8 @@ export interface FederationOptions extends Surroundings {
   readonly store: DeliveryStore;
   readonly sink: InboundSink;
   readonly cards: CardSource;
+  /** Links at once, for a relay with many peers; MAX_LINKS otherwise. */
+  readonly maxLinks?: number;
 }
 
 /** What the server may want to act upon; each is called after the fact and must not throw. */

@@ -24,6 +24,7 @@ interface LinksOptions extends Surroundings {
   readonly hello: OwnHello;
   readonly dialer: Dialer;
   readonly directory: Directory;
+  readonly maxLinks?: number;
 }
 
 export interface LinksListener {
@@ -176,7 +177,7 @@ export class Links implements LinkListener {
     loop.linkUp();
     this.listener.linkUp(link);
     if (this.#stopping.signal.aborted) link.close(closeCodes.goingAway);
-    else if (this.#count > MAX_LINKS) this.#closeLeastUsed(link);
+    else if (this.#count > (this.options.maxLinks ?? MAX_LINKS)) this.#closeLeastUsed(link);
     return link;
   }
 
