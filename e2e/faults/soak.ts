@@ -121,7 +121,7 @@ async function history(terminal: Terminal, contact: string): Promise<Line[]> {
 async function settle(): Promise<void> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
-    await Promise.all([alice.terminal, bob.terminal].map((terminal) => terminal.ok('receive', '--timeout', '5')));
+    await Promise.all([alice.terminal, bob.terminal].map((terminal) => terminal.ok('receive')));
     const own = [
       ...(await history(alice.terminal, bob.accountId)).filter(({ from }) => from === alice.accountId),
       ...(await history(bob.terminal, alice.accountId)).filter(({ from }) => from === bob.accountId),

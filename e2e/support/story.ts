@@ -38,18 +38,16 @@ export function newTerminal(server: ServerProcess, folder: string, profile: stri
 /** Makes two people contacts: request by address, acceptance, and each knows the other's key packages. */
 export async function befriend(a: Person, b: Person): Promise<void> {
   await a.terminal.ok('contacts', 'add', b.address);
-  await b.terminal.ok('receive', '--timeout', '30');
+  await waitFor(b, (line) => line['type'] === 'request' && line['id'] === a.accountId);
   await b.terminal.ok('contacts', 'accept', a.accountId);
-  await waitForContact(a, b.accountId);
+  await waitFor(a, (line) => line['type'] === 'contact' && line['id'] === b.accountId && line['state'] === 'approved');
 }
 
-/** Reads until the contact is approved. */
-async function waitForContact(person: Person, id: string): Promise<void> {
+/** Reads until such an event was there. */
+async function waitFor(person: Person, wanted: (event: Record<string, unknown>) => boolean): Promise<void> {
   const follow = person.terminal.start('receive', '--follow');
   try {
-    await follow.until((lines) =>
-      lines.some((line) => line['type'] === 'contact' && line['id'] === id && line['state'] === 'approved'),
-    );
+    await follow.until((events) => events.some(wanted));
   } finally {
     await follow.end();
   }
