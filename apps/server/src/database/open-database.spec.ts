@@ -36,11 +36,11 @@ async function problem(at: string = path): Promise<StorageProblem> {
 
 describe('opening the database', () => {
   it('makes a data directory that only its owner may enter, with WAL and full synchronisation', async () => {
-    const { db, close } = await openDatabase(path);
+    const { db, ...opened } = await openDatabase(path);
     expect(statSync(join(directory, 'data')).mode & 0o777).toBe(0o700);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
-    await close();
+    await opened.close();
   });
 
   it('keeps what was there', async () => {

@@ -96,14 +96,13 @@ describe('the change feed', () => {
         const stop = data.unit.onDurable(() => follower.pump());
         const from = data.feed.last();
         if (!late) follower.follow(from);
-        let running: Promise<unknown>[] = [];
+        const running: Promise<unknown>[] = [];
         for (const { kind, writer, pick, readNow, together } of steps) {
           running.push(change(kind, writer, pick, contact, conversations).catch(() => undefined));
           if (!together) await Promise.all(running.splice(0));
           if (readNow) reader.read();
         }
         await Promise.all(running);
-        running = [];
         if (late) follower.follow(from);
         while (reader.read());
         stop();

@@ -10,6 +10,7 @@ import {
   type DeviceId,
   type ServerId,
 } from '@parley/protocol';
+import fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { call, encoded, signedInFrom, startTestServer, TestSocket } from './owner-client.fixtures';
@@ -23,6 +24,9 @@ import {
   random,
   type OwnerKeys,
 } from './owner-data.fixtures';
+
+// A start makes keys and a certificate, which takes a while on a busy machine.
+jest.setTimeout(60_000);
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let keys: OwnerKeys;
@@ -69,7 +73,10 @@ beforeEach(async () => {
   sockets = [];
   ({ token, device } = await signIn());
 });
-afterEach(() => sockets.forEach(({ socket }) => socket.terminate()));
+afterEach(async () => {
+  for (const { socket } of sockets) socket.terminate();
+  await Promise.all(sockets.map(({ closed }) => closed));
+});
 
 describe('the access surface', () => {
   it('tells what a client must know, and is set up once', async () => {
@@ -185,10 +192,10 @@ describe('the access surface', () => {
 });
 
 describe('the gateway', () => {
-  it.each([{}, { authorization: 'Bearer nonsense' }, { cookie: 'parley=nonsense' }])(
+  it.each<Record<string, string>>([{}, { authorization: 'Bearer nonsense' }, { cookie: 'parley=nonsense' }])(
     'closes a stranger with 4401 and reads nothing',
     async (headers) => {
-      const socket = await TestSocket.open(server.url, headers as Record<string, string>);
+      const socket = await TestSocket.open(server.url, headers);
       socket.send({ command: 'ping', id: 1 });
       expect(await socket.closed).toEqual({ code: 4401, reason: 'not-signed-in' });
       await expect(socket.next('reply')).rejects.toThrow('closed');
@@ -225,6 +232,26 @@ describe('the gateway', () => {
     socket.socket.send(frame);
     expect(await socket.next('reply')).toMatchObject({ id: null, error: { code: 'malformed' } });
     expect(await socket.closed).toEqual({ code: 4400, reason: 'malformed' });
+  });
+
+  it('answers whatever else is thrown at it', async () => {
+    const noise = fc.uint8Array({ maxLength: 2_000 });
+    const bent = fc.tuple(noise, fc.nat(40)).map(([bytes, at]) => {
+      const frame = gatewayCommand.encode({ command: 'commit', id: 1, commit: bytes }).slice();
+      frame[at % frame.length] = 0xff;
+      return frame;
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(noise, bent), async (frame) => {
+        const socket = await connect();
+        socket.socket.send(frame);
+        const { id, error } = await socket.next('reply');
+        expect(error?.code).toBe('malformed');
+        if (id === null) expect((await socket.closed).code).toBe(4400);
+        socket.socket.terminate();
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('answers an oversized frame and closes with 4413', async () => {
@@ -300,7 +327,7 @@ describe('the gateway', () => {
 });
 
 describe('a server that stops', () => {
-  it('answers what it read, says going-away, and keeps what it answered', async () => {
+  it('answers what it read, then says going-away', async () => {
     const own = await startTestServer();
     const body = await setUpBody(own.setupToken, own);
     const first = signedInFrom(await call(own.url, 'POST', 'access/set-up', { body }));
