@@ -100,9 +100,9 @@ describe('federation surface', () => {
         agent: false,
         localAddress,
       };
-      get(options, (response) => {
-        response.resume();
+      const request = get(options, (response) => {
         resolve(response.statusCode);
+        request.destroy();
       }).on('error', reject);
     });
 
