@@ -1,6 +1,13 @@
 import { stampOf } from '@parley/crypto/identity';
 import type { Accepted } from '@parley/federation';
-import { MAX_INVITES, MAX_REQUESTS, ProtocolError, type DeviceId, type EnvelopeId, type ServerId } from '@parley/protocol';
+import {
+  MAX_INVITES,
+  MAX_REQUESTS,
+  ProtocolError,
+  type DeviceId,
+  type EnvelopeId,
+  type ServerId,
+} from '@parley/protocol';
 import { stampFits } from '../contacts/stamp';
 import { addressBlock, hostOf } from '../contacts/address-block';
 import { idColumn } from '../database/columns';
@@ -33,7 +40,10 @@ beforeEach(async () => {
 });
 afterEach(() => data.close());
 
-const codes = ({ stored, refused }: Accepted): string[] => [...stored.map(() => 'stored'), ...refused.map(({ code }) => code)];
+const codes = ({ stored, refused }: Accepted): string[] => [
+  ...stored.map(() => 'stored'),
+  ...refused.map(({ code }) => code),
+];
 
 describe('the inbox', () => {
   it('takes what a contact stamped, in order, and says so once it is durable', async () => {
@@ -66,7 +76,9 @@ describe('the inbox', () => {
   });
 
   it('takes a contact’s envelope from a server that is not in its card yet', async () => {
-    expect(codes(await data.inbox.accept(aServer(), null, [inbound(keys.account, contact.stampSecret)]))).toEqual(['stored']);
+    expect(codes(await data.inbox.accept(aServer(), null, [inbound(keys.account, contact.stampSecret)]))).toEqual([
+      'stored',
+    ]);
     expect(data.inbox.size).toBe(1);
   });
 
@@ -103,10 +115,14 @@ describe('the inbox', () => {
     const batch = [1, 2, 3].map(() => inbound(keys.account, contact.stampSecret, 200_000));
     const pages = data.database.db.pragma('page_count', { simple: true }) as number;
     data.database.db.pragma(`max_page_count = ${pages + 60}`);
-    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual(['storage-full', 'storage-full', 'storage-full']);
-    await expect(commit(data, device, { records: [aRecordChange(aConversation(), { sealed: random(300_000) })] })).rejects.toEqual(
-      expect.objectContaining({ code: 'storage-full' }) as ProtocolError,
-    );
+    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual([
+      'storage-full',
+      'storage-full',
+      'storage-full',
+    ]);
+    await expect(
+      commit(data, device, { records: [aRecordChange(aConversation(), { sealed: random(300_000) })] }),
+    ).rejects.toEqual(expect.objectContaining({ code: 'storage-full' }) as ProtocolError);
     expect(data.inbox.size).toBe(0);
     data.database.db.pragma('max_page_count = 1000000');
     expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual(['stored', 'stored', 'stored']);
@@ -208,7 +224,8 @@ describe('the outbox', () => {
     const records = items.map(({ record }) => record);
     return (await commit(data, device, { records, outgoing: items.map(({ item }) => item) })).envelopes;
   };
-  const deliveries = (): unknown[] => data.feed.page(0).rows.flatMap((row) => (row.type === 'delivery' ? [row.delivery] : []));
+  const deliveries = (): unknown[] =>
+    data.feed.page(0).rows.flatMap((row) => (row.type === 'delivery' ? [row.delivery] : []));
 
   it('hands out what waits in order, within limits, but always something', async () => {
     const ids = await queued(3);
@@ -232,7 +249,10 @@ describe('the outbox', () => {
   it('believes only the server that an envelope was for', async () => {
     const ids = await queued(1);
     await data.outbox.receipted(aServer(), random(100), ids);
-    await data.outbox.refused(aServer(), ids.map((id) => ({ id, code: 'stranger' as const })));
+    await data.outbox.refused(
+      aServer(),
+      ids.map((id) => ({ id, code: 'stranger' as const })),
+    );
     expect(deliveries()).toMatchObject([{ state: 'queued' }]);
   });
 
