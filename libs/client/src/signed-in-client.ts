@@ -155,7 +155,7 @@ export class SignedInClient implements Client {
     return view;
   }
 
-  history(
+  async history(
     conversation: string,
     options: { readonly limit?: number; readonly before?: MessageId } = {},
   ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }> {
@@ -166,17 +166,17 @@ export class SignedInClient implements Client {
     return this.#parts.history.conversations();
   }
 
-  markRead(conversation: string, upTo: MessageId): Promise<void> {
+  async markRead(conversation: string, upTo: MessageId): Promise<void> {
     return this.#parts.readMarks.mark(this.#conversation(conversation), upTo);
   }
 
-  export(conversation: string, format: ExportFormat): AsyncIterable<string> {
+  async *export(conversation: string, format: ExportFormat): AsyncGenerator<string> {
     const id = this.#conversation(conversation);
     const contact = this.#parts.book.get(id as AccountId);
     const title = contact === undefined ? 'Notes to self' : contact.card.name;
     const nameOf = ({ from }: MessageView): string =>
       from === this.account.accountId ? this.account.name : (contact?.card.name ?? from);
-    return exportConversation(this.#parts.history, id, format, title, nameOf);
+    yield* exportConversation(this.#parts.history, id, format, title, nameOf);
   }
 
   async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {
