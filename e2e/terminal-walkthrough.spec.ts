@@ -65,9 +65,9 @@ describe('Alice and Bob in the terminal', () => {
     const first = await create(alice, aliceServer, 'alice', 'Alice');
     const second = await create(bob, bobServer, 'bob', 'Bob');
     expect(first).toEqual({
-      accountId: expect.stringMatching(/^[a-z2-7]{52}$/),
+      accountId: expect.stringMatching(/^[a-z2-7]{52}$/) as unknown,
       address: `alice@${aliceServer.ready.address}`,
-      recoveryWords: expect.stringMatching(/^([a-z]+ ){11,23}[a-z]+$/),
+      recoveryWords: expect.stringMatching(/^([a-z]+ ){11,23}[a-z]+$/) as unknown,
     });
     [aliceId, bobId, bobAddress] = [String(first['accountId']), String(second['accountId']), String(second['address'])];
     recoveryWords = String(first['recoveryWords']);
@@ -77,7 +77,7 @@ describe('Alice and Bob in the terminal', () => {
       handle: 'alice',
       name: 'Alice',
       serverId: aliceServer.ready.serverId,
-      device: expect.stringMatching(/^[a-z2-7]{26}$/),
+      device: expect.stringMatching(/^[a-z2-7]{26}$/) as unknown,
     });
   });
 
@@ -86,10 +86,10 @@ describe('Alice and Bob in the terminal', () => {
     const create = ['account', 'create', '--handle', 'mallory', '--name', 'M', '--setup-token', 'guess'];
     const refused = await again.run(create);
     expect(refused.code).toBe(1);
-    expect(refused.lines).toEqual([{ error: { code: 'already-set-up', message: expect.any(String) } }]);
+    expect(refused.lines).toEqual([{ error: { code: 'already-set-up', message: expect.any(String) as unknown } }]);
     const wrong = await again.run(['login']);
     expect(wrong.code).toBe(1);
-    expect(wrong.lines).toEqual([{ error: { code: 'wrong-password', message: expect.any(String) } }]);
+    expect(wrong.lines).toEqual([{ error: { code: 'wrong-password', message: expect.any(String) as unknown } }]);
   });
 
   it('brings them together by an invite, which verifies Alice for Bob', async () => {
@@ -120,7 +120,7 @@ describe('Alice and Bob in the terminal', () => {
       name: 'Alice',
       state: 'approved',
       verified: true,
-      note: expect.any(String),
+      note: expect.any(String) as unknown,
     });
   });
 
@@ -140,7 +140,7 @@ describe('Alice and Bob in the terminal', () => {
 
   it('carries messages both ways, each printed once', async () => {
     const sent = only(await alice.ok('send', bobAddress, texts.toBob));
-    expect(sent).toEqual({ id: expect.any(String), conversation: bobId, state: 'queued' });
+    expect(sent).toEqual({ id: expect.any(String) as unknown, conversation: bobId, state: 'queued' });
     const got = messages(await bob.ok('receive', '--count', '1', '--timeout', '30'));
     expect(got).toEqual([
       {
@@ -148,7 +148,7 @@ describe('Alice and Bob in the terminal', () => {
         id: sent['id'],
         conversation: aliceId,
         from: aliceId,
-        sentAt: expect.any(Number),
+        sentAt: expect.any(Number) as unknown,
         text: texts.toBob,
       },
     ]);
@@ -239,7 +239,7 @@ describe('Alice and Bob in the terminal', () => {
     expect(only(await locked.ok('whoami'))).toMatchObject({ accountId: aliceId });
     expect(only(await locked.ok('lock'))).toMatchObject({ accountId: aliceId });
     expect((await locked.run(['history', bobId])).lines).toEqual([
-      { error: { code: 'locked', message: expect.any(String) } },
+      { error: { code: 'locked', message: expect.any(String) as unknown } },
     ]);
     await alice.ok('login');
     expect((await locked.run(['whoami'])).code).toBe(0);

@@ -66,10 +66,12 @@ describe('parley as a program', () => {
 
   it('tells people on stderr and programs also on stdout why it failed', () => {
     const people = parley(['whoami', ...nowhere]);
-    expect(people).toEqual({ code: 1, out: '', err: expect.stringContaining('not signed in') });
+    expect(people).toEqual({ code: 1, out: '', err: expect.stringContaining('not signed in') as unknown });
     const programs = parley(['whoami', '--json', ...nowhere]);
     expect(programs.code).toBe(1);
-    expect(JSON.parse(programs.out)).toEqual({ error: { code: 'not-signed-in', message: expect.any(String) } });
+    expect(JSON.parse(programs.out)).toEqual({
+      error: { code: 'not-signed-in', message: expect.any(String) as unknown },
+    });
   });
 
   it.each([
@@ -90,7 +92,7 @@ describe('parley as a program', () => {
     ['lock without a sign-in', ['lock', ...nowhere], {}, 'not-signed-in'],
     ['logout without a sign-in', ['logout', ...nowhere], {}, 'not-signed-in'],
   ])('names %s', (_what, args, env, code) => {
-    const { code: exit, out } = parley(['--json', ...args], env as Record<string, string>);
+    const { code: exit, out } = parley(['--json', ...args], env);
     expect(exit).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ error: { code } });
   });
@@ -129,8 +131,8 @@ describe('parley as a program', () => {
     help.stdout.destroy();
     const stderr: string[] = [];
     help.stderr.on('data', (text: Buffer) => stderr.push(text.toString()));
-    expect(await once(help, 'close')).toEqual([expect.any(Number), null]);
-    expect(stderr.join('')).not.toMatch(/EPIPE|    at /);
+    expect(await once(help, 'close')).toEqual([expect.any(Number) as unknown, null]);
+    expect(stderr.join('')).not.toMatch(/EPIPE|\s{4}at /);
   });
 });
 

@@ -2,7 +2,7 @@ import { linesOf } from './lines';
 
 async function linesFrom(...chunks: (string | Uint8Array)[]): Promise<string[]> {
   async function* input(): AsyncIterable<string | Uint8Array> {
-    yield* chunks;
+    for (const chunk of chunks) yield await Promise.resolve(chunk);
   }
   const lines: string[] = [];
   for await (const line of linesOf(input())) lines.push(line);

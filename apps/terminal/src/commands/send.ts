@@ -40,7 +40,7 @@ export class OrderedSender {
   private readonly wakeUp = new EventTarget();
   private sayingAgain: Promise<void> = Promise.resolve();
   private reporting: Promise<void> = Promise.resolve();
-  private failure: unknown = null;
+  private failure: Error | null = null;
   private patientUntil = Date.now() + PATIENCE_MS;
 
   constructor(
@@ -81,7 +81,7 @@ export class OrderedSender {
       this.patientUntil = Date.now() + PATIENCE_MS;
       await this.onSent(message);
     } catch (error) {
-      this.failure ??= error;
+      this.failure ??= error instanceof Error ? error : new Error('unknown failure');
     } finally {
       this.unconfirmed.shift();
       this.wakeUp.dispatchEvent(new Event('progress'));

@@ -7,8 +7,8 @@ describe('the printer', () => {
     const [programs, people] = [new PassThrough(), new PassThrough()];
     await new Printer(true, programs, new PassThrough()).result({ name: 'B\u009bob\n' }, () => 'text');
     await new Printer(false, people, new PassThrough()).result({ name: 'Bob' }, () => 'text');
-    expect(programs.read().toString()).toBe('{"name":"B\\u009bob\\n"}\n');
-    expect(people.read().toString()).toBe('text\n');
+    expect(String(programs.read())).toBe('{"name":"B\\u009bob\\n"}\n');
+    expect(String(people.read())).toBe('text\n');
   });
 
   it('tells when nobody reads any more', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { safeJson, safeLine, safeText } from './safe-text';
 
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const DANGEROUS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 describe('texts of others on a terminal', () => {

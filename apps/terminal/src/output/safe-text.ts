@@ -4,6 +4,7 @@
  */
 
 // C0 except newline and tab, DEL, C1 (U+009B alone starts a control sequence), line and paragraph separator.
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 // Direction marks, embeddings, overrides and isolates; zero-width no-break space; tag characters.
 const INVISIBLE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;

@@ -116,7 +116,7 @@ describe('the URL of a server', () => {
   it.each(['ftp://x', 'http://home.example', 'http://192.168.0.5:8080', 'https://a:b@home.example', '://', ''])(
     'refuses %j',
     (text) => {
-      expect(() => parseServerUrl(text)).toThrow(expect.objectContaining({ code: 'address-malformed' }));
+      expect(() => parseServerUrl(text)).toThrow(expect.objectContaining({ code: 'address-malformed' }) as Error);
     },
   );
 });

@@ -39,7 +39,7 @@ export class SharedClient {
     const signal = AbortSignal.any([this.signal, timeout]);
     for (;;) {
       try {
-        return (await this.member.call(name, args as readonly unknown[], signal)) as OperationResult<Name>;
+        return (await this.member.call(name, args, signal)) as OperationResult<Name>;
       } catch (error) {
         if (timeout.aborted && !this.signal.aborted)
           throw new ProtocolError('server-unavailable', 'my server did not answer in time');

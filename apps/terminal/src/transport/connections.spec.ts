@@ -72,7 +72,7 @@ describe('an https server with its own certificate', () => {
     await stop();
     asked = [];
     await serve(second, Number(url.port));
-    const changed = { code: 'server-key-changed', message: expect.stringContaining(pin.where) };
+    const changed = { code: 'server-key-changed', message: expect.stringContaining(pin.where) as unknown };
     await expect(transportTo(url).request('GET', '/api/a', { token: 'secret' })).rejects.toMatchObject(changed);
     const handlers = { onMessage: () => undefined, onClose: () => undefined };
     await expect(transportTo(url).openSocket('secret', handlers)).rejects.toMatchObject(changed);
