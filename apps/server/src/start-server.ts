@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { formatHostPort, type ServerId } from '@parley/protocol';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Logger as Pino } from 'pino';
 import { SetupService } from './access/setup.service';
 import { AppModule } from './app.module';
@@ -103,7 +103,7 @@ async function open({
   surface.server.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
-  owner.serve(app.getHttpAdapter().getInstance());
+  owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
     address: addressOf(config),

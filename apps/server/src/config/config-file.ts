@@ -43,8 +43,8 @@ function readText(file: string, optional: boolean): string | null {
 
 /** The parser turns `true`, `null` and repeated `key[]` into other types; all our values are texts. */
 function asText(value: unknown, title: string): string {
-  if (typeof value === 'object') throw new ConfigurationError(`${title} must be a single value.`);
-  return String(value);
+  if (Array.isArray(value)) throw new ConfigurationError(`${title} must be a single value.`);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

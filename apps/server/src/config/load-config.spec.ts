@@ -70,7 +70,7 @@ describe('configuration', () => {
 
   it('is frozen at every level', () => {
     const config = load();
-    expect([config, ...Object.values(config)].every((part) => Object.isFrozen(part))).toBe(true);
+    expect([config, ...(Object.values(config) as object[])].every((part) => Object.isFrozen(part))).toBe(true);
   });
 
   it.each([

@@ -7,7 +7,7 @@ const SERIAL_BYTES = 16;
 
 /** A self-signed certificate for this key and these names. Loads node-forge, so it is required only when one must be made. */
 export function issueCertificate(privateKey: KeyObject, hosts: readonly string[], now: number): TlsIdentity {
-  const key = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+  const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const cert = selfSignedCertificate({ keyPem: key, hosts, now, days: DAYS, serial: randomBytes(SERIAL_BYTES) });
   return { cert, key };
 }

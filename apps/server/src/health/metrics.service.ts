@@ -10,7 +10,7 @@ export interface Measure {
   /** A counter only rises. */
   readonly type: 'counter' | 'gauge';
   /** Values by label value, or one value. Read with every scrape. */
-  read(): number | Readonly<Record<string, number>>;
+  readonly read: () => number | Readonly<Record<string, number>>;
   /** Name of the label when `read` gives several values. */
   readonly label?: string;
 }

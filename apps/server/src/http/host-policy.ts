@@ -5,7 +5,7 @@ import { isLoopback, type Config } from '../config';
 /** What of a request decides whether it may come in. */
 export interface Arrival {
   readonly method?: string | undefined;
-  readonly headers: { readonly [name: string]: string | string[] | undefined };
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);

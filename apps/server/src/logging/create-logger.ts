@@ -17,12 +17,17 @@ const SECRET = [
   'headers',
 ];
 
+const SHORT_ID = 8;
+
+/** Enough of a server's id to follow it through a log, too little to look somebody up with. */
+const shortId = (id: unknown): string => String(id).slice(0, SHORT_ID);
+
 /** One JSON object a line on stderr; readable lines when people look at it. */
 export function createLogger(terminal: boolean): Pino {
   const options = {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: safeError, error: safeError },
+    serializers: { err: safeError, error: safeError, server: shortId, expected: shortId, found: shortId },
     redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     formatters: { level: (level: string) => ({ level }) },
   };
