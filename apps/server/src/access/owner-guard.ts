@@ -13,16 +13,16 @@ export class OwnerGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    request.device = this.deviceOf(request);
+    const device = this.deviceOf(request);
+    if (device === null) throw new ProtocolError('not-signed-in', 'sign in first');
+    request.device = device;
     return true;
   }
 
-  /** For upgrades, which pass no guard. @throws ProtocolError `not-signed-in` */
-  deviceOf({ headers }: Pick<IncomingMessage, 'headers'>): DeviceId {
+  /** Whose request this is; WebSockets, which pass no guard, ask here. */
+  deviceOf({ headers }: Pick<IncomingMessage, 'headers'>): DeviceId | null {
     const token = tokenOf(headers);
-    const device = token === null ? null : this.devices.authenticate(token);
-    if (device === null) throw new ProtocolError('not-signed-in', 'sign in first');
-    return device;
+    return token === null ? null : this.devices.authenticate(token);
   }
 }
 

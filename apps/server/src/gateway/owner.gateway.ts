@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { CommitService } from '../access/commit.service';
 import { DeviceService } from '../access/device.service';
 import { LeaseService } from '../access/lease.service';
-import { tokenOf } from '../access/token';
+import { OwnerGuard } from '../access/owner-guard';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { libraryLogger, LOG } from '../logging';
@@ -29,6 +29,7 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
   private closed = false;
 
   constructor(
+    private readonly guard: OwnerGuard,
     private readonly devices: DeviceService,
     private readonly lease: LeaseService,
     private readonly unit: UnitOfWork,
@@ -56,8 +57,7 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
-    const token = tokenOf(request.headers);
-    const device = token === null ? null : this.devices.authenticate(token);
+    const device = this.guard.deviceOf(request);
     if (device === null || this.closed) {
       const { code, reason } = this.closed ? closeCodes.goingAway : closeCodes.notSignedIn;
       socket.close(code, reason);
