@@ -36,7 +36,10 @@ export async function receive(context: Context, options: Options): Promise<void>
 }
 
 async function print(context: Context, { follow, count, timeoutSeconds }: Options, signal: AbortSignal): Promise<void> {
-  const patience: Patience = { until: follow || timeoutSeconds !== undefined ? Infinity : Date.now() + PATIENCE_MS };
+  const patience: Patience = {
+    until: follow || timeoutSeconds !== undefined ? Infinity : Date.now() + PATIENCE_MS,
+    signal,
+  };
   const client = context.client();
   const account = await client.patientCall(patience, 'account');
   const cursor = await ReceiveCursor.load(context.profile, account.accountId);

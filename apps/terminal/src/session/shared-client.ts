@@ -15,6 +15,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface Patience {
   /** Unix ms; until then a server that is away is tried again. */
   readonly until: number;
+  /** Ends it sooner. */
+  readonly signal?: AbortSignal;
 }
 
 /** The device of the profile as a command sees it, whoever hosts it. */
@@ -36,7 +38,8 @@ export class SharedClient {
     ...args: OperationArgs<Name>
   ): Promise<OperationResult<Name>> {
     const timeout = AbortSignal.timeout(timeLeft(patience));
-    const signal = AbortSignal.any([this.signal, timeout]);
+    const ended = patience.signal === undefined ? this.signal : AbortSignal.any([this.signal, patience.signal]);
+    const signal = AbortSignal.any([ended, timeout]);
     for (;;) {
       try {
         return (await this.member.call(name, args, signal)) as OperationResult<Name>;
@@ -44,7 +47,7 @@ export class SharedClient {
         if (timeout.aborted && !this.signal.aborted)
           throw new ProtocolError('server-unavailable', 'my server did not answer in time');
         if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
-        await delay(TRY_AGAIN_MS, undefined, { signal: this.signal });
+        await delay(TRY_AGAIN_MS, undefined, { signal: ended });
       }
     }
   }
@@ -64,7 +67,7 @@ export class SharedClient {
         if (signal.aborted) return;
         if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
       }
-      await delay(TRY_AGAIN_MS, undefined, { signal: this.signal });
+      await delay(TRY_AGAIN_MS, undefined, { signal });
     }
   }
 
