@@ -96,6 +96,7 @@ export function clientParts(
     resends,
     firstContact,
     contents,
+    contactStates,
     outgoing,
     queue,
     clock,

@@ -158,8 +158,9 @@ export class Sync {
   }
 
   async #apply(row: ChangeRow): Promise<void> {
-    const { book, requests, sending, housekeeping, inbox } = this.parts;
+    const { book, requests, sending, housekeeping, inbox, records } = this.parts;
     try {
+      if (row.type === 'record') records.saw(row.record);
       if (row.type === 'contact') await book.apply(row.contact);
       if (row.type === 'request') {
         const request = await requests.apply(row.request);

@@ -15,6 +15,7 @@ import type { FirstContact } from '../contacts/first-contact';
 import type { Contents } from '../messages/contents';
 import type { Outgoing, SealContent, Sealing } from '../messages/outgoing';
 import type { RecordBook, RecordChange } from '../messages/record-book';
+import type { ContactStates } from '../sessions/contact-states';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
 import type { InboxBatch } from './inbox-batch';
 import type { PackageRefill } from './refill';
@@ -43,6 +44,7 @@ export class BatchCommit {
     private readonly resends: Resends,
     private readonly firstContact: FirstContact,
     private readonly contents: Contents,
+    private readonly contactStates: ContactStates,
     private readonly outgoing: Outgoing,
     private readonly queue: CommitQueue,
     private readonly clock: Clock,
@@ -55,6 +57,7 @@ export class BatchCommit {
     await this.#introduce(batch, parts);
     await this.#answerWanted(batch, parts, replies);
     await this.#replies(batch, parts, replies);
+    const added = await this.#added(batch);
     const replaced = await this.#replaced(batch);
     const noted = await this.resends.note(batch);
     const states = [...(await this.receiving.collect())];
@@ -63,7 +66,7 @@ export class BatchCommit {
       lease,
       acknowledged: batch.acknowledged,
       states,
-      records: [...(await this.#added(batch)), ...replaced],
+      records: [...added, ...replaced],
       contacts: await Promise.all([...batch.contacts.values()].map((contact) => this.book.change(contact))),
     });
     const base = joinParts(...parts);
@@ -76,20 +79,23 @@ export class BatchCommit {
       },
       (error) => this.#again(error, ready),
     );
-    this.#done(batch, committed);
+    this.#done(batch, committed, [...added, ...replaced]);
   }
 
   async #seal(batch: InboxBatch, replies: readonly Reply[], seal: SealContent): Promise<readonly Sealing[]> {
     const sealings: Sealing[] = [];
     for (const { contact: account, content, record } of replies) {
       const contact = batch.contact(account);
+      // Without their packages nothing can be said: the introduction that goes with this commit brings them.
+      if ((await this.contactStates.stock(account).get()) === null) continue;
       if (contact?.details.theirStampSecret) sealings.push(await seal(contact, content, record));
     }
     return sealings;
   }
 
   async #introduce(batch: InboxBatch, parts: CommitPart[]): Promise<void> {
-    for (const account of batch.introduce) {
+    // Who lost our packages may have lost its own for us, too: a reset is answered with one.
+    for (const account of [...batch.introduce, ...batch.introduced]) {
       const contact = batch.contact(account);
       if (contact === undefined || contact.state !== 'approved') continue;
       if (this.clock.now() - contact.details.introducedOurselvesAt < INTRODUCE_EVERY_MS) continue;
@@ -128,7 +134,9 @@ export class BatchCommit {
       for (const messages of chunks(batch.received.get(account) ?? [], MAX_RECEIPT_MESSAGES)) {
         reply({ kind: 'receipt', state: 'received', messages });
       }
+      if ((await this.contactStates.stock(account).get()) === null) continue;
       for (const envelopes of chunks<EnvelopeId>(batch.unreadable.get(account) ?? [], MAX_ASKED)) {
+        for (const envelope of envelopes) batch.asked.add(envelope);
         reply({ kind: 'resend', envelopes });
       }
     }
@@ -152,7 +160,8 @@ export class BatchCommit {
     for (const { id, conversation, incoming, stored } of batch.replaced.values()) {
       const change = await this.records.change(id, conversation, stored, { incoming, replaces: true });
       if (changes.length >= MAX_REPLACED || bytes + change.sealed.length > MAX_REPLACED_BYTES) {
-        await this.queue.submit({ records: changes });
+        const earlier = await this.queue.submit({ records: changes });
+        this.#remember(batch, earlier, changes);
         changes = [];
         bytes = 0;
       }
@@ -170,9 +179,19 @@ export class BatchCommit {
     return { ...part, records: (part.records ?? []).filter(({ id, replaces }) => replaces || !known.has(id)) };
   }
 
-  #done(batch: InboxBatch, committed: Committed): void {
+  #done(batch: InboxBatch, committed: Committed, changes: readonly RecordChange[]): void {
     for (const contact of batch.contacts.values()) this.book.committed(contact);
-    for (const record of batch.replaced.values()) this.records.remember({ ...record, change: committed.change });
+    this.#remember(batch, committed, changes);
+  }
+
+  #remember(batch: InboxBatch, committed: Committed, changes: readonly RecordChange[]): void {
+    const positions = new Map(committed.records.map(({ id, position }) => [id, position]));
+    for (const { id, sealed } of changes) {
+      const record = batch.replaced.get(id) ?? batch.added.get(id);
+      const position = positions.get(id);
+      if (record === undefined || position === undefined) continue;
+      this.records.remember({ ...record, position, change: committed.change }, sealed);
+    }
   }
 }
 

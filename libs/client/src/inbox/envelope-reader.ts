@@ -70,6 +70,7 @@ export class EnvelopeReader {
     const taken = await this.introductions.take(contact, read);
     if (taken === null) return;
     batch.dirty.add(taken.stock);
+    batch.introduced.add(contact.account);
     batch.put(this.book.updated(contact, { ...taken.update, state: 'approved' }));
     this.sending.renew(contact.account);
   }

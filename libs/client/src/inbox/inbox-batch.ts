@@ -24,12 +24,17 @@ export class InboxBatch {
   readonly received = new Map<AccountId, MessageId[]>();
   /** Envelopes to ask for again, by contact. */
   readonly unreadable = new Map<AccountId, EnvelopeId[]>();
+  /** Those of them that this commit asks for. */
+  readonly asked = new Set<EnvelopeId>();
   /** Envelopes that are no longer asked for. */
   readonly settled = new Set<EnvelopeId>();
   /** Envelopes that contacts ask for again. */
   readonly wanted = new Map<AccountId, EnvelopeId[]>();
   /** Contacts that need a new introduction of ours. */
   readonly introduce = new Set<AccountId>();
+
+  /** Contacts that introduced themselves anew. */
+  readonly introduced = new Set<AccountId>();
 
   constructor(private readonly book: ContactBook) {}
 

@@ -8,7 +8,7 @@ import { InboxBatch } from './inbox-batch';
 export interface ReaderHooks {
   /** Forgets everything that was read but not committed: the server's states count. `failed`: a commit was refused before. */
   readonly reset: (failed: boolean) => Promise<void>;
-  /** What the holder of the lease does once, before it reads. */
+  /** What the holder of the lease does before it reads, and after somebody introduced themselves. */
   readonly begin: (lease: number) => Promise<void>;
   readonly changed: () => void;
 }
@@ -102,6 +102,8 @@ export class InboxReader {
       if (opened !== undefined) await this.reader.read(batch, entry, opened);
     }
     await this.commit.commit(batch, lease);
+    // What could not be asked for before can be now.
+    if (batch.introduced.size > 0) await this.hooks.begin(lease);
     // A newer lease starts with a list of its own.
     if (this.#lease === lease) this.#waiting.splice(0, entries.length);
     this.hooks.changed();

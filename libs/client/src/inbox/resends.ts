@@ -55,7 +55,9 @@ export class Resends {
     const known = (await this.#waiting.get())?.envelopes ?? [];
     const last = this.clock.now();
     const added = [...batch.unreadable].flatMap(([contact, envelopes]) =>
-      envelopes.map((envelope) => ({ envelope, contact, asked: 1, last })),
+      envelopes.map((envelope) =>
+        batch.asked.has(envelope) ? { envelope, contact, asked: 1, last } : { envelope, contact, asked: 0, last: 0 },
+      ),
     );
     const envelopes = [...known.filter(({ envelope }) => !batch.settled.has(envelope)), ...added].slice(
       -MAX_UNREADABLE,

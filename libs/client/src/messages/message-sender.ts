@@ -29,6 +29,8 @@ interface Draft {
   readonly conversation: ConversationKey;
   readonly content: Uint8Array;
   readonly at: number;
+  /** The record as it was committed last. */
+  sealed?: Uint8Array;
 }
 
 /** Sends texts: record, generation and envelope are one commit. */
@@ -83,9 +85,12 @@ export class MessageSender {
     return { id, record: this.names.message(id), conversation, content, at };
   }
 
-  async #record({ id, record, conversation, content, at }: Draft): Promise<CommitPart> {
+  async #record(draft: Draft): Promise<CommitPart> {
+    const { id, record, conversation, content, at } = draft;
     const stored = { kind: 'message', id, from: this.self, content, at } as const;
-    return { records: [await this.records.change(record, conversation, stored, { incoming: false, replaces: false })] };
+    const change = await this.records.change(record, conversation, stored, { incoming: false, replaces: false });
+    draft.sealed = change.sealed;
+    return { records: [change] };
   }
 
   async #committed(draft: Draft, submit: () => Promise<Committed>): Promise<OpenRecord> {
@@ -95,7 +100,9 @@ export class MessageSender {
       if (position === undefined) throw new ProtocolError('internal', 'the server did not say where the record is');
       const { id, record, conversation, content, at } = draft;
       const stored = { kind: 'message', id, from: this.self, content, at } as const;
-      return { id: record, conversation, position, change, incoming: false, stored };
+      const opened = { id: record, conversation, position, change, incoming: false, stored };
+      if (draft.sealed !== undefined) this.records.remember(opened, draft.sealed);
+      return opened;
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'record-exists') throw error;
       const known = (await this.records.find([draft.record])).get(draft.record);

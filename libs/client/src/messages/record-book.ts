@@ -1,5 +1,6 @@
 import type { HistoryKeys } from '@parley/crypto/vault';
 import {
+  equalBytes,
   MAX_PAGE,
   rest,
   storedRecord,
@@ -30,10 +31,18 @@ export type RecordItem = rest.RecordItem;
 
 /** Records that receipts and states will probably be about. */
 const MAX_REMEMBERED = 1_024;
+/** Long ones are opened again instead. */
+const MAX_REMEMBERED_BYTES = 8 * 1024;
+
+interface Remembered {
+  readonly record: OpenRecord;
+  /** What was committed by this device, until the feed brings it back with its change number. */
+  readonly sealed: Uint8Array | null;
+}
 
 /** Opens and seals records of history; remembers the last ones. */
 export class RecordBook {
-  readonly #recent = new BoundedMap<RecordId, OpenRecord>(MAX_REMEMBERED);
+  readonly #recent = new BoundedMap<RecordId, Remembered>(MAX_REMEMBERED);
 
   constructor(
     private readonly server: RestClient,
@@ -43,12 +52,20 @@ export class RecordBook {
   /** @throws ProtocolError `unsealing-failed`, `malformed` for a record that this account did not write there */
   async open(row: SealedRecord): Promise<OpenRecord> {
     const known = this.#recent.get(row.id);
-    if (known?.change === row.change) return known;
-    const { id, conversation, position, change, incoming } = row;
-    const stored = storedRecord.decode(await this.keys.openRecord('record', id, row.sealed, conversation));
-    const opened = { id, conversation, position, change, incoming, stored };
-    if (known === undefined || known.change < change) this.#recent.set(id, opened);
-    return opened;
+    const recognised = known === undefined ? null : recognise(known, row);
+    const record = recognised ?? (await this.#open(row));
+    const { change } = this.#recent.get(row.id)?.record ?? { change: 0 };
+    if (change <= row.change || recognised !== null) this.#recent.set(row.id, { record, sealed: null });
+    return record;
+  }
+
+  /** A row came by: if it is what this device just committed, its number is known now. */
+  saw(row: SealedRecord): void {
+    const known = this.#recent.get(row.id);
+    if (known === undefined) return;
+    const record = recognise(known, row);
+    if (record !== null) this.#recent.set(row.id, { record, sealed: null });
+    else if (known.record.change < row.change) this.#recent.delete(row.id);
   }
 
   async change(
@@ -67,8 +84,9 @@ export class RecordBook {
     const missing: RecordId[] = [];
     for (const id of new Set(ids)) {
       const known = this.#recent.get(id);
-      if (known === undefined) missing.push(id);
-      else found.set(id, known);
+      // Without its number a record cannot be told apart from a newer form of itself.
+      if (known === undefined || known.sealed !== null) missing.push(id);
+      else found.set(id, known.record);
     }
     for (const item of await this.items({ ids: missing })) found.set(item.id, await this.open(item));
     return found;
@@ -90,12 +108,27 @@ export class RecordBook {
     return items;
   }
 
-  /** A record that was just committed; until the feed brings its number, that of the commit stands in. */
-  remember(record: OpenRecord): void {
-    this.#recent.set(record.id, record);
+  /** A record that was just committed, with its seal; the number of the commit stands in for its own. */
+  remember(record: OpenRecord, sealed: Uint8Array): void {
+    if (sealed.length <= MAX_REMEMBERED_BYTES) this.#recent.set(record.id, { record, sealed });
+    else this.#recent.delete(record.id);
   }
 
   clear(): void {
     this.#recent.clear();
   }
+
+  async #open(row: SealedRecord): Promise<OpenRecord> {
+    const { id, conversation, position, change, incoming } = row;
+    const stored = storedRecord.decode(await this.keys.openRecord('record', id, row.sealed, conversation));
+    return { id, conversation, position, change, incoming, stored };
+  }
+}
+
+/** The remembered record if the row holds the same; null when it has to be opened. */
+function recognise({ record, sealed }: Remembered, row: SealedRecord): OpenRecord | null {
+  if (sealed === null) return record.change === row.change ? record : null;
+  if (!equalBytes(sealed, row.sealed)) return null;
+  const { position, change, incoming } = row;
+  return { ...record, position, change, incoming };
 }

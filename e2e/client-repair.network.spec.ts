@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { befriend, Person } from './client-harness';
+
+describe('a reader that lost all its sessions and packages', () => {
+  let alice: Person;
+  let bob: Person;
+
+  beforeEach(async () => {
+    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
+    await befriend(alice, bob);
+  });
+
+  afterEach(async () => {
+    await Promise.all([alice.end(), bob.end()]);
+  });
+
+  it('keeps what it cannot read with the reason, and gets it again by itself', async () => {
+    await alice.client.send(bob.id, 'before');
+    await bob.told.incoming(1);
+    await alice.told.until((event) => event.type === 'state' && event.state === 'received');
+    bob.crash();
+    await bob.server.down();
+    const database = new Database(join(bob.server.data, 'parley.db'));
+    database.exec('DELETE FROM states');
+    database.close();
+    await bob.server.up();
+    const lost = await alice.client.send(bob.id, 'lost at first');
+    await bob.resume();
+    await bob.told.until((event) => event.type === 'message' && event.message.problem?.kind === 'undecryptable');
+    await bob.told.until((event) => event.type === 'message' && event.message.text === 'lost at first');
+    await alice.told.reached(lost.id, 'received');
+    const { messages } = await bob.client.history(alice.id);
+    expect(messages.map(({ text, problem }) => [text, problem])).toEqual([
+      ['before', undefined],
+      ['lost at first', undefined],
+    ]);
+    await bob.client.send(alice.id, 'and back');
+    expect(await alice.told.incoming(1)).toEqual(['and back']);
+  });
+});
