@@ -21,7 +21,7 @@ describe('a reader that lost all its sessions and packages', () => {
     await alice.told.until((event) => event.type === 'state' && event.state === 'received');
     bob.crash();
     await bob.server.down();
-    const database = new Database(join(bob.server.data, 'parley.db'));
+    const database = new Database(join(bob.server.data, 'parley.sqlite'));
     database.exec('DELETE FROM states');
     database.close();
     await bob.server.up();

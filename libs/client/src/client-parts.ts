@@ -109,6 +109,7 @@ export function clientParts(
     commits,
     resends,
     contents,
+    contactStates,
     outgoing,
     queue,
     logger,

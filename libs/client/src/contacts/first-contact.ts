@@ -84,9 +84,20 @@ export class FirstContact {
   }
 
   /** Our introduction to somebody: request, acceptance, refill and reset. */
-  async introduce(contact: Contact, note: string, stampSecret: Uint8Array | null): Promise<ContactStep> {
+  async introduce(
+    contact: Contact,
+    note: string,
+    stampSecret: Uint8Array | null,
+    answer = false,
+  ): Promise<ContactStep> {
     const { account, card, details } = contact;
-    const made = await this.introductions.make(account, details.ourStampSecret, note, details.introducedOurselvesAt);
+    const made = await this.introductions.make(
+      account,
+      details.ourStampSecret,
+      note,
+      details.introducedOurselvesAt,
+      answer,
+    );
     const envelope = await this.envelopes.make(card, made.plaintext, stampSecret);
     const part: CommitPart = {
       states: [...made.states],

@@ -45,8 +45,17 @@ export class Introductions {
     private readonly clock: Clock,
   ) {}
 
-  /** @param last `time` of the newest one that this contact was sent */
-  async make(to: AccountId, stampSecret: Uint8Array, note: string, last: number): Promise<MadeIntroduction> {
+  /**
+   * @param last `time` of the newest one that this contact was sent
+   * @param answer asks for an introduction back
+   */
+  async make(
+    to: AccountId,
+    stampSecret: Uint8Array,
+    note: string,
+    last: number,
+    answer = false,
+  ): Promise<MadeIntroduction> {
     const time = Math.max(last + 1, this.clock.now());
     const [fresh, lastResort] = [
       await this.packages.make(to, PACKAGES_PER_CONTACT, false),
@@ -70,7 +79,7 @@ export class Introductions {
     cell.put(reader);
     const removed = dropped.map((ref) => ({ key: this.names.package(ref), version: PACKAGE_VERSION, sealed: null }));
     return {
-      plaintext: sealedContent.encode({ kind: 'introduction', introduction }),
+      plaintext: sealedContent.encode({ kind: 'introduction', introduction, ...(answer ? { answer } : {}) }),
       time,
       states: [...fresh.states, ...lastResort.states, ...removed, await cell.flush()],
     };

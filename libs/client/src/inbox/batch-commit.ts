@@ -94,13 +94,16 @@ export class BatchCommit {
   }
 
   async #introduce(batch: InboxBatch, parts: CommitPart[]): Promise<void> {
-    // Who lost our packages may have lost its own for us, too: a reset is answered with one.
-    for (const account of [...batch.introduce, ...batch.introduced]) {
+    for (const account of new Set([...batch.introduce, ...batch.answer])) {
       const contact = batch.contact(account);
       if (contact === undefined || contact.state !== 'approved') continue;
-      if (this.clock.now() - contact.details.introducedOurselvesAt < INTRODUCE_EVERY_MS) continue;
+      // Where our own states are gone, what was given before is worth nothing, however new it is.
+      const given = (await this.receiving.reader(account)).packages.length > 0;
+      const recent = this.clock.now() - contact.details.introducedOurselvesAt < INTRODUCE_EVERY_MS;
+      if (given && recent && !batch.answer.has(account)) continue;
+      const lost = (await this.contactStates.stock(account).get()) === null;
       await this.receiving.settle(account);
-      const introduced = await this.firstContact.introduce(contact, '', contact.details.theirStampSecret);
+      const introduced = await this.firstContact.introduce(contact, '', contact.details.theirStampSecret, lost);
       parts.push(introduced.part);
       batch.put(introduced.contact);
     }

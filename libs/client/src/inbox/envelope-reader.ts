@@ -71,6 +71,7 @@ export class EnvelopeReader {
     if (taken === null) return;
     batch.dirty.add(taken.stock);
     batch.introduced.add(contact.account);
+    if (inside.answer) batch.answer.add(contact.account);
     batch.put(this.book.updated(contact, { ...taken.update, state: 'approved' }));
     this.sending.renew(contact.account);
   }

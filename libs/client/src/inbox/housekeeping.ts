@@ -1,4 +1,4 @@
-import { ProtocolError, type DeliveryRow, type Logger } from '@parley/protocol';
+import { ProtocolError, type AccountId, type DeliveryRow, type Logger } from '@parley/protocol';
 import type { CommitPart } from '../commit/commit-part';
 import type { CommitQueue } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
@@ -8,6 +8,7 @@ import type { RequestBook, WaitingRequest } from '../contacts/request-book';
 import type { AccountKeys } from '../keys/account-keys';
 import type { Contents } from '../messages/contents';
 import type { Outgoing } from '../messages/outgoing';
+import type { ContactStates } from '../sessions/contact-states';
 import type { Resends } from './resends';
 
 /** Envelopes in one request to send again. */
@@ -23,6 +24,7 @@ export class Housekeeping {
     private readonly commits: ContactCommits,
     private readonly resends: Resends,
     private readonly contents: Contents,
+    private readonly contactStates: ContactStates,
     private readonly outgoing: Outgoing,
     private readonly queue: CommitQueue,
     private readonly logger: Logger,
@@ -63,13 +65,15 @@ export class Housekeeping {
   }
 
   async #askAgain(): Promise<void> {
-    const { asks, state } = await this.resends.due();
+    const able = async (account: AccountId): Promise<boolean> =>
+      this.book.get(account)?.state === 'approved' && (await this.contactStates.stock(account).get()) !== null;
+    const { asks, state } = await this.resends.due(able);
     if (state === null) return;
     await this.outgoing.submit(async (seal) => {
       const parts: Promise<CommitPart>[] = [Promise.resolve({ states: [state] })];
       for (const [account, envelopes] of asks) {
         const contact = this.book.get(account);
-        if (contact?.state !== 'approved') continue;
+        if (contact === undefined) continue;
         const content = this.contents.make({ kind: 'resend', envelopes: envelopes.slice(0, MAX_ASKED) });
         parts.push((await seal(contact, content, null)).part);
       }

@@ -33,6 +33,8 @@ export class InboxBatch {
   /** Contacts that need a new introduction of ours. */
   readonly introduce = new Set<AccountId>();
 
+  /** Contacts that lost our packages and ask for new ones. */
+  readonly answer = new Set<AccountId>();
   /** Contacts that introduced themselves anew. */
   readonly introduced = new Set<AccountId>();
 

@@ -66,12 +66,17 @@ export class Resends {
     return this.#waiting.flush();
   }
 
-  /** What is to be asked for once more by now, by contact, with the state that says so. */
-  async due(): Promise<{ readonly asks: ReadonlyMap<AccountId, EnvelopeId[]>; readonly state: StateChange | null }> {
+  /** What is to be asked for once more by now, of contacts that can be written to, with the state that says so. */
+  async due(
+    able: (contact: AccountId) => Promise<boolean>,
+  ): Promise<{ readonly asks: ReadonlyMap<AccountId, EnvelopeId[]>; readonly state: StateChange | null }> {
     const known = (await this.#waiting.get())?.envelopes ?? [];
     const now = this.clock.now();
     const asks = new Map<AccountId, EnvelopeId[]>();
+    const reachable = new Map<AccountId, boolean>();
+    for (const { contact } of known) reachable.set(contact, reachable.get(contact) ?? (await able(contact)));
     const envelopes = known.map((entry) => {
+      if (!reachable.get(entry.contact)) return entry;
       if (entry.asked >= MAX_RESENDS || now - entry.last < RESEND_INTERVAL_MS) return entry;
       push(asks, entry.contact, entry.envelope);
       return { ...entry, asked: entry.asked + 1, last: now };

@@ -13,6 +13,8 @@ export const sealedContent = defineMessage({
       kind: z.literal('introduction'),
       /** Encoded `signed` over an introduction. */
       introduction: bytesUpTo(MAX_INTRODUCTION_BYTES),
+      /** The sender has no packages of the reader any more and asks for an introduction back. */
+      answer: z.boolean().optional(),
     }),
     z.strictObject({
       kind: z.literal('session'),
