@@ -19,7 +19,10 @@ await build({
   tsconfig: join(root, 'tsconfig.json'),
   logLevel: 'warning',
 });
-const child = spawn(pinnedNode, ['--enable-source-maps', output, ...args], {
+// `PARLEY_PROFILE_DIR`: leave a CPU profile there.
+const profileDir = process.env.PARLEY_PROFILE_DIR;
+const profiling = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+const child = spawn(pinnedNode, ['--enable-source-maps', ...profiling, output, ...args], {
   stdio: 'inherit',
   cwd: root,
   env: { ...pinnedEnvironment, PARLEY_ROOT: root },

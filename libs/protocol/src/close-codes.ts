@@ -62,8 +62,18 @@ export const closeCodes = {
     retry: true,
   },
   slow: { code: 4429, reason: 'slow', meaning: 'The reader did not keep up and its buffer was full.', retry: true },
-  rekey: { code: 4497, reason: 'rekey', meaning: 'The keys of this link protected enough messages; a new link gets new ones.', retry: true },
+  rekey: {
+    code: 4497,
+    reason: 'rekey',
+    meaning: 'The keys of this link protected enough messages; a new link gets new ones.',
+    retry: true,
+  },
   silent: { code: 4498, reason: 'silent', meaning: 'Nothing was heard although pings were sent.', retry: true },
   idle: { code: 4499, reason: 'idle', meaning: 'Nothing was said for a long time.', retry: false },
-  failed: { code: 4500, reason: 'failed', meaning: 'This side could not do its work, for example could not store.', retry: true },
+  failed: {
+    code: 4500,
+    reason: 'failed',
+    meaning: 'This side could not do its work, for example could not store.',
+    retry: true,
+  },
 } as const satisfies Record<string, CloseCode>;

@@ -46,7 +46,7 @@ export function defineMessage<S extends z.ZodType>(definition: {
     },
   };
   if (messages.has(name)) throw new Error(`message ${name} is declared twice`);
-  messages.set(name, message as unknown as Message);
+  messages.set(name, message);
   return message;
 }
 

@@ -35,7 +35,7 @@ interface Entry {
  * Sends lines pipelined and in order. When the server goes away, everything unconfirmed is said again in order once it is back; what it had
  * kept already is recognised by its key.
  */
-export class OrderedSender {
+class OrderedSender {
   private readonly unconfirmed: Entry[] = [];
   private readonly wakeUp = new EventTarget();
   private sayingAgain: Promise<void> = Promise.resolve();

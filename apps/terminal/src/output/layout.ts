@@ -16,7 +16,7 @@ export function cellWidth(text: string): number {
   return width;
 }
 
-export function padCells(text: string, width: number): string {
+function padCells(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cellWidth(text)));
 }
 

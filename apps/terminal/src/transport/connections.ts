@@ -49,7 +49,7 @@ class PinningAgent extends HttpsAgent {
 }
 
 /** @throws `server-key-changed` */
-export async function checkCertificate(socket: TLSSocket, pin: CertificatePin): Promise<void> {
+async function checkCertificate(socket: TLSSocket, pin: CertificatePin): Promise<void> {
   const { fingerprint256 } = socket.getPeerCertificate();
   const pinned = await pin.load();
   if (pinned === fingerprint256) return;

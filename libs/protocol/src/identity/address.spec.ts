@@ -13,6 +13,17 @@ import {
 const account = toBase32(new Uint8Array(32).fill(7)) as AccountId;
 const token = new Uint8Array(16).fill(9);
 
+/** The code with which a reader refuses, or null when it takes its input. */
+function refusal(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error.code;
+    throw error;
+  }
+}
+
 test.each([
   ['chat.example.com', 'chat.example.com', 443],
   ['Chat.Example.Com:444', 'chat.example.com', 444],
@@ -41,7 +52,7 @@ test.each([
   'a/b',
   'x#y',
 ])('"%s" is no place', (text) => {
-  expect(() => parseHostPort(text)).toThrow(expect.objectContaining({ code: 'address-malformed' }));
+  expect(refusal(() => parseHostPort(text))).toBe('address-malformed');
 });
 
 test('an address may name a handle, and a server by its id', () => {
@@ -78,7 +89,7 @@ test.each([
   `web+parley:alice@host#${account}.AAAA`,
   `ftp://h/i/a#${account}.x`,
 ])('"%s" is no invite', (link) => {
-  expect(() => parseInvite(link)).toThrow(expect.objectContaining({ code: 'invite-invalid' }));
+  expect(refusal(() => parseInvite(link))).toBe('invite-invalid');
 });
 
 test('no text makes the readers throw anything but a typed error', () => {

@@ -11,7 +11,7 @@ import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count } from '../schema';
 
 /** Why a destination refuses an envelope for good. The sender tells its user and does not try again. */
-export const refusalCodes = [
+const refusalCodes = [
   'stranger',
   'request-limit',
   'unknown-account',

@@ -19,7 +19,7 @@ import { contactState } from './commit';
 export const deliveryState = z.enum(['queued', 'sent', 'delivered', 'failed']);
 export type DeliveryState = z.output<typeof deliveryState>;
 
-export const deliveryRow = z.strictObject({
+const deliveryRow = z.strictObject({
   change: count,
   envelope: envelopeId,
   record: recordId.nullable(),
@@ -34,7 +34,7 @@ export const deliveryRow = z.strictObject({
 });
 export type DeliveryRow = z.output<typeof deliveryRow>;
 
-export const recordRow = z.strictObject({
+const recordRow = z.strictObject({
   change: count,
   /** Order in the owner's whole history. */
   position: count,
@@ -58,7 +58,7 @@ export const contactRow = z.strictObject({
 });
 export type ContactRow = z.output<typeof contactRow>;
 
-export const requestRow = z.strictObject({
+const requestRow = z.strictObject({
   change: count,
   id: envelopeId,
   /** The server that handed it in, and from where. */
@@ -72,7 +72,7 @@ export const requestRow = z.strictObject({
 });
 export type RequestRow = z.output<typeof requestRow>;
 
-export const conversationRow = z.strictObject({
+const conversationRow = z.strictObject({
   change: count,
   conversation: conversationKey,
   /** Position of the last record read. */

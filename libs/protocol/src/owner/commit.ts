@@ -20,7 +20,7 @@ export const contactState = z.enum(['requested', 'incoming', 'approved', 'blocke
 export type ContactState = z.output<typeof contactState>;
 
 /** A sealed state: session, package secret, stock of packages. Version 0 means it does not exist yet; null deletes. */
-export const stateChange = z.strictObject({
+const stateChange = z.strictObject({
   key: stateKey,
   /** The version this change was made from; another one is a `state-conflict`. */
   version: count,
@@ -28,10 +28,10 @@ export const stateChange = z.strictObject({
 });
 
 /** Says that a sending session used this generation; it must be above the last one said, else `generation-used`. */
-export const generationUse = z.strictObject({ session: stateKey, generation: count });
+const generationUse = z.strictObject({ session: stateKey, generation: count });
 
 /** A sealed history record. An existing id with `replaces: false` is `record-exists`. */
-export const recordChange = z.strictObject({
+const recordChange = z.strictObject({
   id: recordId,
   conversation: conversationKey,
   /** Counts towards unread. */
@@ -42,7 +42,7 @@ export const recordChange = z.strictObject({
 });
 
 /** An envelope to send, in the order given. `record` is the history record whose delivery it is. */
-export const outgoingEnvelope = z.strictObject({
+const outgoingEnvelope = z.strictObject({
   record: recordId.nullable(),
   /** The contact; its server and addresses are those of the contact's row. */
   contact: accountId,
@@ -50,7 +50,7 @@ export const outgoingEnvelope = z.strictObject({
 });
 
 /** What the server needs to know of a contact, and what only clients read (`sealed`). */
-export const contactChange = z.strictObject({
+const contactChange = z.strictObject({
   account: accountId,
   version: count,
   state: contactState,
@@ -62,7 +62,7 @@ export const contactChange = z.strictObject({
 });
 
 /** The last position of a conversation that was read, and up to which it is cleared (records up to it are deleted). */
-export const conversationMark = z.strictObject({
+const conversationMark = z.strictObject({
   conversation: conversationKey,
   read: count.optional(),
   cleared: count.optional(),

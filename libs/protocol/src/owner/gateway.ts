@@ -26,7 +26,7 @@ export const gatewayCommand = defineMessage({
 export type GatewayCommand = ValueOf<typeof gatewayCommand>;
 
 /** One waiting envelope. */
-export const inboxEntry = z.strictObject({
+const inboxEntry = z.strictObject({
   position: count,
   envelope: envelopeId,
   /** Whose stamp it carried. */

@@ -5,7 +5,7 @@ import { defineMessage, type ValueOf } from '../message';
 import { bytesOf, bytesUpTo, count } from '../schema';
 
 /** Argon2id (RFC 9106) parameters of a password. */
-export const passwordParameters = z.strictObject({
+const passwordParameters = z.strictObject({
   salt: bytesOf(16),
   memoryKiB: z
     .int()
