@@ -60,7 +60,9 @@ describe('two contacts', () => {
     }
     const last = await alice.client.history(bob.id, { limit: 1 });
     expect(last).toMatchObject({ more: true, messages: [{ text: 'three' }] });
-    const before = await alice.client.history(bob.id, { limit: 2, before: last.messages[0]!.id });
+    const [newest] = last.messages;
+    if (newest === undefined) throw new Error('an empty page');
+    const before = await alice.client.history(bob.id, { limit: 2, before: newest.id });
     expect(before).toMatchObject({ more: false, messages: [{ incoming: false }, { incoming: false }] });
     const written = async (format: 'text' | 'html' | 'json'): Promise<string> => {
       let whole = '';

@@ -13,7 +13,7 @@ type Schema = z.core.$ZodType;
 function describe(schema: Schema): string {
   const wire = (z.globalRegistry.get(schema) as { wire?: string } | undefined)?.wire;
   if (wire !== undefined) return wire;
-  const { def } = schema._zod as { def: z.core.$ZodTypeDef & Record<string, unknown> };
+  const { def } = schema._zod as unknown as { def: z.core.$ZodTypeDef & Record<string, unknown> };
   switch (def.type) {
     case 'optional':
     case 'nullable':
