@@ -164,12 +164,12 @@ export class Sync {
       if (row.type === 'contact') await book.apply(row.contact);
       if (row.type === 'request') {
         const request = await requests.apply(row.request);
-        if (request !== null && inbox.lease !== null) await this.#quietly(() => housekeeping.settle(request));
+        if (request !== null && inbox.lease !== null) this.#quietly(() => housekeeping.settle(request));
       }
       if (row.type === 'delivery') {
         const { contact, envelope, state } = row.delivery;
         if (state === 'delivered') sending.arrived(contact, envelope);
-        if (state === 'failed' && inbox.lease !== null) await this.#quietly(() => housekeeping.refused(row.delivery));
+        if (state === 'failed' && inbox.lease !== null) this.#quietly(() => housekeeping.refused(row.delivery));
       }
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';
@@ -179,8 +179,8 @@ export class Sync {
   }
 
   /** A commit that waits must not hold up the feed. */
-  async #quietly(work: () => Promise<void>): Promise<void> {
-    void work().catch((error: unknown) => {
+  #quietly(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
       const code = error instanceof ProtocolError ? error.code : 'internal';
       this.ports.logger.warn('housekeeping.failed', { code });
     });

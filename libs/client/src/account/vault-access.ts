@@ -31,8 +31,8 @@ export async function keysOf(status: rest.AccessStatus, proof: Proof): Promise<V
 }
 
 /**
- * With the identity key at hand, the everyday key is certified for another 90 days, and the card says where the server is now. The vault is
- * stored; another device may have been faster, and then its renewal stands.
+ * With the identity key at hand, the everyday key is certified for another 90 days, and the card says where the server is now. The signing key
+ * stays, so it does no harm when two devices do this at once.
  */
 export async function renewCertificates(
   server: RestClient,
@@ -49,10 +49,13 @@ export async function renewCertificates(
   const signer = await issueSigner(identityKey, signingKey.publicKey, now);
   const known = await readCard(old.card);
   const moved = known.server !== status.server || known.addresses[0] !== status.address;
-  const { account: _account, ...fields } = known;
   const card = moved
     ? await issueCard(identityKey, {
-        ...fields,
+        handle: known.handle,
+        name: known.name,
+        colour: known.colour,
+        sealingKey: known.sealingKey,
+        relays: known.relays,
         server: status.server,
         addresses: [status.address],
         number: nextCardNumber(known.number, now),

@@ -97,5 +97,5 @@ export function joinParts(...parts: readonly CommitPart[]): CommitPart {
         Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
     }
   }
-  return joined as CommitPart;
+  return joined;
 }

@@ -46,7 +46,7 @@ export class ContactActions {
   async block(account: AccountId): Promise<Contact> {
     const requests = this.requests.of(account);
     const ids = requests.map(({ id }) => id);
-    const contact = await this.commits.change(async () => {
+    const contact = await this.commits.change(() => {
       const known = this.book.get(account);
       const read = requests[0]?.read ?? null;
       const base = known ?? (read === null ? this.book.need(account) : this.firstContact.contactOf(read, 'blocked'));
@@ -68,7 +68,7 @@ export class ContactActions {
       await this.remove(account);
       return { ...blocked, state: 'removed' };
     }
-    return this.commits.change(async () => {
+    return this.commits.change(() => {
       const contact = this.book.need(account);
       const state = contact.details.beforeBlock ?? 'requested';
       return { contact: this.book.updated(contact, { state, details: { beforeBlock: null } }), part: {} };
@@ -89,7 +89,7 @@ export class ContactActions {
 
   async verify(account: AccountId, typed: string): Promise<boolean> {
     const verified = compareSafetyNumber(this.safetyNumber(account).digits, typed);
-    await this.commits.change(async () => ({
+    await this.commits.change(() => ({
       contact: this.book.updated(this.book.need(account), { details: { verified } }),
       part: {},
     }));
@@ -107,7 +107,7 @@ export class ContactActions {
     if (card.account !== account)
       throw new ProtocolError('account-key-changed', 'another account is at the address of this contact');
     if (newerCard(contact.card, card) !== card) return contact;
-    return this.commits.change(async () => ({
+    return this.commits.change(() => ({
       contact: this.book.updated(this.book.need(account), { card: { card, bytes } }),
       part: {},
     }));

@@ -20,7 +20,7 @@ export class ContactCommits {
   ) {}
 
   /** Returns the contact as it is now; null when it was removed. */
-  async commit(step: () => Promise<ContactStep>): Promise<Contact | null> {
+  async commit(step: () => Promise<ContactStep> | ContactStep): Promise<Contact | null> {
     for (let attempt = 1; ; attempt++) {
       const { contact, part } = await step();
       try {
@@ -36,7 +36,7 @@ export class ContactCommits {
   }
 
   /** Like {@link commit} for a change that leaves a contact. @throws ProtocolError `unknown-contact` */
-  async change(step: () => Promise<ContactStep>): Promise<Contact> {
+  async change(step: () => Promise<ContactStep> | ContactStep): Promise<Contact> {
     const contact = await this.commit(step);
     if (contact === null) throw new ProtocolError('unknown-contact', 'the contact was removed meanwhile');
     return contact;

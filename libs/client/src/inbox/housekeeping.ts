@@ -58,7 +58,7 @@ export class Housekeeping {
     const contact = this.book.get(account);
     if (record !== null || state !== 'failed' || contact?.state !== 'requested') return;
     if (contact.details.problem === reason) return;
-    await this.commits.change(async () => ({
+    await this.commits.change(() => ({
       contact: this.book.updated(this.book.need(account), { details: { problem: reason ?? 'refused' } }),
       part: {},
     }));

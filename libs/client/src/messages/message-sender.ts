@@ -68,7 +68,7 @@ export class MessageSender {
   /** A note to self is a record of history and nothing else. */
   async note(text: string, options: SendOptions): Promise<OpenRecord> {
     const draft = this.#draft(this.names.conversation(SELF), text, options);
-    return this.#committed(draft, () => this.outgoing.submit(async () => ({ parts: [this.#record(draft)] })));
+    return this.#committed(draft, () => this.outgoing.submit(() => ({ parts: [this.#record(draft)] })));
   }
 
   #draft(conversation: ConversationKey, text: string, options: SendOptions): Draft {

@@ -50,7 +50,7 @@ export class Outgoing {
    * @throws ProtocolError the server's refusal, `no-package`, `not-approved`
    */
   async submit(
-    prepare: (seal: SealContent) => Promise<Prepared>,
+    prepare: (seal: SealContent) => Promise<Prepared> | Prepared,
     onRefusal: OnRefusal | null = null,
   ): Promise<Committed> {
     const { done } = await this.#order.run(async () => {

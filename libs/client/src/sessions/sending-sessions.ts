@@ -119,7 +119,7 @@ export class SendingSessions {
   /** After a refusal: the state on the server counts. */
   forget(contact: AccountId): Promise<void> {
     const lane = this.#lane(contact);
-    return lane.mutex.run(async () => {
+    return lane.mutex.run(() => {
       lane.live = null;
       lane.cell.forget();
       this.contacts.stock(contact).forget();

@@ -2,7 +2,7 @@
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  run<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => Promise<T> | T): Promise<T> {
     const result = this.#last.then(work, work);
     this.#last = result.then(
       () => undefined,

@@ -48,6 +48,6 @@ export class StateBook {
 
   /** A state of one message type that remembers what it loaded. */
   cell<M extends Message>(key: StateKey, message: M): StateCell<ValueOf<M>> {
-    return new StateCell<ValueOf<M>>(this, key, message as unknown as Message);
+    return new StateCell<ValueOf<M>>(this, key, message);
   }
 }
