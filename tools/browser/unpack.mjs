@@ -1,6 +1,6 @@
 // Unpacks the Chromium inside the npm package under tools/browser/node_modules/.cache/chromium, once.
 // The package's own default folder would be shared by every project on the machine.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +15,9 @@ if (!process.env.CHROMIUM_PATH && !existsSync(home)) {
   const packed = join(here, 'node_modules/@sparticuz/chromium/bin');
   const files = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'];
   await Promise.all(files.map((file) => inflate(join(packed, file))));
+  // The package's own fonts.conf looks for fonts where a certain cloud keeps them.
+  const dirs = `<dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'fonts-cache')}</cachedir>`;
+  writeFileSync(join(scratch, 'fonts/fonts.conf'), `<?xml version="1.0"?><fontconfig>${dirs}</fontconfig>\n`);
   try {
     renameSync(scratch, home);
   } catch {

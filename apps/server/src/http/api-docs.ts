@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { describeRoutes } from '../access/rest-docs';
 import type { Program } from '../program';
 import type { Middleware } from './middleware';
 
@@ -59,7 +60,9 @@ function swaggerUiFolder(): string {
 }
 
 async function describe(app: INestApplication, program: Program): Promise<string> {
-  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
+  const swagger = await import('@nestjs/swagger');
+  const { DocumentBuilder, SwaggerModule } = swagger;
+  describeRoutes(swagger);
   const about = new DocumentBuilder()
     .setTitle('Parley')
     .setDescription('REST surface of the owner’s own server. Bytes are base64url text, ids base32 text.')

@@ -1,5 +1,6 @@
 import helmet from 'helmet';
 import { pathOf, type Middleware } from './middleware';
+import { nonceOf } from './page-nonce';
 
 const none = ["'none'"];
 const self = ["'self'"];
@@ -8,7 +9,8 @@ const self = ["'self'"];
 const application = {
   'default-src': none,
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
-  'style-src': self,
+  // Angular puts the styles of components into the page; the nonce of the page allows those and no others.
+  'style-src': ["'self'", (_request: unknown, response: object): string => `'nonce-${nonceOf(response)}'`],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': self,
   'media-src': ["'self'", 'blob:'],
