@@ -1,4 +1,4 @@
-import { befriend, Person } from './client-harness';
+import { befriend, Person, Told } from './client-harness';
 
 describe('two people with a server each', () => {
   let alice: Person;
@@ -75,10 +75,12 @@ describe('two people with a server each', () => {
     expect(bob.client.contacts()).toEqual([]);
     expect(await bob.client.conversations()).toEqual([]);
     await expect(bob.client.history(alice.id)).rejects.toMatchObject({ code: 'unknown-contact' });
+    const anew = new Told(bob.client, bob.client.snapshot().change);
     await bob.client.addContact(alice.address);
-    await bob.told.contact(alice.id, 'approved');
+    await anew.contact(alice.id, 'approved');
     await alice.client.send(bob.id, 'two');
-    await bob.told.until((event) => event.type === 'message' && event.message.text === 'two');
+    await anew.until((event) => event.type === 'message' && event.message.text === 'two');
     expect((await bob.client.history(alice.id)).messages.map(({ text }) => text)).toEqual(['two']);
+    anew.end();
   });
 });

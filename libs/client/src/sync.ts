@@ -7,6 +7,7 @@ import {
   type PushedEvent,
   type Welcome,
 } from './connection/gateway-connection';
+import type { WaitingRequest } from './contacts/request-book';
 import { ChangeFeed } from './feed/change-feed';
 import type { AccountKeys } from './keys/account-keys';
 import { SeenChange } from './seen-change';
@@ -161,10 +162,14 @@ export class Sync {
     const { book, requests, sending, housekeeping, inbox, records } = this.parts;
     try {
       if (row.type === 'record') records.saw(row.record);
-      if (row.type === 'contact') await book.apply(row.contact);
+      if (row.type === 'contact') {
+        await book.apply(row.contact);
+        // Their request may have come before ours was committed.
+        for (const request of requests.of(row.contact.account)) this.#settle(request);
+      }
       if (row.type === 'request') {
         const request = await requests.apply(row.request);
-        if (request !== null && inbox.lease !== null) this.#quietly(() => housekeeping.settle(request));
+        if (request !== null) this.#settle(request);
       }
       if (row.type === 'delivery') {
         const { contact, envelope, state } = row.delivery;
@@ -176,6 +181,12 @@ export class Sync {
       this.ports.logger.warn('change.not-applied', { type: row.type, code });
     }
     if (row.type !== 'record' && row.type !== 'delivery') this.changed();
+  }
+
+  /** Whoever reads, settles what needs no person. */
+  #settle(request: WaitingRequest): void {
+    const { inbox, housekeeping } = this.parts;
+    if (inbox.lease !== null) this.#quietly(() => housekeeping.settle(request));
   }
 
   /** A commit that waits must not hold up the feed. */

@@ -1,4 +1,4 @@
-import { ProtocolError, type AccountId, type DeliveryRow, type Logger } from '@parley/protocol';
+import { ProtocolError, type AccountId, type DeliveryRow, type EnvelopeId, type Logger } from '@parley/protocol';
 import type { CommitPart } from '../commit/commit-part';
 import type { CommitQueue } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
@@ -16,6 +16,8 @@ const MAX_ASKED = 64;
 
 /** What the holder of the read lease does besides reading. */
 export class Housekeeping {
+  readonly #settling = new Set<EnvelopeId>();
+
   constructor(
     private readonly keys: AccountKeys,
     private readonly book: ContactBook,
@@ -40,7 +42,17 @@ export class Housekeeping {
    * Settles a request that needs no person: of somebody we asked, too (both have accepted each other); of a contact that lost us; of somebody
    * blocked; and what cannot be read.
    */
-  async settle({ id, read }: WaitingRequest): Promise<void> {
+  async settle(request: WaitingRequest): Promise<void> {
+    if (this.#settling.has(request.id)) return;
+    this.#settling.add(request.id);
+    try {
+      await this.#settle(request);
+    } finally {
+      this.#settling.delete(request.id);
+    }
+  }
+
+  async #settle({ id, read }: WaitingRequest): Promise<void> {
     const known = read === null ? undefined : this.book.get(read.card.account);
     if (read !== null && known === undefined) return;
     if (read === null || known === undefined || known.state === 'blocked')
