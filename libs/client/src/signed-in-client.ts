@@ -184,7 +184,12 @@ export class SignedInClient implements Client {
     const subscriber = this.#sync.feed.subscribe(after);
     const abort = (): void => subscriber.end();
     signal?.addEventListener('abort', abort);
-    const rows = new RowEvents(after, this.account.accountId, book, requests, records, proof, names);
+    const port = {
+      wanted: () => this.#sync.ended === null && signal?.aborted !== true,
+      reconnected: () => this.#sync.reconnected(),
+      logger: this.ports.logger,
+    };
+    const rows = new RowEvents(after, this.account.accountId, book, requests, records, proof, names, port);
     try {
       for (let known = after; (upTo === undefined || known < upTo) && !signal?.aborted;) {
         const page = await subscriber.next();

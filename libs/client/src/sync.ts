@@ -12,7 +12,7 @@ import { ChangeFeed } from './feed/change-feed';
 import type { AccountKeys } from './keys/account-keys';
 import { SeenChange } from './seen-change';
 
-const DRAIN_POLL_MS = 100;
+const POLL_MS = 100;
 
 /** Keeps one client in step with its server: greeting, commits, change feed, read lease. */
 export class Sync {
@@ -89,8 +89,15 @@ export class Sync {
       await this.parts.inbox.idle();
       const { inbox } = await this.parts.server.get('/api/messages', rest.messageQueues);
       if (inbox === 0) return this.#seen.value;
-      await new Promise<void>((resolve) => this.ports.timers.after(DRAIN_POLL_MS, resolve));
+      await new Promise<void>((resolve) => this.ports.timers.after(POLL_MS, resolve));
     }
+  }
+
+  /** Resolves when the feed is live again, or the client has ended. */
+  reconnected(): Promise<void> {
+    if (this.#ended !== null) return Promise.resolve();
+    if (this.connection === 'online') return new Promise((resolve) => this.ports.timers.after(POLL_MS, resolve));
+    return new Promise((resolve) => this.#live.push({ resolve, reject: () => resolve() }));
   }
 
   #state(state: ConnectionState): void {

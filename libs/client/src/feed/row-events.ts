@@ -1,4 +1,12 @@
-import type { AccountId, ChangeRow, DeliveryRow, RecordId, RecordRow } from '@parley/protocol';
+import {
+  ProtocolError,
+  type AccountId,
+  type ChangeRow,
+  type DeliveryRow,
+  type Logger,
+  type RecordId,
+  type RecordRow,
+} from '@parley/protocol';
 import type { ClientEvent, MessageStateName } from '../api/views';
 import type { ContactBook } from '../contacts/contact-book';
 import { contactView, removedView } from '../contacts/contact-view';
@@ -8,7 +16,16 @@ import type { DeliveryProof } from '../messages/delivery-proof';
 import { messageView } from '../messages/message-view';
 import type { RecordBook } from '../messages/record-book';
 import { SELF } from '../messages/self';
+import { changeOf } from './change-feed-row';
 import type { FeedPage } from './feed-subscriber';
+
+export interface EventsPort {
+  /** Whether anybody still listens. */
+  wanted(): boolean;
+  /** Resolves when the server is there again, or nothing is to be expected any more. */
+  reconnected(): Promise<void>;
+  readonly logger: Logger;
+}
 
 /** Turns rows of the feed into events for one reader: what is new to it is a message, what it knows has a new state. */
 export class RowEvents {
@@ -25,18 +42,36 @@ export class RowEvents {
     private readonly records: RecordBook,
     private readonly proof: DeliveryProof,
     private readonly names: SealedNames,
+    private readonly port: EventsPort,
   ) {
     this.#floor = after;
   }
 
   async *of(page: FeedPage): AsyncGenerator<ClientEvent> {
     for (const row of page.rows) {
-      const event = await this.#event(row);
+      const event = await this.#persistently(row);
       if (event !== null) yield event;
     }
     if (!page.live) return;
     this.#floor = page.upTo;
     this.#told.clear();
+  }
+
+  /** Some rows need a question to the server: while it is away they wait. What cannot be opened is said in the log, and passed over. */
+  async #persistently(row: ChangeRow): Promise<ClientEvent | null> {
+    while (this.port.wanted()) {
+      try {
+        return await this.#event(row);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        if (error.code !== 'server-unavailable') {
+          this.port.logger.warn('event.unreadable', { type: row.type, change: changeOf(row), code: error.code });
+          return null;
+        }
+        await this.port.reconnected();
+      }
+    }
+    return null;
   }
 
   async #event(row: ChangeRow): Promise<ClientEvent | null> {
