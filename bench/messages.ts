@@ -13,6 +13,9 @@ const WARM_UP = 100;
 const ONE_BY_ONE = 500;
 const PIPELINED = 3_000;
 
+/** The four processes on the way. */
+const PARTS = ['sender', 'senderServer', 'recipientServer', 'recipient'] as const;
+
 type Line = Record<string, unknown>;
 
 /** A client process and what it says. */
@@ -94,15 +97,21 @@ export async function messages(): Promise<Figures> {
     }
     latencies.sort((a, b) => a - b);
 
-    const cpu = async (): Promise<number> => {
+    const cpu = async (): Promise<Record<(typeof PARTS)[number], number>> => {
       const clients = await Promise.all([alice.do({ do: 'cpu' }), bob.do({ do: 'cpu' })]);
-      const ofClients = clients.reduce((sum, { micros }) => sum + Number(micros), 0);
-      return ofClients + servers.reduce((sum, { pid }) => sum + cpuMicros(pid), 0);
+      return {
+        sender: Number(clients[0].micros),
+        senderServer: cpuMicros(aliceServer.pid),
+        recipientServer: cpuMicros(bobServer.pid),
+        recipient: Number(clients[1].micros),
+      };
     };
     const before = await cpu();
     const { begin, times } = await send(PIPELINED);
     const last = times.at(-1) ?? Number.NaN;
-    const cpuMicrosPerMessage = ((await cpu()) - before) / PIPELINED;
+    const after = await cpu();
+    const cpuMicrosOf = Object.fromEntries(PARTS.map((part) => [part, (after[part] - before[part]) / PIPELINED]));
+    const cpuMicrosPerMessage = Object.values(cpuMicrosOf).reduce((sum, micros) => sum + micros, 0);
     await Promise.all([alice.do({ do: 'stop' }), bob.do({ do: 'stop' })]);
     return {
       latencyMs: {
@@ -112,6 +121,7 @@ export async function messages(): Promise<Figures> {
       },
       messagesPerSecond: PIPELINED / ((last - begin) / 1000),
       cpuMicrosPerMessage,
+      cpuMicrosOf,
     };
   } finally {
     for (const server of servers) {
