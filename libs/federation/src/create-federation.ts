@@ -1,4 +1,4 @@
-import { closeCodes, type LinkFrame, type ServerId } from '@parley/protocol';
+import { closeCodes, ProtocolError, type LinkFrame, type ServerId } from '@parley/protocol';
 import { CardExchange } from './cards/card-exchange';
 import type { CardTarget, FoundCard } from './cards/ports';
 import { DeliveryEngine } from './delivery/delivery-engine';
@@ -13,6 +13,11 @@ import type {
 import type { Link } from './link/link';
 import { Links, type LinksListener } from './links/links';
 import type { Transport } from './ports';
+
+/** A card is asked for again when the link closes under the question; each time over a link that is newer. */
+const CARD_REQUEST_ATTEMPTS = 3;
+
+const isUnreachable = (error: unknown): boolean => error instanceof ProtocolError && error.code === 'unreachable';
 
 /** Wires links, delivery and cards together. Nothing happens before `start` or `accept`. */
 export function createFederation(options: FederationOptions): Federation {
@@ -74,8 +79,16 @@ class DirectFederation implements Federation, LinksListener {
   }
 
   async requestCard(target: CardTarget, handle?: string): Promise<FoundCard> {
-    const link = await this.#links.reach(target.server, target.addresses);
-    return { server: link.peer, card: await this.#cards.request(link, handle) };
+    let link = await this.#links.reach(target.server, target.addresses);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { server: link.peer, card: await this.#cards.request(link, handle) };
+      } catch (error) {
+        if (attempt === CARD_REQUEST_ATTEMPTS || !isUnreachable(error)) throw error;
+        // Two servers that dial each other at once keep one link of two: the question goes on over the one that stays.
+        link = await this.#links.reach(link.peer, target.addresses);
+      }
+    }
   }
 
   peers(): readonly PeerStatus[] {

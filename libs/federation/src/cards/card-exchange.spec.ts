@@ -34,6 +34,18 @@ describe('a card request', () => {
     expect(world.network.connections).toHaveLength(1);
   });
 
+  it.each([0, 1, 5, 20])('is answered on both sides when two servers ask each other, %i ms apart', async (apart) => {
+    const world = new TestWorld();
+    const [a, b] = [world.host(1), world.host(2)];
+    await a.start();
+    await b.start();
+    const first = ask(world, a, { addresses: [b.name] });
+    await world.time.advance(apart);
+    const second = ask(world, b, { addresses: [a.name] });
+    expect(await first).toMatchObject({ server: b.server });
+    expect(await second).toMatchObject({ server: a.server });
+  });
+
   it('is answered with null when there is no such account', async () => {
     const world = new TestWorld();
     const [a, b] = [world.host(1), world.host(2)];

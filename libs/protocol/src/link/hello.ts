@@ -12,7 +12,8 @@ export const hello = defineMessage({
   name: 'hello',
   purpose: 'Payload of the encrypted Noise XX handshake messages: versions and role of the sending server.',
   maxBytes: MAX_HANDSHAKE_BYTES,
-  schema: z.strictObject({
+  // Not strict at the top: a newer server may say more, and the two still learn that they share a version, or none.
+  schema: z.object({
     versions: z.strictObject({ min: version, max: version }),
     role: z.enum(['owner', 'relay']),
     /** Program and version, for diagnosis. */
