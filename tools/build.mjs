@@ -1,5 +1,5 @@
 // Builds server, web app and terminal client into dist/. `node tools/build.mjs [--if-stale] [server] [web] [terminal]`
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bin,
@@ -21,9 +21,10 @@ const parts = {
     sources: ['apps/server', 'nest-cli.json'],
     result: 'dist/server/main.js',
     async build() {
-      const code = await step(pinnedNode, [join(bin, 'nest'), 'build']);
-      if (code === 0) copyFileSync(join(root, 'apps/server/launcher/main.js'), join(root, 'dist/server/main.js'));
-      return code;
+      return (
+        (await step(pinnedNode, [join(bin, 'nest'), 'build'])) ||
+        (await step(pinnedNode, [join(root, 'apps/server/build.mjs')]))
+      );
     },
   },
   web: {

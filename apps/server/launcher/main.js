@@ -22,13 +22,4 @@ process.setSourceMapsEnabled(true);
 /* Compiled code is kept from start to start; where it cannot be written, nothing is kept. */
 nodeModule.enableCompileCache(path.join(__dirname, '.compile-cache'));
 
-/* cborg names only the condition `import` in its exports, and compiled CommonJS asks with `require`. */
-nodeModule.registerHooks({
-  resolve: function (specifier, context, nextResolve) {
-    if (specifier !== 'cborg') return nextResolve(specifier, context);
-    var conditions = context.conditions.concat('import');
-    return nextResolve(specifier, Object.assign({}, context, { conditions: conditions }));
-  },
-});
-
-require('./apps/server/src/main.js');
+require('./server.js');

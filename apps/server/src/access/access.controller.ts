@@ -13,7 +13,6 @@ import {
   StreamableFile,
   UseGuards,
 } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import {
   committed,
   encodeCbor,
@@ -35,7 +34,7 @@ import { DeviceService, type NewDevice } from './device.service';
 import { LeaseService } from './lease.service';
 import { CurrentDevice, OwnerGuard } from './owner-guard';
 import { OwnerService } from './owner.service';
-import { RestDocs } from './rest-docs';
+import { RestDocs, RestTag } from './rest-docs';
 import { SetupService, type OwnServer } from './setup.service';
 import { SignInService } from './sign-in.service';
 import { StateService } from './state.service';
@@ -44,7 +43,7 @@ import { cookieFor } from './token';
 type Json<S extends z.ZodType> = z.input<S>;
 
 /** Set-up, sign-in, vault, devices, states and commits of the owner. */
-@ApiTags('access')
+@RestTag('access')
 @Controller('access')
 export class AccessController {
   constructor(
@@ -167,8 +166,8 @@ export class AccessController {
   @Post('commit')
   @HttpCode(200)
   @UseGuards(OwnerGuard)
-  @ApiConsumes('application/cbor')
   @RestDocs({
+    consumes: 'application/cbor',
     answer: z.strictObject({
       number: z.int(),
       change: z.int(),

@@ -96,7 +96,7 @@ describe('the set-up', () => {
     expect(await refusal(configured.setup.setUp(await setUpRequest(configured, await ownerKeys()), HERE))).toBe(
       'refused',
     );
-    await configured.close();
+    configured.close();
   });
 });
 
@@ -118,7 +118,7 @@ describe('signing in', () => {
     const fresh = await openOwnerData();
     const request = { with: 'password' as const, secret: random(32), deviceName: 'phone' };
     expect(await refusal(fresh.signIn.signIn(request, HERE))).toBe('not-set-up');
-    await fresh.close();
+    fresh.close();
   });
 
   it('is throttled for each address, also for the right password, until the window has passed', async () => {
@@ -229,11 +229,11 @@ describe('the read lease', () => {
     data.lease.want(device);
     const epoch = data.lease.current()?.epoch ?? 0;
     data.unit.flush();
-    await data.database.close();
+    data.database.close();
     const again = await openOwnerData({ directory: data.directory, server: data.links.server });
     again.lease.want(device);
     expect(again.lease.current()?.epoch).toBeGreaterThan(epoch);
-    await again.close();
+    again.close();
     data = await openOwnerData();
   });
 });

@@ -71,7 +71,7 @@ describe('commit numbers', () => {
   it('answer a repeated commit after a restart too', async () => {
     const bytes = encodeCommit({ number: 1, records: [aRecordChange(aConversation())] });
     const first = await data.commits.apply(device, bytes);
-    await data.database.close();
+    data.database.close();
     const again = await openOwnerData({ directory: data.directory, server: data.links.server });
     expect(await again.commits.apply(device, bytes)).toEqual(first);
     data = { ...again, close: () => again.close() };

@@ -79,7 +79,7 @@ it('a server that is killed in the middle of commits has lost nothing it acknowl
       const inbox = data.inbox.entries(0, 1e9, 1e9).map(({ envelope }) => envelope as string);
       expect(new Set(inbox).size).toBe(inbox.length);
       expect([...stored].filter((id) => !inbox.includes(id))).toEqual([]);
-      await data.close();
+      data.close();
     }
     expect(committed.size).toBeGreaterThan(20);
     expect(stored.size).toBeGreaterThan(100);

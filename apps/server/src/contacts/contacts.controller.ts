@@ -1,16 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { rest } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
-import { RestDocs } from '../access/rest-docs';
+import { RestDocs, RestTag } from '../access/rest-docs';
 import { FederationService } from '../federation';
 import { ContactBook } from './contact-book';
 import { InviteBook } from './invite-book';
 import { RequestBox } from './request-box';
 
 /** Contacts, requests, invites, and the cards of accounts elsewhere. */
-@ApiTags('contacts')
+@RestTag('contacts')
 @Controller('contacts')
 @UseGuards(OwnerGuard)
 export class ContactsController {

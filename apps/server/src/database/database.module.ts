@@ -37,8 +37,8 @@ export class DatabaseModule implements OnApplicationShutdown {
   ) {}
 
   /** Runs after the listeners are closed: what was taken is written, then the database is closed. */
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     this.unitOfWork.flush();
-    await this.database.close();
+    this.database.close();
   }
 }

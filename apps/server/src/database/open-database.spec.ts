@@ -40,27 +40,27 @@ describe('opening the database', () => {
     expect(statSync(join(directory, 'data')).mode & 0o777).toBe(0o700);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
-    await opened.close();
+    opened.close();
   });
 
   it('keeps what was there', async () => {
     const first = await openDatabase(path);
     first.db.prepare(`UPDATE counters SET value = 41 WHERE name = 'change'`).run();
-    await first.close();
+    first.close();
     const second = await openDatabase(path);
     expect(second.db.prepare(`SELECT value FROM counters WHERE name = 'change'`).pluck().get()).toBe(41);
-    await second.close();
+    second.close();
   });
 
   it('is refused while another server has it, and possible afterwards', async () => {
     const first = await openDatabase(path);
     expect(await problem()).toBe('locked');
-    await first.close();
-    await (await openDatabase(path)).close();
+    first.close();
+    (await openDatabase(path)).close();
   });
 
   it('refuses a database from a newer version and changes nothing in it', async () => {
-    await (await openDatabase(path)).close();
+    (await openDatabase(path)).close();
     const db = new Database(path);
     db.prepare(`INSERT INTO migrations (timestamp, name) VALUES (9990000000000, 'FromTheFuture9990000000000')`).run();
     db.pragma('journal_mode = DELETE');
@@ -75,13 +75,13 @@ describe('opening the database', () => {
     ['another program’s database', (): void => void new Database(path).exec('DROP TABLE IF EXISTS migrations').close()],
     ['a torn first page', (): void => overwrite(100, 2_000)],
   ])('refuses %s as corrupt', async (_, damage) => {
-    await (await openDatabase(path)).close();
+    (await openDatabase(path)).close();
     damage();
     expect(await problem()).toBe('corrupt');
   });
 
   it('finds damage deep inside when asked', async () => {
-    await (await openDatabase(path)).close();
+    (await openDatabase(path)).close();
     expect(problemsOf(path)).toEqual([]);
     const rows = new Database(path);
     const insert = rows.prepare('INSERT INTO states VALUES (?, 1, ?)');
@@ -96,13 +96,13 @@ describe('opening the database', () => {
     const running = await openDatabase(path);
     running.db.prepare(`INSERT INTO invites VALUES (x'01', 5)`).run();
     const copy = join(directory, 'copy', 'parley.sqlite');
-    await (await openDatabase(copy)).close();
+    (await openDatabase(copy)).close();
     rmSync(copy);
     await copyDatabase(path, copy);
-    await running.close();
+    running.close();
     const restored = await openDatabase(copy);
     expect(restored.db.prepare('SELECT count(*) FROM invites').pluck().get()).toBe(1);
-    await restored.close();
+    restored.close();
   });
 
   const mounts = process.getuid?.() === 0 && process.platform === 'linux' && canMount();
@@ -113,7 +113,7 @@ describe('opening the database', () => {
   });
 
   onMount('says that the directory cannot be written', async () => {
-    await (await openDatabase(path)).close();
+    (await openDatabase(path)).close();
     await mounted('size=4m', async (place) => {
       for (const name of ['parley.sqlite', 'parley.sqlite.lock'])
         copyFileSync(join(directory, 'data', name), join(place, name));

@@ -1,17 +1,13 @@
 import Database from 'better-sqlite3';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DataSource } from 'typeorm';
-import { entities } from './entities';
 import { migrations } from './migrations';
 import { StorageError, storageProblemOf } from './storage-error';
 
 export interface OpenedDatabase {
-  readonly dataSource: DataSource;
-  /** The data source's own connection. */
   readonly db: Database.Database;
   /** Closes the database and gives up its lock. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Kept in memory; enough for the upper levels of every index. */
@@ -20,25 +16,6 @@ const CACHE_KIB = 8 * 1024;
 const CHECKPOINT_PAGES = 4_000;
 const LOG_BYTES = 64 * 1024 * 1024;
 
-/** The schema's data source; migrations are run by `openDatabase`, `synchronize` never. */
-export function createDataSource(path: string): DataSource {
-  return new DataSource({
-    type: 'better-sqlite3',
-    database: path,
-    entities,
-    migrations,
-    migrationsTransactionMode: 'all',
-    prepareDatabase: (db: Database.Database) => {
-      db.pragma('journal_mode = WAL');
-      db.pragma('synchronous = FULL');
-      db.pragma(`cache_size = -${CACHE_KIB}`);
-      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-      db.pragma(`journal_size_limit = ${LOG_BYTES}`);
-      db.pragma('temp_store = MEMORY');
-    },
-  });
-}
-
 /**
  * Opens (or makes) the database at this path: takes its lock, refuses what it should not touch, migrates, proves that a write becomes
  * durable. Nothing is changed before the lock is held and the content is known to be ours and not newer.
@@ -46,36 +23,48 @@ export function createDataSource(path: string): DataSource {
  */
 export async function openDatabase(path: string): Promise<OpenedDatabase> {
   let lock: Database.Database | undefined;
-  let dataSource: DataSource | undefined;
+  let db: Database.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const held = (lock = holdLock(`${path}.lock`));
     const known = existsSync(path) ? migrationsIn(path) : [];
-    dataSource = await createDataSource(path).initialize();
-    const opened = dataSource;
-    if (known.length < migrations.length) await opened.runMigrations();
-    const db = connectionOf(opened);
-    db.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'starts'`).run();
+    if (known.length < migrations.length) await migrate(path);
+    const opened = (db = new Database(path));
+    prepare(opened);
+    opened.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'starts'`).run();
     return {
-      dataSource: opened,
-      db,
-      close: async () => {
-        await opened.destroy();
+      db: opened,
+      close: () => {
+        opened.close();
         held.close();
       },
     };
   } catch (cause) {
-    if (dataSource?.isInitialized) await dataSource.destroy();
+    db?.close();
     lock?.close();
     throw cause instanceof StorageError ? cause : new StorageError(storageProblemOf(cause), path, { cause });
   }
 }
 
-/** The connection inside a data source: statements at run time are prepared on it. */
-export function connectionOf(dataSource: DataSource): Database.Database {
-  const { driver } = dataSource;
-  if ('databaseConnection' in driver && driver.databaseConnection instanceof Database) return driver.databaseConnection;
-  throw new Error('the data source has no connection of better-sqlite3');
+function prepare(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  db.pragma(`journal_size_limit = ${LOG_BYTES}`);
+  db.pragma('temp_store = MEMORY');
+}
+
+/** The object mapper describes the schema and changes it; it is loaded only here, because most starts find the schema as it should be. */
+async function migrate(path: string): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a module of our own is not rewritten by the build
+  const { createDataSource } = require('./data-source') as typeof import('./data-source');
+  const dataSource = await createDataSource(path, prepare).initialize();
+  try {
+    await dataSource.runMigrations();
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /**

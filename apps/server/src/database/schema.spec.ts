@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from './open-database';
+import { createDataSource } from './data-source';
 
 const committed = join(__dirname, 'schema.sql');
 

@@ -12,8 +12,8 @@ beforeEach(async () => {
   database = await openDatabase(join(directory, 'parley.sqlite'));
   unit = new UnitOfWork(database.db);
 });
-afterEach(async () => {
-  await database.close();
+afterEach(() => {
+  database.close();
   rmSync(directory, { recursive: true, force: true });
 });
 

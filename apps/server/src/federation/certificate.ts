@@ -9,12 +9,7 @@ import { dialable, type Config } from '../config';
 import { ConfigurationError } from '../config/configuration-error';
 import { configKeys, keyTitle } from '../config/keys';
 import { readIfThere, writePrivate } from './private-file';
-
-/** PEM texts of a certificate (or chain) and its private key. */
-export interface TlsIdentity {
-  readonly cert: string;
-  readonly key: string;
-}
+import type { TlsIdentity } from './tls-identity';
 
 const CERTIFICATE_FILE = 'certificate.pem';
 const KEY_FILE = 'certificate.key';

@@ -1,6 +1,6 @@
 import { selfSignedCertificate } from '@parley/crypto/certificates';
 import { randomBytes, type KeyObject } from 'node:crypto';
-import type { TlsIdentity } from './certificate';
+import type { TlsIdentity } from './tls-identity';
 
 const DAYS = 3 * 365;
 const SERIAL_BYTES = 16;

@@ -119,7 +119,7 @@ export interface OwnerData {
   readonly inbox: InboxService;
   readonly outbox: OutboxService;
   readonly feed: ChangeFeed;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Opens (again) the data in a directory; a new temporary one is removed by `close`. */
@@ -158,9 +158,9 @@ export async function openOwnerData(given?: {
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
   for (const feature of [history, contactsService, outbox, messaging]) feature.onModuleInit();
   const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests);
-  const close = async (): Promise<void> => {
+  const close = (): void => {
     unit.flush();
-    await database.close();
+    database.close();
     if (given?.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   const services = { owner, devices, setup, signIn, lease, states, commits, history, deliveries, contacts, requests };

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { MAX_PAGE, rest, type ConversationKey } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
-import { RestDocs } from '../access/rest-docs';
+import { RestDocs, RestTag } from '../access/rest-docs';
 import { HistoryService } from './history.service';
 
 const number = z
@@ -14,7 +13,7 @@ const number = z
 const pageQuery = z.object({ before: number, limit: number });
 
 /** Sealed history: conversations, pages, single records. */
-@ApiTags('history')
+@RestTag('history')
 @Controller('history')
 @UseGuards(OwnerGuard)
 export class HistoryController {
@@ -36,9 +35,10 @@ export class HistoryController {
   }
 
   @Get(':conversation')
-  @ApiQuery({ name: 'before', required: false, schema: { type: 'integer' } })
-  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', maximum: MAX_PAGE } })
-  @RestDocs({ answer: rest.historyPage })
+  @RestDocs({
+    answer: rest.historyPage,
+    query: { before: { type: 'integer' }, limit: { type: 'integer', maximum: MAX_PAGE } },
+  })
   page(
     @Param('conversation', { schema: rest.idText.conversation }) conversation: ConversationKey,
     @Query({ schema: pageQuery }) { before = Number.MAX_SAFE_INTEGER, limit = MAX_PAGE }: z.output<typeof pageQuery>,

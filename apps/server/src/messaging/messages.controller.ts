@@ -1,15 +1,14 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { rest } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
-import { RestDocs } from '../access/rest-docs';
+import { RestDocs, RestTag } from '../access/rest-docs';
 import { FederationService } from '../federation';
 import { InboxService } from './inbox.service';
 import { OutboxService } from './outbox.service';
 
 /** What waits, in both directions. */
-@ApiTags('messages')
+@RestTag('messages')
 @Controller('messages')
 @UseGuards(OwnerGuard)
 export class MessagesController {
