@@ -90,9 +90,9 @@ function messageSection(message: protocol.Message): string[] {
 
 /** The whole document. */
 export function protocolReference(): string {
-  const limits = Object.entries(protocol).filter(
-    (entry): entry is [string, number] => /^[A-Z][A-Z_]+$/.test(entry[0]) && typeof entry[1] === 'number',
-  );
+  const limits = Object.entries(protocol)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .filter((entry): entry is [string, number] => /^[A-Z][A-Z_]+$/.test(entry[0]) && typeof entry[1] === 'number');
   return [
     '# Protocol reference',
     '',
