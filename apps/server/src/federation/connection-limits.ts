@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Strangers' connections: how many may be open before they have proven a server key. */
-export const MAX_STRANGERS = 512;
+const MAX_STRANGERS = 512;
 export const MAX_STRANGERS_PER_ADDRESS = 32;
 /** All connections of the listener, authenticated links included. */
 export const MAX_CONNECTIONS = 4_096;

@@ -5,11 +5,11 @@ import type { Clock, Logger, RandomSource, Timers } from '@parley/protocol';
 
 /** The world of this process, for libraries that bring none of their own. */
 
-export const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Clock = { now: () => Date.now() };
 
-export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
+const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
 
-export const systemTimers: Timers = {
+const systemTimers: Timers = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 /** Unsent bytes above which the feed waits for the reader. */
 const HIGH_WATER_BYTES = 4 * 1024 * 1024;
 /** Unsent bytes above which the reader is given up: replies cannot wait. */
-export const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
+const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 
 /** The sending half of a connection, with an eye on what its reader leaves lying. */
 export class Outlet {

@@ -66,7 +66,7 @@ export const aServer = (): ServerId => anId();
 export const anAccount = (): AccountId => anId();
 
 /** What the links would be told. */
-export class LinkRecorder {
+class LinkRecorder {
   readonly server: ServerId;
   readonly woken: ServerId[] = [];
   contactServers: readonly { server: ServerId; addresses: readonly string[] }[] = [];
@@ -131,7 +131,7 @@ export async function openOwnerData(given?: {
   const directory = given?.directory ?? mkdtempSync(join(tmpdir(), 'parley-owner-'));
   const database = await openDatabase(join(directory, 'parley.sqlite'));
   const unit = new UnitOfWork(database.db);
-  const counters = new Counters(database.db);
+  const counters = new Counters(unit);
   const clock = { value: 1_800_000_000_000, now: (): number => clock.value };
   const links = new LinkRecorder(given?.server);
   const federation = links as unknown as FederationService;

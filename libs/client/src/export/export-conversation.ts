@@ -21,8 +21,8 @@ export async function* exportConversation(
   const ends: number[] = [];
   for (let before: number | null = null, more = true; more;) {
     const page = await history.page(conversation, before, PAGE);
-    ends.push(before ?? (page.records.at(-1)?.record.position ?? 0) + 1);
-    before = page.records[0]?.record.position ?? null;
+    ends.push(before ?? (page.records.at(-1)?.position ?? 0) + 1);
+    before = page.records[0]?.position ?? null;
     more = page.more && before !== null;
   }
   let first = true;
@@ -30,9 +30,9 @@ export async function* exportConversation(
   for (const before of ends.reverse()) {
     const { records } = await history.page(conversation, before, PAGE);
     let text = '';
-    for (const { record, view } of records) {
-      if (view === null || record.position <= last) continue;
-      last = record.position;
+    for (const { position, view } of records) {
+      if (view === null || position <= last) continue;
+      last = position;
       text += writer.message(view, nameOf(view), first);
       first = false;
     }

@@ -2,11 +2,12 @@ import { content as contentMessage, knownBody, ProtocolError, type AccountId, ty
 import type { MessageStateName, MessageView } from '../api/views';
 import type { ProvenDelivery } from './delivery-proof';
 import type { OpenRecord } from './record-book';
+import { SELF } from './self';
 
 const RANK: Record<MessageStateName, number> = { failed: 0, queued: 1, sent: 2, delivered: 3, received: 4, read: 5 };
 
 /** How far a message is: the best that any proven delivery or receipt says. */
-export function bestState(
+function bestState(
   receipt: 'received' | 'read' | undefined,
   deliveries: readonly ProvenDelivery[],
 ): { readonly state: MessageStateName; readonly reason?: string } {
@@ -37,11 +38,25 @@ export function messageView(
     return { id, conversation, from, sentAt: at, text: '', state: 'received', incoming, position, problem };
   }
   const own = stored.from === self;
-  const noted = own && conversation === 'self';
+  const noted = own && conversation === SELF;
   const progress =
     !own || noted ? ({ state: noted ? 'read' : 'received' } as const) : bestState(stored.receipt, deliveries);
-  const base = { id: stored.id, conversation, from: stored.from, incoming, position, ...progress };
+  const device = stored.device === undefined ? {} : { device: stored.device };
+  const base = { id: stored.id, conversation, from: stored.from, ...device, incoming, position, ...progress };
   return { ...base, ...said(stored.content, stored.at) };
+}
+
+/** What is shown in the place of a record that does not open; its own id stands in for the message's. */
+export function unopenedView(
+  { id, position, incoming }: Pick<OpenRecord, 'id' | 'position' | 'incoming'>,
+  conversation: string,
+  self: AccountId,
+  reason: string,
+): MessageView {
+  const from = incoming && conversation !== SELF ? (conversation as AccountId) : self;
+  const problem = { kind: 'undecryptable', reason } as const;
+  const shown = { id: id as unknown as MessageId, conversation, from, sentAt: 0, text: '', position, incoming };
+  return { ...shown, state: incoming ? 'received' : 'queued', problem };
 }
 
 /** The words of an encoded content. */
