@@ -1,24 +1,46 @@
 import type Database from 'better-sqlite3';
+import type { UnitOfWork } from './unit-of-work';
 
-export type CounterName = 'change' | 'lease';
+const names = ['change', 'lease'] as const;
+export type CounterName = (typeof names)[number];
 
-/** Numbers that only rise, persisted with what they count. */
+type Values = Readonly<Record<CounterName, number>>;
+
+/**
+ * Numbers that only rise, persisted with what they count: taken in memory, and written once for each transaction in which some were taken.
+ * Works and transactions that change nothing give their numbers back: nobody has seen them.
+ */
 export class Counters {
-  private readonly take: Database.Statement<[string], { value: number }>;
-  private readonly read: Database.Statement<[string], { value: number }>;
+  private values: Record<CounterName, number>;
+  private beforeWork: Values;
+  private written: Values;
+  private readonly write: Database.Statement<[number, string]>;
 
-  constructor(db: Database.Database) {
-    this.take = db.prepare('UPDATE counters SET value = value + 1 WHERE name = ? RETURNING value');
-    this.read = db.prepare('SELECT value FROM counters WHERE name = ?');
+  constructor(unit: UnitOfWork) {
+    const read = unit.db.prepare<[string], { value: number }>('SELECT value FROM counters WHERE name = ?');
+    this.write = unit.db.prepare('UPDATE counters SET value = ? WHERE name = ?');
+    this.values = { change: required(read.get('change')).value, lease: required(read.get('lease')).value };
+    this.beforeWork = this.written = { ...this.values };
+    unit.join({
+      begin: () => (this.beforeWork = { ...this.values }),
+      undone: () => (this.values = { ...this.beforeWork }),
+      save: () => this.save(),
+      kept: () => (this.written = { ...this.values }),
+      lost: () => (this.values = { ...this.written }),
+    });
   }
 
   /** The next number; call inside a work. */
   next(name: CounterName): number {
-    return required(this.take.get(name)).value;
+    return ++this.values[name];
   }
 
   last(name: CounterName): number {
-    return required(this.read.get(name)).value;
+    return this.values[name];
+  }
+
+  private save(): void {
+    for (const name of names) if (this.values[name] !== this.written[name]) this.write.run(this.values[name], name);
   }
 }
 

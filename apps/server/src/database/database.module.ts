@@ -24,7 +24,7 @@ export const DATABASE_FILE = 'parley.sqlite';
       useFactory: (config: Config): Promise<OpenedDatabase> => openDatabase(join(config.storage.data, DATABASE_FILE)),
     },
     { provide: UnitOfWork, inject: [DATABASE], useFactory: ({ db }: OpenedDatabase): UnitOfWork => new UnitOfWork(db) },
-    { provide: Counters, inject: [DATABASE], useFactory: ({ db }: OpenedDatabase): Counters => new Counters(db) },
+    { provide: Counters, inject: [UnitOfWork], useFactory: (unit: UnitOfWork): Counters => new Counters(unit) },
     { provide: CLOCK, useValue: { now: () => Date.now() } satisfies Clock },
     { provide: RANDOM, useValue: ((length) => new Uint8Array(randomBytes(length))) satisfies RandomSource },
   ],

@@ -9,6 +9,20 @@ interface Job {
   readonly reject: (cause: unknown) => void;
 }
 
+/** Something in memory that is written with every transaction. */
+export interface Participant {
+  /** A work begins. */
+  begin(): void;
+  /** The work that began last changed nothing. */
+  undone(): void;
+  /** Called inside the transaction, after its works. */
+  save(): void;
+  /** The transaction is durable. */
+  kept(): void;
+  /** The transaction as a whole changed nothing. */
+  lost(): void;
+}
+
 /**
  * Group commit: all works that came in during one turn of the event loop become durable with one synchronisation of the disk. Each work is a
  * savepoint of its own, so that a refused one changes nothing and hinders nobody.
@@ -16,6 +30,7 @@ interface Job {
 export class UnitOfWork {
   private waiting: Job[] = [];
   private readonly listeners = new Set<() => void>();
+  private readonly participants: Participant[] = [];
   private readonly begin: Database.Statement;
   private readonly commit: Database.Statement;
   private readonly rollback: Database.Statement;
@@ -50,6 +65,11 @@ export class UnitOfWork {
     return () => this.listeners.delete(listener);
   }
 
+  /** Takes part in every transaction from now on. */
+  join(participant: Participant): void {
+    this.participants.push(participant);
+  }
+
   /** Does what waits, at once. Called before closing. */
   flush(): void {
     const jobs = this.waiting;
@@ -59,13 +79,16 @@ export class UnitOfWork {
     try {
       this.begin.run();
       answers = jobs.map((job) => this.attempt(job));
+      for (const participant of this.participants) participant.save();
       this.commit.run();
     } catch (cause) {
       if (this.db.inTransaction) this.rollback.run();
+      for (const participant of this.participants) participant.lost();
       const refusal = isSqliteError(cause) ? storageRefusal(cause) : cause;
       for (const job of jobs) job.reject(refusal);
       return;
     }
+    for (const participant of this.participants) participant.kept();
     for (const listener of this.listeners) listener();
     for (const answer of answers) answer();
   }
@@ -73,6 +96,7 @@ export class UnitOfWork {
   /** Returns how to answer the job after the commit. Throws only when the transaction as a whole is lost. */
   private attempt({ work, resolve, reject }: Job): () => void {
     this.savepoint.run();
+    for (const participant of this.participants) participant.begin();
     try {
       const value = work(this.db);
       this.release.run();
@@ -82,6 +106,7 @@ export class UnitOfWork {
       if (!this.db.inTransaction) throw cause;
       this.undo.run();
       this.release.run();
+      for (const participant of this.participants) participant.undone();
       const refusal = isSqliteError(cause) ? storageRefusal(cause) : cause;
       return () => reject(refusal);
     }
