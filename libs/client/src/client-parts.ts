@@ -81,7 +81,7 @@ export function clientParts(
   );
 
   const history = new History(keys.account, server, book, names, records, proof);
-  const sender = new MessageSender(keys.account, names, records, sending, outgoing, clock, random);
+  const sender = new MessageSender(keys.account, keys.device, names, records, sending, outgoing, clock, random);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock);

@@ -1,4 +1,4 @@
-import type { ClientEvent, MessageView } from '@parley/client';
+import type { AccountView, ClientEvent, MessageView } from '@parley/client';
 import { PATIENCE_MS, type Context } from '../cli/context';
 import { TimedOut } from '../cli/failure';
 import type { ActionOf } from '../cli/invocation';
@@ -56,7 +56,7 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
       for (const event of events) {
         if (left === 0) break;
         last = event.change;
-        if (isOwnEcho(event)) continue;
+        if (isOwnEcho(event, account)) continue;
         await showEvent(context, event, names);
         if (event.type !== 'message') continue;
         if (event.message.incoming) shown.push(event.message);
@@ -71,9 +71,9 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
   }
 }
 
-/** What this account said itself; `send` has printed it. */
-function isOwnEcho(event: ClientEvent): boolean {
-  return event.type === 'message' && !event.message.incoming;
+/** What this very device said: `send` has printed it. What another device of the account said is news here. */
+export function isOwnEcho(event: ClientEvent, { device }: Pick<AccountView, 'device'>): boolean {
+  return event.type === 'message' && !event.message.incoming && (event.message.device ?? device) === device;
 }
 
 async function showEvent({ printer, style }: Context, event: ClientEvent, names: Names): Promise<void> {

@@ -38,6 +38,8 @@ export interface MessageView {
   readonly id: MessageId;
   readonly conversation: ConversationId;
   readonly from: AccountId;
+  /** Which device of this account sent it; absent for what came in. */
+  readonly device?: DeviceId;
   /** Unix ms by the sender's clock. */
   readonly sentAt: number;
   readonly text: string;

@@ -13,8 +13,8 @@ import { contactView, removedView } from '../contacts/contact-view';
 import { requestView, type RequestBook } from '../contacts/request-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { DeliveryProof } from '../messages/delivery-proof';
-import { messageView } from '../messages/message-view';
-import type { RecordBook } from '../messages/record-book';
+import { messageView, unopenedView } from '../messages/message-view';
+import type { OpenRecord, RecordBook } from '../messages/record-book';
 import { SELF } from '../messages/self';
 import { changeOf } from './change-feed-row';
 import type { FeedPage } from './feed-subscriber';
@@ -104,8 +104,15 @@ export class RowEvents {
   async #record(row: RecordRow): Promise<ClientEvent | null> {
     const conversation = this.#conversation(row.conversation);
     if (conversation === null) return null;
-    const record = await this.records.open(row);
     const { change } = row;
+    let record: OpenRecord;
+    try {
+      record = await this.records.open(row);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.port.logger.warn('event.unreadable', { type: 'record', change, code: error.code });
+      return { change, type: 'message', message: unopenedView(row, conversation, this.self, error.code) };
+    }
     const message = messageView(record, conversation, this.self, []);
     if (message === null) return null;
     const created = record.stored.kind === 'message' ? record.stored.created : undefined;

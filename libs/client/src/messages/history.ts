@@ -1,15 +1,27 @@
-import { ProtocolError, rest, type AccountId, type ConversationKey, type MessageId } from '@parley/protocol';
+import {
+  ProtocolError,
+  rest,
+  type AccountId,
+  type ConversationKey,
+  type EnvelopeId,
+  type MessageId,
+  type RecordId,
+  type StoredRecord,
+} from '@parley/protocol';
 import type { ConversationView, MessageView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { DeliveryProof } from './delivery-proof';
-import { messageView } from './message-view';
+import { messageView, unopenedView } from './message-view';
 import type { OpenRecord, RecordBook, RecordItem } from './record-book';
 import { SELF } from './self';
 
 export interface HistoryRecord {
-  readonly record: OpenRecord;
+  readonly position: number;
+  readonly incoming: boolean;
+  /** null when it does not open. */
+  readonly stored: StoredRecord | null;
   /** null for a record that only marks a place. */
   readonly view: MessageView | null;
 }
@@ -52,7 +64,7 @@ export class History {
     while (more && messages.length < limit) {
       const page = await this.page(conversation, before, limit - messages.length);
       messages.unshift(...page.records.flatMap(({ view }) => (view === null ? [] : [view])));
-      before = page.records[0]?.record.position ?? before;
+      before = page.records[0]?.position ?? before;
       more = page.more && page.records.length > 0;
     }
     return { messages, more };
@@ -60,15 +72,13 @@ export class History {
 
   /** @throws ProtocolError `not-found` */
   async positionOf(message: MessageId): Promise<number> {
-    // What could not be read goes by the id of its envelope.
-    const ids = [
-      this.names.message(message),
-      this.names.envelope(message as unknown as Parameters<SealedNames['envelope']>[0]),
-    ];
-    const found = await this.records.find(ids);
-    const record = ids.map((id) => found.get(id)).find((known) => known !== undefined);
-    if (record === undefined) throw new ProtocolError('not-found', 'there is no such message');
-    return record.position;
+    // What could not be read goes by the id of its envelope, and a record that does not open by its own.
+    const record = this.names.message(message);
+    const ids = [record, this.names.envelope(message as unknown as EnvelopeId)];
+    if (message.length === record.length) ids.push(message as unknown as RecordId);
+    const position = await this.records.positionOf(ids);
+    if (position === null) throw new ProtocolError('not-found', 'there is no such message');
+    return position;
   }
 
   async conversations(): Promise<readonly ConversationView[]> {
@@ -92,13 +102,27 @@ export class History {
   }
 
   async #open(item: RecordItem, conversation: string): Promise<HistoryRecord> {
-    const record = await this.records.open(item);
+    const { position, incoming } = item;
     const server = this.book.get(conversation as AccountId)?.server;
     const deliveries =
       server === undefined
         ? []
         : await Promise.all(item.deliveries.map((delivery) => this.proof.prove(delivery, server)));
-    return { record, view: messageView(record, conversation, this.self, deliveries) };
+    let record: OpenRecord;
+    try {
+      record = await this.records.open(item);
+    } catch (error) {
+      // Nothing is dropped in silence, and the others on the page are shown.
+      if (!(error instanceof ProtocolError)) throw error;
+      const view = unopenedView(item, conversation, this.self, error.code, deliveries);
+      return { position, incoming, stored: null, view };
+    }
+    return {
+      position,
+      incoming,
+      stored: record.stored,
+      view: messageView(record, conversation, this.self, deliveries),
+    };
   }
 
   #idOf(key: ConversationKey): Pick<ConversationView, 'id' | 'kind' | 'title' | 'members'> | null {

@@ -8,6 +8,7 @@ import {
   type Clock,
   type Committed,
   type ConversationKey,
+  type DeviceId,
   type MessageId,
   type RandomSource,
   type RecordId,
@@ -37,6 +38,7 @@ interface Draft {
 export class MessageSender {
   constructor(
     private readonly self: AccountId,
+    private readonly device: DeviceId,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
     private readonly sessions: SendingSessions,
@@ -87,7 +89,7 @@ export class MessageSender {
 
   async #record(draft: Draft): Promise<CommitPart> {
     const { id, record, conversation, content, at } = draft;
-    const stored = { kind: 'message', id, from: this.self, content, at } as const;
+    const stored = { kind: 'message', id, from: this.self, device: this.device, content, at } as const;
     const change = await this.records.change(record, conversation, stored, { incoming: false, replaces: false });
     draft.sealed = change.sealed;
     return { records: [change] };
@@ -99,7 +101,7 @@ export class MessageSender {
       const position = records.find(({ id }) => id === draft.record)?.position;
       if (position === undefined) throw new ProtocolError('internal', 'the server did not say where the record is');
       const { id, record, conversation, content, at } = draft;
-      const stored = { kind: 'message', id, from: this.self, content, at } as const;
+      const stored = { kind: 'message', id, from: this.self, device: this.device, content, at } as const;
       const opened = { id: record, conversation, position, change, incoming: false, stored };
       if (draft.sealed !== undefined) this.records.remember(opened, draft.sealed);
       return opened;

@@ -52,11 +52,13 @@ export function unopenedView(
   conversation: string,
   self: AccountId,
   reason: string,
+  deliveries: readonly ProvenDelivery[] = [],
 ): MessageView {
   const from = incoming && conversation !== SELF ? (conversation as AccountId) : self;
   const problem = { kind: 'undecryptable', reason } as const;
   const shown = { id: id as unknown as MessageId, conversation, from, sentAt: 0, text: '', position, incoming };
-  return { ...shown, state: incoming ? 'received' : 'queued', problem };
+  const progress = incoming ? ({ state: 'received' } as const) : bestState(undefined, deliveries);
+  return { ...shown, ...progress, problem };
 }
 
 /** The words of an encoded content. */

@@ -55,14 +55,14 @@ export class ReadMarks {
     for (let more = true; more && before > read + 1;) {
       const page = await this.history.page(conversation, before, PAGE);
       unread.unshift(...page.records.filter((entry) => isUnread(entry, read)).flatMap(idOf));
-      before = page.records[0]?.record.position ?? 0;
+      before = page.records[0]?.position ?? 0;
       more = page.more;
     }
     return unread;
   }
 }
 
-const isUnread = ({ record }: HistoryRecord, read: number): boolean => record.incoming && record.position > read;
+const isUnread = ({ incoming, position }: HistoryRecord, read: number): boolean => incoming && position > read;
 
-const idOf = ({ record: { stored, position } }: HistoryRecord): { id: MessageId; position: number }[] =>
-  stored.kind === 'message' ? [{ id: stored.id, position }] : [];
+const idOf = ({ stored, position }: HistoryRecord): { id: MessageId; position: number }[] =>
+  stored?.kind === 'message' ? [{ id: stored.id, position }] : [];

@@ -92,6 +92,14 @@ export class RecordBook {
     return found;
   }
 
+  /** Where the first of these records is that exists, whether it opens or not; null when none does. */
+  async positionOf(ids: readonly RecordId[]): Promise<number | null> {
+    const known = ids.map((id) => this.#recent.get(id)?.record).find((record) => record !== undefined);
+    if (known !== undefined) return known.position;
+    const items = await this.items({ ids });
+    return items[0]?.position ?? null;
+  }
+
   /** Records with their deliveries, from the server. */
   async items(by: {
     readonly ids?: readonly RecordId[];

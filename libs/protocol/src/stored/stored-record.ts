@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId, envelopeId, messageId } from '../ids';
+import { accountId, deviceId, envelopeId, messageId } from '../ids';
 import { MAX_CONTENT_BYTES, MAX_ENVELOPE_BYTES, MAX_RECORD_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, time } from '../schema';
@@ -9,6 +9,8 @@ const message = z.strictObject({
   kind: z.literal('message'),
   id: messageId,
   from: accountId,
+  /** Which of our devices sent it (ours only). */
+  device: deviceId.optional(),
   /** Encoded `content`, exactly as it was sent. */
   content: bytesUpTo(MAX_CONTENT_BYTES),
   /** When it was written here, by our own clock. */
