@@ -12,7 +12,7 @@ import {
   type ServerTransport,
   type SocketHandlers,
 } from '@parley/client';
-import { ProtocolError, type AccountId, type Logger } from '@parley/protocol';
+import { ProtocolError, type AccountId, type Logger, type Timers } from '@parley/protocol';
 import { HttpTransport } from '../apps/terminal/src/transport/http-transport';
 import { ServerProcess } from './support/server';
 
@@ -47,8 +47,25 @@ const loud = (name: string): Logger => {
 export class MortalTransport implements ServerTransport {
   #dead = false;
   readonly #sockets = new Set<ServerSocket>();
+  readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(private readonly inner: ServerTransport) {}
+  constructor(private readonly inner: HttpTransport) {}
+
+  /** Die with the rest of the process. */
+  readonly timers: Timers = {
+    after: (delayMs, task) => {
+      if (this.#dead) return () => undefined;
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        task();
+      }, delayMs);
+      this.#timers.add(timer);
+      return () => {
+        this.#timers.delete(timer);
+        clearTimeout(timer);
+      };
+    },
+  };
 
   request(method: string, path: string, options?: RequestOptions): Promise<ServerAnswer> {
     return this.#dead ? Promise.reject(gone()) : this.inner.request(method, path, options);
@@ -71,9 +88,16 @@ export class MortalTransport implements ServerTransport {
     };
   }
 
+  /** Ends idle connections. */
+  close(): void {
+    this.inner.close();
+  }
+
   kill(): void {
     this.#dead = true;
+    for (const timer of this.#timers) clearTimeout(timer);
     for (const socket of this.#sockets) socket.close();
+    this.close();
   }
 }
 
@@ -86,17 +110,13 @@ export function memoryPorts(
   store: DeviceStore = new MemoryStore(),
 ): ClientPorts & { readonly transport: MortalTransport } {
   const pin = { where: '', load: () => Promise.resolve(null), pin: () => Promise.resolve() };
+  const transport = new MortalTransport(new HttpTransport(new URL(ui), pin));
   return {
-    transport: new MortalTransport(new HttpTransport(new URL(ui), pin)),
+    transport,
     store,
     clock: { now: () => Date.now() },
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    timers: {
-      after: (delayMs, task) => {
-        const timer = setTimeout(task, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
+    timers: transport.timers,
     logger: process.env['PARLEY_TEST_LOG'] ? loud(deviceName) : quiet,
     deviceName,
   };
@@ -212,6 +232,7 @@ export class Person {
   async end(): Promise<void> {
     this.told.end();
     await this.client.stop();
+    this.transport.close();
     await this.server.down();
   }
 }

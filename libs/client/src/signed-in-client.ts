@@ -45,15 +45,11 @@ export class SignedInClient implements Client {
   }
 
   snapshot(): Snapshot {
+    const { connection, ended, feed } = this.#sync;
+    const rest = { connection, unlocked: ended === null, change: feed.upTo };
+    if (ended !== null) return { ...rest, reading: false, inboxRemaining: null, contacts: [] };
     const { inbox } = this.#parts;
-    return {
-      connection: this.#sync.connection,
-      unlocked: this.#sync.ended === null,
-      reading: inbox.lease !== null,
-      inboxRemaining: inbox.remaining,
-      change: this.#sync.feed.upTo,
-      contacts: this.contacts(),
-    };
+    return { ...rest, reading: inbox.lease !== null, inboxRemaining: inbox.remaining, contacts: this.contacts() };
   }
 
   subscribe(listener: () => void): () => void {
@@ -139,7 +135,7 @@ export class SignedInClient implements Client {
     return { safetyNumber: this.#parts.actions.safetyNumber(id).digits, verified };
   }
 
-  invite(): Promise<{ link: string; expires: number }> {
+  async invite(): Promise<{ link: string; expires: number }> {
     return this.#parts.actions.invite();
   }
 
@@ -162,7 +158,7 @@ export class SignedInClient implements Client {
     return this.#parts.history.messages(this.#conversation(conversation), options);
   }
 
-  conversations(): Promise<readonly ConversationView[]> {
+  async conversations(): Promise<readonly ConversationView[]> {
     return this.#parts.history.conversations();
   }
 
@@ -207,7 +203,7 @@ export class SignedInClient implements Client {
     return (await this.#parts.server.get('/api/access/devices', rest.deviceList)).devices;
   }
 
-  changePassword(current: string, next: string): Promise<void> {
+  async changePassword(current: string, next: string): Promise<void> {
     return changePassword(this.#parts.server, this.ports, current, next);
   }
 

@@ -10,13 +10,15 @@ import {
 import type { WaitingRequest } from './contacts/request-book';
 import { ChangeFeed } from './feed/change-feed';
 import type { AccountKeys } from './keys/account-keys';
+import { forgetKeys } from './keys/forget-keys';
 import { SeenChange } from './seen-change';
 
 const POLL_MS = 100;
+const WELCOME_AGAIN_MS = 1_000;
 
 /** Keeps one client in step with its server: greeting, commits, change feed, read lease. */
 export class Sync {
-  readonly parts: ClientParts;
+  #parts: ClientParts | null;
   readonly feed: ChangeFeed;
   readonly #connection: GatewayConnection;
   readonly #seen: SeenChange;
@@ -28,7 +30,7 @@ export class Sync {
   constructor(
     private readonly ports: ClientPorts,
     record: DeviceRecord,
-    keys: AccountKeys,
+    private readonly keys: AccountKeys,
     private readonly changed: () => void,
   ) {
     this.#connection = new GatewayConnection(ports, record.token, {
@@ -42,12 +44,18 @@ export class Sync {
       commit: (bytes: Uint8Array) => this.#commit(bytes),
       resynchronise: () => this.#connection.reconnect(),
     };
-    this.parts = clientParts(ports, record, keys, commitPort, changed);
+    this.#parts = clientParts(ports, record, keys, commitPort, changed);
     this.feed = new ChangeFeed({
       follow: (after, begun) => this.#connection.command({ command: 'follow', after }, begun),
       apply: (row) => this.#apply(row),
       live: () => this.#isLive(),
     });
+  }
+
+  /** @throws ProtocolError once the client has ended: `locked` after a stop, else the reason */
+  get parts(): ClientParts {
+    if (this.#parts !== null) return this.#parts;
+    throw this.#ended ?? stopped();
   }
 
   get connection(): ConnectionState {
@@ -69,7 +77,8 @@ export class Sync {
 
   /** What is in flight is finished, states that are behind are written, the lease goes back. */
   async stop(): Promise<void> {
-    const { inbox, queue } = this.parts;
+    if (this.#parts === null) return;
+    const { inbox, queue } = this.#parts;
     if (this.connection === 'online' && this.#ended === null) {
       await inbox.idle();
       await this.#flush();
@@ -78,7 +87,8 @@ export class Sync {
     }
     inbox.granted(null);
     this.#connection.stop();
-    this.#end(new ProtocolError('server-unavailable', 'the client was stopped'));
+    // Whether what is still waiting happened is not known; what is asked from now on does not.
+    this.#end(stopped(), new ProtocolError('server-unavailable', 'the client was stopped'));
     await this.#seen.save();
   }
 
@@ -102,35 +112,43 @@ export class Sync {
 
   #state(state: ConnectionState): void {
     if (state !== 'online') {
-      this.parts.queue.offline();
-      this.parts.inbox.granted(null);
+      this.#parts?.queue.offline();
+      this.#parts?.inbox.granted(null);
     }
     this.changed();
   }
 
   async #welcome({ commit, change }: Welcome): Promise<void> {
     const restored = change < this.#seen.value;
+    if (this.#parts === null) return;
     if (restored) this.parts.sending.distrust();
     this.#seen.saw(change);
     this.parts.queue.online(commit);
     this.feed.connected(change);
     try {
-      if (restored) await (this.#restoring ??= this.#restored(change));
+      if (restored) await (this.#restoring ??= this.#restored(change).finally(() => (this.#restoring = null)));
       if (this.#read) await this.#connection.command({ command: 'lease', want: true });
     } catch (error) {
-      ignoreUnavailable(error);
+      const code = error instanceof ProtocolError ? error.code : 'internal';
+      this.ports.logger.warn('welcome.failed', { code });
+      // The next greeting tries again what this one did not finish.
+      this.ports.timers.after(WELCOME_AGAIN_MS, () => {
+        if (this.connection === 'online') this.#connection.reconnect();
+      });
     }
   }
 
   /** The server knows less than it did: no session that it holds is used again. */
   async #restored(change: number): Promise<void> {
     this.ports.logger.warn('server.restored', { change, seen: this.#seen.value });
-    const { book, sending, contactStates, queue } = this.parts;
+    const { book, sending, contactStates, queue, resends } = this.parts;
     await sending.forgetAll();
     contactStates.forget();
     await book.load();
     for (const { account } of book.all()) {
-      const states = [await sending.remove(account)].filter((state) => state !== null);
+      // Those of other devices too: one that comes later may not notice, for the numbers have gone on by then.
+      const own = await sending.remove(account);
+      const states = [...(own === null ? [] : [own]), ...(await resends.endSessions(account))];
       // Packages that came back with the backup may have been used before.
       const cell = contactStates.stock(account);
       const stock = await cell.get();
@@ -141,7 +159,6 @@ export class Sync {
       if (states.length > 0) await queue.submit({ states });
     }
     await this.#seen.restart(change);
-    this.#restoring = null;
   }
 
   async #commit(bytes: Uint8Array): Promise<Committed> {
@@ -166,6 +183,7 @@ export class Sync {
   }
 
   async #apply(row: ChangeRow): Promise<void> {
+    if (this.#parts === null) return;
     const { book, requests, sending, housekeeping, inbox, records } = this.parts;
     try {
       if (row.type === 'record') records.saw(row.record);
@@ -223,27 +241,29 @@ export class Sync {
     for (const { resolve } of this.#live.splice(0)) resolve();
   }
 
-  #end(error: ProtocolError): void {
-    if (this.#ended !== null) return;
+  /** @param waiting what operations end in that were not answered yet */
+  #end(error: ProtocolError, waiting = error): void {
+    if (this.#parts === null) return;
+    const { queue, inbox, sending, receiving, contactStates, records, book, requests } = this.#parts;
     this.#ended = error;
-    const { queue, inbox, feed } = { ...this.parts, feed: this.feed };
-    queue.end(error);
+    queue.end(waiting);
     inbox.granted(null);
-    feed.end();
+    this.feed.end();
     for (const { reject } of this.#live.splice(0)) reject(error);
-    this.#forget();
-    this.changed();
-  }
-
-  /** Keys and plaintext go with the client. */
-  #forget(): void {
-    const { sending, receiving, contactStates, records } = this.parts;
+    // Keys and plaintext go with the client.
+    this.#parts = null;
     sending.clear();
     receiving.forget();
     contactStates.clear();
     records.clear();
+    book.clear();
+    requests.clear();
+    forgetKeys(this.keys);
+    this.changed();
   }
 }
+
+const stopped = (): ProtocolError => new ProtocolError('locked', 'this client was stopped');
 
 function ignoreUnavailable(error: unknown): void {
   if (!(error instanceof ProtocolError) || error.code !== 'server-unavailable') throw error;

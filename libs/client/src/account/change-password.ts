@@ -2,6 +2,7 @@ import { changePassword as rewrapVault, openEveryday } from '@parley/crypto/vaul
 import { rest } from '@parley/protocol';
 import type { ClientPorts } from '../api/ports';
 import type { RestClient } from '../connection/rest-client';
+import { forgetSecrets } from '../keys/forget-keys';
 import { accessStatus, encodeVaultChange, keysOf } from './vault-access';
 
 /** A new password; the server ends all other sign-ins. @throws ProtocolError `wrong-password` */
@@ -15,6 +16,7 @@ export async function changePassword(
   const keys = await keysOf(status, { password: current });
   const { vault } = await server.get('/api/access/vault', rest.vaultAnswer);
   const { secrets } = await openEveryday(vault, keys);
+  forgetSecrets(secrets);
   const changed = await rewrapVault(vault, keys, next, ports.random);
   const value = { with: keys.kind, secret: keys.secret, vault: changed.vault, card: secrets.card };
   await server.call(

@@ -16,6 +16,8 @@ export interface ReaderHooks {
 /** Envelopes in one commit: enough to share its cost, few enough to be repeated. */
 const MAX_BATCH = 64;
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+/** How often a client that holds the lease looks for what it has to ask for again. */
+const BEGIN_AGAIN_MS = 3_600_000;
 
 /** Drains the inbox while this device holds the read lease: nothing is acknowledged before its content is in the same commit. */
 export class InboxReader {
@@ -23,6 +25,9 @@ export class InboxReader {
   #waiting: InboxEntry[] = [];
   #remaining = 0;
   #running = false;
+  /** A while has passed: what begins a lease is looked at again. */
+  #due = false;
+  #cancelTimer: () => void = () => undefined;
   #idle: (() => void)[] = [];
 
   constructor(
@@ -49,6 +54,9 @@ export class InboxReader {
     this.#lease = lease;
     this.#waiting = [];
     this.#remaining = 0;
+    this.#due = false;
+    this.#cancelTimer();
+    if (lease !== null) this.#later();
     this.hooks.changed();
     void this.#run();
   }
@@ -66,16 +74,26 @@ export class InboxReader {
     return this.#running ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
   }
 
+  /** A client may run for days: what is due once a day is not left to the next lease. */
+  #later(): void {
+    this.#cancelTimer = this.timers.after(BEGIN_AGAIN_MS, () => {
+      this.#due = true;
+      this.#later();
+      void this.#run();
+    });
+  }
+
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
     let began: number | null = null;
     let failed = false;
-    while (this.#lease !== null && (began !== this.#lease || this.#waiting.length > 0)) {
+    while (this.#lease !== null && (began !== this.#lease || this.#due || this.#waiting.length > 0)) {
       const lease: number = this.#lease;
       try {
-        if (began !== lease) {
-          await this.hooks.reset(failed);
+        if (began !== lease || this.#due) {
+          this.#due = false;
+          if (began !== lease) await this.hooks.reset(failed);
           await this.hooks.begin(lease);
           began = lease;
           failed = false;
