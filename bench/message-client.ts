@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
-import { createAccount, type Client, type ClientPorts, type DeviceRecord } from '@parley/client';
+import { createAccount, usePrimitives, type Client, type ClientPorts, type DeviceRecord } from '@parley/client';
 import type { AccountId } from '@parley/protocol';
+import { nodePrimitives } from '../apps/terminal/src/primitives/node-primitives';
 import { HttpTransport } from '../apps/terminal/src/transport/http-transport';
 
 /**
@@ -15,6 +16,8 @@ export type Order =
   | { readonly do: 'send'; readonly to: string; readonly count: number; readonly bytes: number }
   | { readonly do: 'cpu' }
   | { readonly do: 'stop' };
+
+usePrimitives(nodePrimitives);
 
 /** Unix time in milliseconds with fractions, comparable between processes of one machine. */
 const now = (): number => performance.timeOrigin + performance.now();

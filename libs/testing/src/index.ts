@@ -2,3 +2,4 @@ export { ManualTime, settle } from './clock';
 export { RecordingLogger, codeOf, serverOf, testEnvelope, testHello, testKeys } from './servers';
 export { TestHost, TestWorld } from './test-world';
 export { MemoryTransport, connectedPair } from './transport';
+export { primitivesContract } from './primitives-contract';

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
-import type { ClientPorts } from '@parley/client';
+import { usePrimitives, type ClientPorts } from '@parley/client';
 import type { Logger } from '@parley/protocol';
+import { nodePrimitives } from '../primitives/node-primitives';
 import { HttpTransport } from '../transport/http-transport';
 import type { CertificatePin } from '../transport/connections';
 import { DeviceFile } from '../profile/device-file';
@@ -23,6 +24,8 @@ export async function openPorts(
   said: string | undefined,
   warn: (text: string) => void,
 ): Promise<TerminalPorts> {
+  // No client, and so no key, is there before its ports.
+  usePrimitives(nodePrimitives);
   const server = await profile.server(said);
   const transport = new HttpTransport(server, certificatePin(profile, server, warn));
   return {

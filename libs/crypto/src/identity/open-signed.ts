@@ -1,5 +1,4 @@
 import { ProtocolError, signatureInput, signed, type SignatureContext, type Signed } from '@parley/protocol';
-import { unshared } from './unshared';
 import { verifyingKey } from './verifying-keys';
 
 /**
@@ -26,7 +25,6 @@ export async function verifySigned(
   publicKey: Uint8Array,
 ): Promise<void> {
   const key = await verifyingKey(publicKey);
-  const input = signatureInput(context, payload);
-  const fits = await crypto.subtle.verify('Ed25519', key, unshared(signature), unshared(input));
+  const fits = await key.verify(signatureInput(context, payload), signature);
   if (!fits) throw new ProtocolError('bad-signature', `the signature of a ${context} does not fit`);
 }

@@ -1,35 +1,7 @@
-import {
-  concatBytes,
-  fromBase64Url,
-  ProtocolError,
-  signatureInput,
-  signed,
-  type RandomSource,
-  type SignatureContext,
-} from '@parley/protocol';
-import { unshared } from './unshared';
+import { ProtocolError, signatureInput, signed, type RandomSource, type SignatureContext } from '@parley/protocol';
+import { basic } from '../primitives/basic';
 
 const SEED_BYTES = 32;
-
-/** PrivateKeyInfo up to the seed (RFC 8410 §7). */
-const PKCS8_PREFIX = Uint8Array.of(
-  0x30,
-  0x2e,
-  0x02,
-  0x01,
-  0,
-  0x30,
-  0x05,
-  0x06,
-  0x03,
-  0x2b,
-  0x65,
-  0x70,
-  0x04,
-  0x22,
-  0x04,
-  0x20,
-);
 
 /** An Ed25519 key pair: identity key, everyday key, device key or server key. */
 export interface SigningKey {
@@ -57,28 +29,13 @@ export function generateSigningKey(random: RandomSource): Promise<SigningKey> {
 export async function signingKeyFromSeed(seed: Uint8Array): Promise<SigningKey> {
   if (seed.length !== SEED_BYTES) throw new ProtocolError('malformed', 'an Ed25519 seed has 32 bytes');
   const kept = seed.slice();
-  const pkcs8 = concatBytes(PKCS8_PREFIX, kept);
-  const [publicKey, privateKey] = await Promise.all([
-    publicKeyOf(pkcs8),
-    crypto.subtle.importKey('pkcs8', unshared(pkcs8), 'Ed25519', false, ['sign']),
-  ]);
-  pkcs8.fill(0);
+  const signer = await basic().ed25519Signer(kept);
   return {
-    publicKey,
+    publicKey: signer.publicKey,
     seed: kept,
     async sign(context, payload) {
-      const input = signatureInput(context, payload);
-      const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, unshared(input)));
+      const signature = await signer.sign(signatureInput(context, payload));
       return signed.encode({ payload, signature });
     },
   };
-}
-
-/** WebCrypto gives the public half of a private key only in the JSON form (RFC 8037 §2). */
-async function publicKeyOf(pkcs8: Uint8Array): Promise<Uint8Array> {
-  const exportable = await crypto.subtle.importKey('pkcs8', unshared(pkcs8), 'Ed25519', true, ['sign']);
-  const { x } = await crypto.subtle.exportKey('jwk', exportable);
-  if (x === undefined)
-    throw new ProtocolError('internal', 'the platform exported an Ed25519 key without its public half');
-  return fromBase64Url(x);
 }

@@ -1,13 +1,14 @@
 import { ProtocolError, toBase32 } from '@parley/protocol';
-import { unshared } from './unshared';
+import { basic } from '../primitives/basic';
+import type { Ed25519Verifier } from '../primitives/ports';
 
 /** Public keys kept imported: enough for every contact and server in use, and bounded against strangers. */
 const MAX_IMPORTED_KEYS = 1_024;
 
-const imported = new Map<string, CryptoKey>();
+const imported = new Map<string, Ed25519Verifier>();
 
 /** An Ed25519 public key (32 bytes) ready to verify with. Imported once. @throws ProtocolError `bad-signature` for no key. */
-export async function verifyingKey(publicKey: Uint8Array): Promise<CryptoKey> {
+export async function verifyingKey(publicKey: Uint8Array): Promise<Ed25519Verifier> {
   const name = toBase32(publicKey);
   const known = imported.get(name);
   if (known !== undefined) return known;
@@ -17,9 +18,9 @@ export async function verifyingKey(publicKey: Uint8Array): Promise<CryptoKey> {
   return key;
 }
 
-async function load(publicKey: Uint8Array): Promise<CryptoKey> {
+async function load(publicKey: Uint8Array): Promise<Ed25519Verifier> {
   try {
-    return await crypto.subtle.importKey('raw', unshared(publicKey), 'Ed25519', false, ['verify']);
+    return await basic().ed25519Verifier(publicKey);
   } catch (cause) {
     throw new ProtocolError('bad-signature', 'that is no Ed25519 public key', { cause });
   }

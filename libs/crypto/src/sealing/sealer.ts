@@ -1,15 +1,15 @@
 import { concatBytes, equalBytes, type AccountId } from '@parley/protocol';
-import { unshared } from '../identity/unshared';
+import type { SealingKey } from '../primitives/ports';
 import { pad } from './padding';
-import { SEAL_KEY, SEAL_VERSION, sealAlgorithms } from './seal-format';
-import { wrappingKey } from './sealing-key';
+import { SEAL_VERSION, sealBinding } from './seal-format';
+import { loadSealingKey } from './sealing-key';
 
 /** Recipients whose keys stay imported. */
 const MAX_REMEMBERED_RECIPIENTS = 1_024;
 
 interface Remembered {
   readonly sealingPublicKey: Uint8Array;
-  readonly key: CryptoKey;
+  readonly key: SealingKey;
 }
 
 /** Seals contents to accounts; remembers the imported keys of recipients. */
@@ -24,24 +24,16 @@ export class Sealer {
    */
   async seal(recipient: AccountId, sealingPublicKey: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
     const padded = pad(plaintext);
-    const { wrapping, content } = sealAlgorithms(recipient);
-    const [recipientKey, contentKey] = await Promise.all([
-      this.#keyOf(recipient, sealingPublicKey),
-      // The platform makes, wraps and forgets this key; it never lies in memory that code can read.
-      crypto.subtle.generateKey(SEAL_KEY, true, ['encrypt']),
-    ]);
-    const [wrapped, sealed] = await Promise.all([
-      crypto.subtle.wrapKey('raw', contentKey, recipientKey, wrapping),
-      crypto.subtle.encrypt(content, contentKey, unshared(padded)),
-    ]);
+    const key = await this.#keyOf(recipient, sealingPublicKey);
+    const { wrapped, content } = await key.seal(sealBinding(recipient), padded);
     padded.fill(0);
-    return concatBytes(Uint8Array.of(SEAL_VERSION), new Uint8Array(wrapped), new Uint8Array(sealed));
+    return concatBytes(Uint8Array.of(SEAL_VERSION), wrapped, content);
   }
 
-  async #keyOf(recipient: AccountId, sealingPublicKey: Uint8Array): Promise<CryptoKey> {
+  async #keyOf(recipient: AccountId, sealingPublicKey: Uint8Array): Promise<SealingKey> {
     const known = this.#recipients.get(recipient);
     if (known !== undefined && equalBytes(known.sealingPublicKey, sealingPublicKey)) return known.key;
-    const key = await wrappingKey(sealingPublicKey);
+    const key = await loadSealingKey(sealingPublicKey);
     this.#recipients.delete(recipient);
     if (this.#recipients.size >= MAX_REMEMBERED_RECIPIENTS) this.#recipients.clear();
     this.#recipients.set(recipient, { sealingPublicKey: sealingPublicKey.slice(), key });

@@ -1,5 +1,6 @@
 import { ProtocolError } from '@parley/protocol';
-import { unshared } from '../identity/unshared';
+import { ciphers } from '../primitives/ciphers';
+import type { Awaitable, SealingKey, UnsealingKey } from '../primitives/ports';
 
 const ALGORITHM = { name: 'RSA-OAEP', hash: 'SHA-256' } as const;
 const MODULUS_BITS = 2048;
@@ -28,22 +29,18 @@ export async function generateSealingKey(): Promise<SealingKeyPair> {
 }
 
 /** @throws ProtocolError `malformed` for anything but an RSA-2048 public key (SubjectPublicKeyInfo DER) */
-export const wrappingKey = (spki: Uint8Array): Promise<CryptoKey> => load('spki', spki, 'wrapKey');
+export const loadSealingKey = (spki: Uint8Array): Promise<SealingKey> => load(() => ciphers().sealingKey(spki));
 
 /** @throws ProtocolError `malformed` for anything but an RSA-2048 private key (PKCS#8 DER) */
-export const unwrappingKey = (pkcs8: Uint8Array): Promise<CryptoKey> => load('pkcs8', pkcs8, 'unwrapKey');
+export const loadUnsealingKey = (pkcs8: Uint8Array): Promise<UnsealingKey> => load(() => ciphers().unsealingKey(pkcs8));
 
-async function load(format: 'spki' | 'pkcs8', der: Uint8Array, usage: 'wrapKey' | 'unwrapKey'): Promise<CryptoKey> {
-  const key = await imported(format, der, usage);
-  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-  if (modulusLength !== MODULUS_BITS) throw new ProtocolError('malformed', 'a sealing key has 2048 bits');
-  return key;
-}
-
-async function imported(format: 'spki' | 'pkcs8', der: Uint8Array, usage: KeyUsage): Promise<CryptoKey> {
+async function load<Key extends SealingKey | UnsealingKey>(loading: () => Awaitable<Key>): Promise<Key> {
+  let key: Key;
   try {
-    return await crypto.subtle.importKey(format, unshared(der), ALGORITHM, false, [usage]);
+    key = await loading();
   } catch (cause) {
     throw new ProtocolError('malformed', 'that is no RSA key', { cause });
   }
+  if (key.modulusBits !== MODULUS_BITS) throw new ProtocolError('malformed', 'a sealing key has 2048 bits');
+  return key;
 }

@@ -1,8 +1,7 @@
 import { MAX_CONTENT_BYTES, MIN_CONTENT_BYTES, ProtocolError, type AccountId } from '@parley/protocol';
-import { unshared } from '../identity/unshared';
 import { unpad } from './padding';
-import { SEAL_KEY, SEAL_OVERHEAD_BYTES, SEAL_VERSION, sealAlgorithms, WRAPPED_KEY_BYTES } from './seal-format';
-import { unwrappingKey } from './sealing-key';
+import { SEAL_OVERHEAD_BYTES, SEAL_VERSION, sealBinding, WRAPPED_KEY_BYTES } from './seal-format';
+import { loadUnsealingKey } from './sealing-key';
 
 /** Opens what was sealed to one account. */
 export interface Unsealer {
@@ -19,22 +18,16 @@ export interface Unsealer {
  * @throws ProtocolError `malformed` for another kind of key
  */
 export async function createUnsealer(account: AccountId, privateKey: Uint8Array): Promise<Unsealer> {
-  const key = await unwrappingKey(privateKey);
-  const { wrapping, content } = sealAlgorithms(account);
+  const key = await loadUnsealingKey(privateKey);
+  const binding = sealBinding(account);
   return {
     async unseal(sealed) {
       checkFrame(sealed);
       const wrapped = sealed.subarray(1, 1 + WRAPPED_KEY_BYTES);
-      const encrypted = sealed.subarray(1 + WRAPPED_KEY_BYTES);
-      try {
-        const contentKey = await crypto.subtle.unwrapKey('raw', unshared(wrapped), key, wrapping, SEAL_KEY, false, [
-          'decrypt',
-        ]);
-        return unpad(new Uint8Array(await crypto.subtle.decrypt(content, contentKey, unshared(encrypted))));
-      } catch (cause) {
-        if (cause instanceof ProtocolError) throw cause;
-        throw new ProtocolError('unsealing-failed', 'the seal does not open with the key of this account', { cause });
-      }
+      const padded = await key.unseal(binding, { wrapped, content: sealed.subarray(1 + WRAPPED_KEY_BYTES) });
+      if (padded === null)
+        throw new ProtocolError('unsealing-failed', 'the seal does not open with the key of this account');
+      return unpad(padded);
     },
   };
 }

@@ -1,46 +1,38 @@
-import { concatBytes } from '@parley/protocol';
 import type { Signature } from 'ts-mls';
 import { CryptoError } from 'ts-mls/mlsError.js';
-import { unshared } from './unshared';
+import { basic } from '../primitives/basic';
+import type { Awaitable, Ed25519Signer, Ed25519Verifier } from '../primitives/ports';
 
-/** PrivateKeyInfo up to the seed (RFC 8410 §7). */
-const PKCS8_PREFIX = new Uint8Array([
-  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-]);
 const SEED_BYTES = 32;
 
-type Imported = WeakMap<Uint8Array, Promise<CryptoKey>>;
-
-/** Sessions hand in the same array each time, so the array itself is what an import is remembered by. */
-function remembered(imported: Imported, key: Uint8Array, load: () => Promise<CryptoKey>): Promise<CryptoKey> {
-  const known = imported.get(key);
-  if (known !== undefined) return known;
-  const loading = load();
-  imported.set(key, loading);
-  return loading;
+/** Sessions hand in the same array each time, so the array itself is what a loaded key is remembered by. */
+function remembered<Key>(
+  known: WeakMap<Uint8Array, Awaitable<Key>>,
+  bytes: Uint8Array,
+  load: (bytes: Uint8Array) => Awaitable<Key>,
+): Awaitable<Key> {
+  const loaded = known.get(bytes) ?? load(bytes);
+  known.set(bytes, loaded);
+  return loaded;
 }
 
 /**
- * Ed25519 by WebCrypto. Private keys are 32-byte seeds. Keys are imported once: an array given as a key must not be changed
+ * Ed25519 as ts-mls calls it. Private keys are 32-byte seeds. Keys are loaded once: an array given as a key must not be changed
  * afterwards.
  */
 export function ed25519(): Signature {
-  const signing: Imported = new WeakMap();
-  const verifying: Imported = new WeakMap();
+  const signing = new WeakMap<Uint8Array, Awaitable<Ed25519Signer>>();
+  const verifying = new WeakMap<Uint8Array, Awaitable<Ed25519Verifier>>();
   const { subtle } = crypto;
   return {
     async sign(seed, message) {
       if (seed.length !== SEED_BYTES) throw new CryptoError('an Ed25519 seed has 32 bytes');
-      const key = await remembered(signing, seed, () =>
-        subtle.importKey('pkcs8', unshared(concatBytes(PKCS8_PREFIX, seed)), 'Ed25519', false, ['sign']),
-      );
-      return new Uint8Array(await subtle.sign('Ed25519', key, unshared(message)));
+      const key = await remembered(signing, seed, (bytes) => basic().ed25519Signer(bytes));
+      return key.sign(message);
     },
     async verify(publicKey, message, signature) {
-      const key = await remembered(verifying, publicKey, () =>
-        subtle.importKey('raw', unshared(publicKey), 'Ed25519', false, ['verify']),
-      );
-      return subtle.verify('Ed25519', key, unshared(signature), unshared(message));
+      const key = await remembered(verifying, publicKey, (bytes) => basic().ed25519Verifier(bytes));
+      return key.verify(message, signature);
     },
     async keygen() {
       const pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify']);
@@ -48,7 +40,7 @@ export function ed25519(): Signature {
         subtle.exportKey('pkcs8', pair.privateKey),
         subtle.exportKey('raw', pair.publicKey),
       ]);
-      return { signKey: new Uint8Array(pkcs8).slice(PKCS8_PREFIX.length), publicKey: new Uint8Array(raw) };
+      return { signKey: new Uint8Array(pkcs8).slice(-SEED_BYTES), publicKey: new Uint8Array(raw) };
     },
   };
 }

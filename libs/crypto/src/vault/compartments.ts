@@ -8,6 +8,7 @@ import {
   type RandomSource,
   type Vault,
 } from '@parley/protocol';
+import type { AesKey } from '../primitives/ports';
 import { aesKey, decrypt, encrypt } from './aead';
 import type { VaultKeys } from './vault-keys';
 
@@ -55,7 +56,7 @@ export async function openCompartment(
   return decrypt(await aesKey(key), opened[compartment], compartmentAad(compartment, opened.account, opened.number));
 }
 
-const wrapping = (keys: VaultKeys, compartment: Compartment): Promise<CryptoKey> =>
+const wrapping = (keys: VaultKeys, compartment: Compartment): Promise<AesKey> =>
   aesKey(compartment === 'everyday' ? keys.everydayKey : keys.identityKey);
 
 /** Wraps the keys of both compartments: nonce (12) ‖ AES-256-GCM each. */

@@ -14,6 +14,7 @@ import {
 } from '@parley/protocol';
 import { z } from 'zod';
 import { hkdf, hmacSha256 } from '../identity/hashing';
+import type { AesKey } from '../primitives/ports';
 import { aesKey, decrypt, encrypt } from './aead';
 
 const KEY_BYTES = 32;
@@ -95,7 +96,7 @@ export async function createHistoryKeys(
   };
 }
 
-async function sealingKey(bytes: Uint8Array): Promise<CryptoKey> {
+async function sealingKey(bytes: Uint8Array): Promise<AesKey> {
   const key = await aesKey(bytes);
   bytes.fill(0);
   return key;

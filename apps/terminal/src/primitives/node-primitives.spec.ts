@@ -1,0 +1,4 @@
+import { primitivesContract } from '@parley/testing';
+import { nodePrimitives } from './node-primitives';
+
+primitivesContract("Node's primitives", nodePrimitives);

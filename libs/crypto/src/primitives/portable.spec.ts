@@ -1,0 +1,4 @@
+import { primitivesContract } from '@parley/testing';
+import { portablePrimitives } from './index';
+
+primitivesContract('the portable primitives', portablePrimitives);

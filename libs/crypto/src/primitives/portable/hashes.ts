@@ -1,0 +1,11 @@
+import { expand } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { BasicPrimitives } from '../ports';
+
+/** Synchronous, because WebCrypto costs more than the hash for inputs of our size. */
+export const portableHashes: Pick<BasicPrimitives, 'sha256' | 'hmacSha256' | 'hkdfExpand'> = {
+  sha256: (bytes) => sha256(bytes),
+  hmacSha256: (key, data) => hmac(sha256, key, data),
+  hkdfExpand: (prk, info, length) => expand(sha256, prk, info, length),
+};
