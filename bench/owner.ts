@@ -14,6 +14,7 @@ export class RawOwner {
     private readonly ui: string,
     private readonly token: string,
     readonly account: AccountId,
+    private readonly passwordSecret: Uint8Array,
   ) {}
 
   static async create(server: ServerProcess, handle: string): Promise<RawOwner> {
@@ -60,7 +61,19 @@ export class RawOwner {
       }),
     });
     if (!response.ok) throw new Error(`set-up was refused: ${await response.text()}`);
-    return new RawOwner(server.ready.ui, ((await response.json()) as { token: string }).token, account);
+    const { token } = (await response.json()) as { token: string };
+    return new RawOwner(server.ready.ui, token, account, made.passwordSecret);
+  }
+
+  /** Signs one more device in; its token. */
+  async signIn(deviceName: string): Promise<string> {
+    const response = await fetch(new URL('api/access/sign-in', this.ui), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ with: 'password', secret: toBase64Url(this.passwordSecret), deviceName }),
+    });
+    if (!response.ok) throw new Error(`sign-in was refused: ${await response.text()}`);
+    return ((await response.json()) as { token: string }).token;
   }
 
   /** One durable step. */

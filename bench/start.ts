@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { ServerProcess } from '../e2e/support/server';
+import { idleClients } from './idle-clients';
 import { residentBytes } from './processes';
 import type { Figures } from './report';
 
@@ -12,7 +13,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
-/** First start on an empty folder, start on existing data, and resident memory of the idle server. */
+/** First start on an empty folder, start on existing data, resident memory of the idle server, and of each idle client in it. */
 export async function start(): Promise<Figures> {
   let server: ServerProcess | undefined;
   const firstStartMs = await timed(async () => {
@@ -26,5 +27,6 @@ export async function start(): Promise<Figures> {
   const rssMB = residentBytes(running.pid) / 2 ** 20;
   await running.down();
   rmSync(running.folder, { recursive: true });
-  return { firstStartMs, coldStartMs, rssMB };
+  const { residentKB, heapKB } = await idleClients();
+  return { firstStartMs, coldStartMs, rssMB, idleClientKB: residentKB, idleClientHeapKB: heapKB };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 import { openSigned, type SigningKey } from '@parley/crypto/identity';
 import type { LinkKeys, Sha256, Surroundings } from '@parley/federation';
 import type { Clock, Logger, RandomSource, Timers } from '@parley/protocol';
@@ -17,9 +17,11 @@ const systemTimers: Timers = {
 };
 
 const sha256: Sha256 = (...parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return hash('sha256', only, 'buffer');
+  const running = createHash('sha256');
+  for (const part of parts) running.update(part);
+  return new Uint8Array(running.digest());
 };
 
 const linkKeys = (key: SigningKey): LinkKeys => ({

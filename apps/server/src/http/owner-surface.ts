@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { isLoopback } from '../config';
 
 /** A stranger's slow or endless headers end here. */
@@ -38,5 +39,7 @@ export function ownerSurface(
   const secure = isLoopback(host) ? null : createHttpsServer({ ...options, minVersion: 'TLSv1.3' }, onRequest);
   const server = secure ?? createHttpServer(options, onRequest);
   server.maxConnections = MAX_CONNECTIONS;
+  // From the upgrade on nobody else listens for errors of the socket, and one that nobody hears ends the process.
+  server.on('upgrade', (_request, socket: Duplex) => socket.on('error', () => socket.destroy()));
   return { server, secure, serve: (ready) => serve(ready) };
 }

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Options } from 'pino-http';
-import type { Logger as Pino } from 'pino';
+import type { LevelWithSilent, Logger as Pino } from 'pino';
 
 /** Where a request went, as the pattern of its route: the real URL holds ids of people and conversations. */
 function routeOf(request: IncomingMessage): string {
   const route = (request as IncomingMessage & { route?: { path?: unknown } }).route?.path;
   return typeof route === 'string' ? route : '(none)';
 }
+
+/** What went well is of interest only when debugging, and a line costs more than many a request. */
+const levelOf = (status: number): LevelWithSilent => (status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug');
 
 /** How requests are logged: number, method, route, status, duration. Nothing that came from outside but the method. */
 export function requestLog(logger: Pino): Options {
@@ -22,7 +25,7 @@ export function requestLog(logger: Pino): Options {
     customAttributeKeys: { res: 'status', responseTime: 'ms', reqId: 'request' },
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request',
-    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'info'),
+    customLogLevel: (_request, { statusCode }) => levelOf(statusCode),
     customSuccessObject: (request, _response, fields: object) => ({
       ...fields,
       method: request.method,
