@@ -8,6 +8,7 @@ export * from './errors';
 export * from './identity/address';
 export * from './identity/card';
 export * from './identity/certificates';
+export * from './identity/host-port';
 export * from './identity/introduction';
 export * from './ids';
 export * from './limits';

@@ -1,12 +1,18 @@
-import { formatAddress, parseHostPort, type Card, type ContactRow } from '@parley/protocol';
+import { formatAddress, parseHostPort, ProtocolError, type Card, type ContactRow } from '@parley/protocol';
 import type { ContactView } from '../api/views';
 import type { Contact } from './contact-book';
 
-/** The address at which a card says its account is found. */
+/** The address at which a card says its account is found; by its server's id when it names no place that can be read. */
 export function addressOf(card: Card): string {
+  const byId = formatAddress({ handle: card.handle, kind: 'server', server: card.server });
   const [best] = card.addresses;
-  if (best === undefined) return formatAddress({ handle: card.handle, kind: 'server', server: card.server });
-  return formatAddress({ handle: card.handle, kind: 'host', at: parseHostPort(best) });
+  if (best === undefined) return byId;
+  try {
+    return formatAddress({ handle: card.handle, kind: 'host', at: parseHostPort(best) });
+  } catch (error) {
+    if (error instanceof ProtocolError) return byId;
+    throw error;
+  }
 }
 
 export function contactView(contact: Contact): ContactView {

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { ProtocolError, toBase32, type AccountId } from '../index';
-import {
-  formatAddress,
-  formatHostPort,
-  formatInvite,
-  looksLikeInvite,
-  parseAddress,
-  parseHostPort,
-  parseInvite,
-} from './address';
+import { formatAddress, formatInvite, looksLikeInvite, parseAddress, parseInvite } from './address';
+import { formatHostPort, parseHostPort } from './host-port';
 
 const account = toBase32(new Uint8Array(32).fill(7)) as AccountId;
 const token = new Uint8Array(16).fill(9);

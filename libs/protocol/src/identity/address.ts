@@ -4,12 +4,7 @@ import { accountId, parseId, serverId, type AccountId, type ServerId } from '../
 import { MAX_ADDRESS_LENGTH } from '../limits';
 import { fromBase64Url, toBase64Url } from '../bytes';
 import { handle as handleSchema } from './card';
-
-/** Where a server listens for other servers. */
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
+import { formatHostPort, isIp, parseHostPort, type HostPort } from './host-port';
 
 /** `[handle@]host[:port]`, or `handle@ServerId`. */
 export type Address =
@@ -23,34 +18,7 @@ export interface Invite {
   readonly token: Uint8Array;
 }
 
-const DOMAIN_PORT = 443;
-const IP_PORT = 8443;
-const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
-const IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/;
-
-const isIp = (host: string): boolean => IPV4.test(host) || IPV6.test(host);
 const malformed = (what: string): ProtocolError => new ProtocolError('address-malformed', what);
-
-/** Reads `host[:port]`; a domain without port means 443, an IP address without one 8443. @throws `address-malformed` */
-export function parseHostPort(text: string): HostPort {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text.toLowerCase());
-  const bare = match ? undefined : text.toLowerCase();
-  const host = match?.[1] ?? match?.[2] ?? bare ?? '';
-  const bracketed = match?.[1] !== undefined || bare !== undefined;
-  if (bracketed ? !IPV6.test(host) : !IPV4.test(host) && !DOMAIN.test(host))
-    throw malformed('that is no host name or IP address');
-  if (!bracketed && /^[\d.]+$/.test(host) && !IPV4.test(host)) throw malformed('that is no IP address');
-  const port = match?.[3] === undefined ? (isIp(host) ? IP_PORT : DOMAIN_PORT) : Number(match[3]);
-  if (port < 1 || port > 65_535) throw malformed('the port is out of range');
-  return { host, port };
-}
-
-/** The shortest form that `parseHostPort` reads back. */
-export function formatHostPort({ host, port }: HostPort): string {
-  const shown = host.includes(':') ? `[${host}]` : host;
-  return port === DOMAIN_PORT && !isIp(host) ? shown : `${shown}:${port}`;
-}
 
 /** @throws ProtocolError `address-malformed` */
 export function parseAddress(text: string): Address {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProtocolError } from '../errors';
 import { accountId, serverId } from '../ids';
 import {
   MAX_ADDRESSES_PER_CARD,
@@ -10,6 +11,7 @@ import {
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, time } from '../schema';
+import { parseHostPort } from './host-port';
 
 /** The name part of an address: lower-case letters, digits, dot, dash, underscore; starts with a letter or digit. */
 export const handle = z
@@ -33,7 +35,18 @@ export const colour = z
   .regex(/^[0-9a-f]{6}$/)
   .meta({ wire: 'colour (rrggbb)' });
 
-const address = z.string().min(1).max(MAX_ADDRESS_LENGTH);
+/** `host:port` or `host`, as `parseHostPort` reads it. */
+const hostPort = z.string().min(1).max(MAX_ADDRESS_LENGTH).refine(isHostPort).meta({ wire: 'host[:port]' });
+
+function isHostPort(text: string): boolean {
+  try {
+    parseHostPort(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
+  }
+}
 
 /** What others pin about an account; signed by its identity key (context `card`). */
 export const card = defineMessage({
@@ -48,9 +61,9 @@ export const card = defineMessage({
     /** RSA-2048 public key, SubjectPublicKeyInfo DER. */
     sealingKey: bytesUpTo(600, 200),
     server: serverId,
-    /** `host:port` or `host`, best first. */
-    addresses: z.array(address).max(MAX_ADDRESSES_PER_CARD),
-    relays: z.array(address).max(MAX_RELAYS_PER_CARD),
+    /** Best first. */
+    addresses: z.array(hostPort).max(MAX_ADDRESSES_PER_CARD),
+    relays: z.array(hostPort).max(MAX_RELAYS_PER_CARD),
     /** max(last + 1, unix ms). */
     number: time,
   }),
