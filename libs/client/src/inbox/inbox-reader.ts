@@ -25,6 +25,8 @@ export class InboxReader {
   #waiting: InboxEntry[] = [];
   #remaining = 0;
   #running = false;
+  /** The lease under which this device has begun: what it read since then is what the server has. */
+  #began: number | null = null;
   /** A while has passed: what begins a lease is looked at again. */
   #due = false;
   #cancelTimer: () => void = () => undefined;
@@ -52,6 +54,7 @@ export class InboxReader {
   /** The lease was granted (epoch) or is gone (null). What was pushed under an older one will be pushed again. */
   granted(lease: number | null): void {
     this.#lease = lease;
+    this.#began = null;
     this.#waiting = [];
     this.#remaining = 0;
     this.#due = false;
@@ -86,22 +89,21 @@ export class InboxReader {
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    let began: number | null = null;
     let failed = false;
-    while (this.#lease !== null && (began !== this.#lease || this.#due || this.#waiting.length > 0)) {
+    while (this.#lease !== null && (this.#began !== this.#lease || this.#due || this.#waiting.length > 0)) {
       const lease: number = this.#lease;
       try {
-        if (began !== lease || this.#due) {
+        if (this.#began !== lease || this.#due) {
           this.#due = false;
-          if (began !== lease) await this.hooks.reset(failed);
+          if (this.#began !== lease) await this.hooks.reset(failed);
           await this.hooks.begin(lease);
-          began = lease;
+          if (this.#lease === lease) this.#began = lease;
           failed = false;
         }
         await this.#step(lease);
         this.backoff.reset();
       } catch (error) {
-        began = null;
+        this.#began = null;
         failed = true;
         await this.#failed(error, lease);
       }

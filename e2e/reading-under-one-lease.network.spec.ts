@@ -1,0 +1,35 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { befriend, Person } from './client-harness';
+
+const STARTED = 'http.client.request.start';
+const paths: string[] = [];
+const note = (message: unknown): void => void paths.push((message as { request: ClientRequest }).request.path);
+
+describe('two contacts, each reading under one lease', () => {
+  let alice: Person;
+  let bob: Person;
+
+  beforeEach(async () => {
+    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
+    await befriend(alice, bob);
+    const first = await alice.client.send(bob.id, 'first');
+    await alice.told.reached(first.id, 'received');
+    subscribe(STARTED, note);
+  });
+
+  afterEach(async () => {
+    unsubscribe(STARTED, note);
+    await Promise.all([alice.end(), bob.end()]);
+  });
+
+  it('load neither contacts nor requests nor states again for the messages that come one by one', async () => {
+    paths.length = 0;
+    for (const text of ['second', 'third', 'fourth', 'fifth']) {
+      const sent = await alice.client.send(bob.id, text);
+      await alice.told.reached(sent.id, 'received');
+    }
+    expect(bob.told.texts()).toEqual(['first', 'second', 'third', 'fourth', 'fifth']);
+    expect(paths.filter((path) => /^\/api\/(contacts|access)/.test(path))).toEqual([]);
+  });
+});
