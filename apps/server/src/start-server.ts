@@ -10,7 +10,7 @@ import { addressOf, dialable, withPorts, type Config } from './config';
 import { loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
-import { OwnerSocketAdapter } from './gateway/owner-socket-adapter';
+import { GATEWAY_PATH, OwnerSocketAdapter } from './gateway/owner-socket-adapter';
 import { bind } from './http/bind';
 import { BoundExpressAdapter } from './http/bound-express-adapter';
 import { configureApp } from './http/configure-app';
@@ -41,7 +41,7 @@ export interface RunningServer {
  */
 export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
   const surface = new FederationSurface();
-  const owner = ownerSurface(given.ui.host, (request) => policy.allows(request));
+  const owner = ownerSurface(given.ui.host, (request) => request.url === GATEWAY_PATH && policy.allows(request));
   const policy = new HostPolicy(given);
   const close = (): void => [surface.server, owner.server].forEach((server) => void server.close());
   try {

@@ -11,6 +11,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import fc from 'fast-check';
+import { connect as connectTcp } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { call, encoded, signedInFrom, startTestServer, TestSocket } from './owner-client.fixtures';
@@ -312,6 +313,19 @@ describe('the gateway', () => {
     const ids = [...first.rows, ...second.rows].flatMap((row) => (row.type === 'record' ? [row.record.id] : []));
     expect(ids).toEqual(records.map(({ id }) => id));
   });
+
+  it.each(['//', '/api', '/api/ws/x', 'http://[/api/ws'])(
+    'opens no WebSocket on %s and answers as to any request',
+    async (path) => {
+      const client = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
+      client.write(
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
+      );
+      let answer = '';
+      for await (const part of client) answer += String(part);
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d [^]*X-Content-Type-Options/i);
+    },
+  );
 
   it('refuses an upgrade from a foreign origin', async () => {
     const socket = new WebSocket(`${server.url.replace(/^http/, 'ws')}/api/ws`, {

@@ -3,6 +3,8 @@ import { closeCodes, MAX_GATEWAY_FRAME_BYTES } from '@parley/protocol';
 import type { WebSocketServer } from 'ws';
 import { OwnerWebSocket } from './owner-web-socket';
 
+/** Where the owner's clients open their WebSocket. */
+export const GATEWAY_PATH = '/api/ws';
 /** How long clients may take to answer a close before they are cut off. */
 const CLOSE_MS = 1_000;
 

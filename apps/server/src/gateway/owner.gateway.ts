@@ -14,12 +14,13 @@ import { libraryLogger, LOG } from '../logging';
 import { InboxService } from '../messaging/inbox.service';
 import { ChangeFeed } from './change-feed';
 import { OwnerConnection, type ConnectionServices } from './owner-connection';
+import { GATEWAY_PATH } from './owner-socket-adapter';
 
 /** A socket that nobody signed in on is cut off after this time if it does not take its close. */
 const CLOSE_MS = 1_000;
 
 /** `/api/ws`: the owner's own clients. Host and Origin were checked before the upgrade. */
-@WebSocketGateway({ path: '/api/ws' })
+@WebSocketGateway({ path: GATEWAY_PATH })
 export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleInit, OnModuleDestroy {
   private readonly connections = new Map<DeviceId, OwnerConnection>();
   private readonly services: ConnectionServices;
