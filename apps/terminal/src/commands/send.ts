@@ -16,7 +16,9 @@ const TRY_AGAIN_MS = 250;
 
 export async function send(context: Context, { to, text }: ActionOf<'send'>): Promise<void> {
   const { printer, style } = context;
-  const sender = new OrderedSender(context.client(), to, context.signal, async (message) => {
+  const client = context.client();
+  const recipient = await client.patientCall({ until: Date.now() + PATIENCE_MS }, 'recipient', to);
+  const sender = new OrderedSender(client, recipient, context.signal, async (message) => {
     await printer.result(sentShape(message), () => `${message.state}  ${style.dim(message.id)}`);
   });
   if (text !== '-') await sender.add(text);

@@ -103,10 +103,18 @@ export const operations = {
     return await client.invite();
   },
 
-  send: async ({ client, online, settled }, to: string, text: string, line: SendLine): Promise<MessageView> => {
+  /** The conversation that a person means: found once, so that every line of a longer text goes the same way and none overtakes another. */
+  recipient: async ({ client, online, settled }, to: string): Promise<string> => {
     await online();
-    // An approval may be waiting unread.
-    if (!isReady(client, to)) await settled();
+    if (to === 'self') return to;
+    // An approval, or the whole contact, may be waiting unread.
+    if (meantBy(client, to)?.state !== 'approved') await settled();
+    return meantBy(client, to)?.id ?? to;
+  },
+
+  /** @param to what `recipient` answered */
+  send: async ({ client, online }, to: string, text: string, line: SendLine): Promise<MessageView> => {
+    await online();
     return await client.send(to, text, { key: fromBase64Url(line.key), sentAt: line.sentAt });
   },
 
@@ -160,9 +168,11 @@ function matches(contact: ContactView, addressOrInvite: string): boolean {
   return address.includes(contact.id) || contact.address === address || contact.address.endsWith(`@${address}`);
 }
 
-function isReady(client: Client, to: string): boolean {
-  if (to === 'self') return true;
-  return client
-    .contacts()
-    .some((contact) => [contact.id, contact.address].includes(to) && contact.state === 'approved');
+function meantBy(client: Client, to: string): ContactView | null {
+  try {
+    return client.findContact(to);
+  } catch (error) {
+    if (error instanceof ProtocolError && error.code === 'unknown-contact') return null;
+    throw error;
+  }
 }
