@@ -1,11 +1,14 @@
-import { changePassword as rewrapVault, openEveryday } from '@parley/crypto/vault';
+import { changePassword as rewrapVault } from '@parley/crypto/vault';
 import { rest } from '@parley/protocol';
 import type { ClientPorts } from '../api/ports';
 import type { RestClient } from '../connection/rest-client';
 import { forgetSecrets } from '../keys/forget-keys';
-import { accessStatus, encodeVaultChange, keysOf } from './vault-access';
+import { accessStatus, encodeVaultChange, keysOf, renewCertificates } from './vault-access';
 
-/** A new password; the server ends all other sign-ins. @throws ProtocolError `wrong-password` */
+/**
+ * A new password; the server ends all other sign-ins. The password was typed, so the certificates are renewed, too.
+ * @throws ProtocolError `wrong-password`
+ */
 export async function changePassword(
   server: RestClient,
   ports: ClientPorts,
@@ -14,8 +17,8 @@ export async function changePassword(
 ): Promise<void> {
   const status = await accessStatus(server);
   const keys = await keysOf(status, { password: current });
-  const { vault } = await server.get('/api/access/vault', rest.vaultAnswer);
-  const { secrets } = await openEveryday(vault, keys);
+  const known = await server.get('/api/access/vault', rest.vaultAnswer);
+  const { secrets, vault } = await renewCertificates(server, ports, status, known.vault, keys);
   forgetSecrets(secrets);
   const changed = await rewrapVault(vault, keys, next, ports.random);
   const value = { with: keys.kind, secret: keys.secret, vault: changed.vault, card: secrets.card };

@@ -100,12 +100,15 @@ export class ContactActions {
     return safetyNumber(this.keys.account, this.book.need(account).account);
   }
 
-  /** Looks up the card again. @throws ProtocolError `account-key-changed` when somebody else is there now */
+  /** Looks up the card again. @throws ProtocolError `server-key-changed`, `account-key-changed` when somebody else is there now */
   async refresh(account: AccountId): Promise<Contact> {
     const contact = this.book.need(account);
     const { card, bytes } = await lookUp(this.server, parseAddress(addressOf(contact.card)));
-    if (card.account !== account)
+    if (card.account !== account) {
+      if (card.server !== contact.server)
+        throw new ProtocolError('server-key-changed', 'another server is at the address of this contact');
       throw new ProtocolError('account-key-changed', 'another account is at the address of this contact');
+    }
     if (newerCard(contact.card, card) !== card) return contact;
     return this.commits.change(() => ({
       contact: this.book.updated(this.book.need(account), { card: { card, bytes } }),

@@ -1,6 +1,7 @@
 import { messageIdOf } from '@parley/crypto/identity';
 import {
   content as contentMessage,
+  isErrorCode,
   MAX_TEXT_BYTES,
   ProtocolError,
   utf8Length,
@@ -49,11 +50,19 @@ export class MessageSender {
 
   /**
    * @returns the record as it is in history, also when the same message was sent before
-   * @throws ProtocolError `message-too-long`, `malformed` for an empty text, `blocked`, `not-approved`, `no-package`
+   * @throws ProtocolError `message-too-long`, `malformed` for an empty text, `blocked`, `not-approved`, `no-package`, and the
+   * contact's alert (`server-key-changed`)
    */
   async send(contact: Contact, text: string, options: SendOptions): Promise<OpenRecord> {
     if (contact.state === 'blocked') throw new ProtocolError('blocked', 'this contact is blocked');
     if (contact.state !== 'approved') throw new ProtocolError('not-approved', 'this contact has not accepted yet');
+    if (contact.alert !== null) {
+      const code = isErrorCode(contact.alert) ? contact.alert : 'refused';
+      throw new ProtocolError(
+        code,
+        'something about this contact has changed: nothing is sent before it was looked at',
+      );
+    }
     const draft = this.#draft(contact.conversation, text, options);
     const record = this.#record(draft);
     return this.#committed(draft, () =>
