@@ -34,6 +34,8 @@ export class Batch {
   #bytes = 0;
   #entries = 0;
   #lease: number | undefined;
+  /** Highest generation of each session so far. */
+  readonly #generations = new Map<string, number>();
   readonly #parts: CommitPart[] = [];
 
   /** Whether it took the part; the first is always taken. */
@@ -41,13 +43,19 @@ export class Batch {
     const keys = [...exclusive(part)];
     const bytes = sizeOf(part);
     const entries = countOf(part);
+    const uses = part.generations ?? [];
     const fits =
       this.#bytes + bytes <= MAX_BATCH_BYTES &&
       this.#entries + entries <= MAX_BATCH_ENTRIES &&
       !(this.#lease !== undefined && part.lease !== undefined && part.lease !== this.#lease) &&
-      !keys.some((key) => this.#keys.has(key));
+      !keys.some((key) => this.#keys.has(key)) &&
+      // The server is told of the highest only: one that is not above the others would pass unseen.
+      !uses.some(({ session, generation }) => generation <= (this.#generations.get(session) ?? -1));
     if (!fits && this.#parts.length > 0) return false;
     for (const key of keys) this.#keys.add(key);
+    for (const { session, generation } of uses) {
+      this.#generations.set(session, Math.max(generation, this.#generations.get(session) ?? -1));
+    }
     this.#bytes += bytes;
     this.#entries += entries;
     this.#lease ??= part.lease;

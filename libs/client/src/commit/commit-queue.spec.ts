@@ -190,6 +190,18 @@ describe('a commit queue', () => {
     expect(port.received.map(({ commit: { generations } }) => generations)).toEqual([[{ session, generation: 6 }]]);
   });
 
+  it('puts a generation that is not above those of its commit into the next, where the server refuses it', async () => {
+    const { port, queue } = started();
+    const use = (generation: number): CommitPart => ({ generations: [{ session, generation }] });
+    const all = [6, 6].map((generation) => queue.submit(use(generation)));
+    void port.serve();
+    await Promise.all(all);
+    expect(port.received.map(({ commit: { generations } }) => generations)).toEqual([
+      [{ session, generation: 6 }],
+      [{ session, generation: 6 }],
+    ]);
+  });
+
   it('ends everything that waits when it is told to', async () => {
     const { queue } = started();
     const waiting = Promise.allSettled([queue.submit(part(1)), queue.submit(part(2))]);

@@ -38,6 +38,8 @@ interface Lane {
   live: Live | null;
   /** The present session is not to be used again. */
   renew: boolean;
+  /** Highest count handed out, also for what is not committed yet: it is not forgotten, or a key would be used twice. */
+  handed: number;
 }
 
 export interface Encrypted {
@@ -85,20 +87,26 @@ export class SendingSessions {
         message,
       });
       const due = stock !== null || live.unsaved >= LAZY_MESSAGES;
-      if (due) {
+      const state = due ? toState(live, this.sessions.encodeSending(session)) : null;
+      if (state !== null) {
         live.unsaved = 0;
-        lane.cell.put(toState(live, this.sessions.encodeSending(session)));
+        lane.cell.put(state);
       }
       // Versions are counted in the order of encryption, which is the order of the commits.
       const written = due && stock === null ? lane.cell.flush() : null;
       const use = { session: lane.cell.key, generation: live.state.base + generation };
+      lane.handed = Math.max(lane.handed, use.generation);
       return {
         plaintext,
         stock,
         finish: async (envelope) => {
           if (live.welcome !== null) live.first ??= envelope;
           const states = written === null ? [] : [await written];
-          if (stock !== null) states.push(await this.#first(lane, live));
+          if (stock !== null && state !== null) {
+            // Forgotten meanwhile or not: what is committed is the state of this message.
+            lane.cell.put({ ...state, first: live.first });
+            states.push(await lane.cell.flush());
+          }
           return { states, generations: [use] };
         },
       };
@@ -117,9 +125,9 @@ export class SendingSessions {
   }
 
   /** After a refusal: the state on the server counts. */
-  forget(contact: AccountId): Promise<void> {
-    const lane = this.#lane(contact);
-    return lane.mutex.run(() => {
+  async forget(contact: AccountId): Promise<void> {
+    const lane = this.#lanes.get(contact);
+    await lane?.mutex.run(() => {
       lane.live = null;
       lane.cell.forget();
       this.contacts.stock(contact).forget();
@@ -173,19 +181,19 @@ export class SendingSessions {
     const known = this.#lanes.get(contact);
     if (known !== undefined) return known;
     const cell = this.book.cell(this.names.sending(this.self.device, contact), sendingState);
-    const lane: Lane = { cell, mutex: new Mutex(), live: null, renew: false };
+    const lane: Lane = { cell, mutex: new Mutex(), live: null, renew: false, handed: -1 };
     this.#lanes.set(contact, lane);
     return lane;
   }
 
-  /** The stored session, turned to behind the last generation that the server was told of. */
+  /** The stored session, turned to behind the last generation that the server was told of, or will be. */
   async #load(contact: AccountId, lane: Lane): Promise<Live | null> {
     const stored = await lane.cell.get();
     if (stored === null) return null;
     const { generation } = await this.book.loadOne(lane.cell.key);
     const { session, welcome, first, ...state } = stored;
     if (this.#distrusted !== null && state.startedAt <= this.#distrusted) return null;
-    const used = (generation ?? state.base) - state.base;
+    const used = Math.max(generation ?? state.base, lane.handed) - state.base;
     try {
       const loaded = this.sessions.decodeSending(session);
       return { session: await this.sessions.advance(loaded, used), state, welcome, first, unsaved: 0 };
@@ -241,14 +249,7 @@ export class SendingSessions {
     await lane.cell.get();
     const { live } = lane;
     const counted = live === null ? 0 : live.state.base + live.session.nextGeneration;
-    return Math.max(generation ?? 0, counted) + 1;
-  }
-
-  /** The state of a session with its first envelope; nothing else is encrypted in it before that is committed. */
-  #first(lane: Lane, live: Live): Promise<StateChange> {
-    const state = lane.cell.value;
-    if (state !== null) lane.cell.put({ ...state, first: live.first });
-    return lane.cell.flush();
+    return Math.max(generation ?? 0, counted, lane.handed) + 1;
   }
 }
 

@@ -1,0 +1,244 @@
+import {
+  generateSigningKey,
+  issueCard,
+  issueDevice,
+  issueIntroduction,
+  issueLeafCredential,
+  issueSigner,
+  leafAuthority,
+  readIntroduction,
+  serverIdOf,
+  signingKeyFromSeed,
+  accountIdOf,
+  envelopeIdOf,
+} from '@parley/crypto/identity';
+import { generateSealingKey } from '@parley/crypto/sealing';
+import { Sessions, type SessionLeaf } from '@parley/crypto/session';
+import {
+  commit,
+  deviceId,
+  envelope,
+  ProtocolError,
+  rest,
+  type AccountId,
+  type Commit,
+  type Committed,
+  type DeviceId,
+  type EverydaySecrets,
+  type StateKey,
+} from '@parley/protocol';
+import { ManualTime } from '@parley/testing';
+import { z } from 'zod';
+import type { ServerAnswer, ServerTransport } from './api/ports';
+import { clientParts, type ClientParts } from './client-parts';
+import type { CommitPort } from './commit/commit-queue';
+import type { Contact } from './contacts/contact-book';
+import { openAccountKeys } from './keys/account-keys';
+
+/** What the specs of this library share: an account with everything a client keeps in memory, and the server it commits to. */
+
+export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** An owner's server by the rules of commits: states by version, generations that rise, records once. Kept in memory. */
+export class OwnerServer implements ServerTransport, CommitPort {
+  readonly commits: Commit[] = [];
+  readonly states = new Map<StateKey, { version: number; sealed: Uint8Array }>();
+  readonly generations = new Map<StateKey, number>();
+  readonly contacts = new Map<AccountId, z.output<typeof rest.contactItem>>();
+  readonly records = new Map<string, z.output<typeof rest.recordItem>>();
+  readonly asked: string[] = [];
+  /** What the test wants refused. */
+  refuses: (commit: Commit) => ProtocolError | null = () => null;
+  /** Commits wait here while the test holds them. */
+  held: Promise<void> = Promise.resolve();
+
+  async commit(bytes: Uint8Array): Promise<Committed> {
+    await this.held;
+    const read = commit.decode(bytes);
+    const refusal = this.refuses(read) ?? this.#rules(read);
+    if (refusal !== null) throw refusal;
+    this.commits.push(read);
+    for (const { key, version, sealed } of read.states ?? []) {
+      if (sealed === null) this.states.delete(key);
+      else this.states.set(key, { version: version + 1, sealed });
+    }
+    for (const { session, generation } of read.generations ?? []) this.generations.set(session, generation);
+    for (const contact of read.contacts ?? []) {
+      const { account, version, state, server, addresses, sealed } = contact;
+      const row = { change: this.commits.length, account, state, server, addresses, sealed, alert: null };
+      this.contacts.set(account, { ...row, version: version + 1 });
+    }
+    const records = (read.records ?? []).map((record) => {
+      const position = this.records.get(record.id)?.position ?? this.records.size + 1;
+      const { id, conversation, incoming, sealed } = record;
+      const row = { change: this.commits.length, position, id, conversation, incoming, sealed, deliveries: [] };
+      this.records.set(id, row);
+      return { id, position };
+    });
+    const envelopes = (read.outgoing ?? []).map((out) => envelopeIdOf(envelope.decode(out.envelope)));
+    return { number: read.number, change: this.commits.length, records, envelopes };
+  }
+
+  resynchronise(): void {
+    throw new Error('the numbers do not fit');
+  }
+
+  openSocket(): never {
+    throw new Error('nobody opens a socket here');
+  }
+
+  request(method: string, path: string, { body }: { readonly body?: unknown } = {}): Promise<ServerAnswer> {
+    this.asked.push(`${method} ${path}`);
+    return Promise.resolve({ status: 200, json: this.#answer(path, body) });
+  }
+
+  #answer(path: string, body: unknown): unknown {
+    switch (path) {
+      case '/api/access/states': {
+        const { keys } = rest.statesRequest.parse(body);
+        const states = keys.flatMap((key) => {
+          const stored = this.states.get(key as StateKey);
+          return stored === undefined ? [] : [{ key, ...stored }];
+        });
+        const generations = keys.flatMap((session) => {
+          const generation = this.generations.get(session as StateKey);
+          return generation === undefined ? [] : [{ session, generation }];
+        });
+        return z.encode(rest.statesAnswer, { states, generations } as rest.StatesAnswer);
+      }
+      case '/api/contacts':
+        return z.encode(rest.contactList, { contacts: [...this.contacts.values()] });
+      case '/api/contacts/requests':
+        return { requests: [] };
+      case '/api/access/devices':
+        return { devices: [] };
+      case '/api/history/records': {
+        const { ids = [] } = rest.recordsRequest.parse(body);
+        const records = ids.flatMap((id) => this.records.get(id) ?? []);
+        return z.encode(rest.recordsAnswer, { records });
+      }
+      default:
+        throw new Error(`nothing answers ${path}`);
+    }
+  }
+
+  #rules({ states = [], generations = [], records = [] }: Commit): ProtocolError | null {
+    if (states.some(({ key, version }) => (this.states.get(key)?.version ?? 0) !== version))
+      return new ProtocolError('state-conflict', 'another version');
+    if (generations.some(({ session, generation }) => generation <= (this.generations.get(session) ?? -1)))
+      return new ProtocolError('generation-used', 'used before');
+    if (records.some(({ id, replaces }) => !replaces && this.records.has(id)))
+      return new ProtocolError('record-exists', 'written before');
+    if (records.some(({ id, replaces }) => replaces && !this.records.has(id)))
+      return new ProtocolError('unknown-record', 'never written');
+    return null;
+  }
+}
+
+interface Person {
+  readonly account: AccountId;
+  readonly secrets: EverydaySecrets;
+  readonly device: { readonly device: DeviceId; readonly seed: Uint8Array; readonly certificate: Uint8Array };
+  readonly leaf: SessionLeaf;
+}
+
+/** Keys and card of one account. @param junkKey puts something into the card that is no sealing key */
+export async function person(time: ManualTime, handle: string, junkKey = false): Promise<Person> {
+  const [identity, signing, server, deviceKey] = [
+    await generateSigningKey(random),
+    await generateSigningKey(random),
+    await generateSigningKey(random),
+    await generateSigningKey(random),
+  ];
+  const sealing = await generateSealingKey();
+  const account = accountIdOf(identity.publicKey);
+  const signer = await issueSigner(identity, signing.publicKey, time.now());
+  const card = await issueCard(identity, {
+    handle,
+    name: handle,
+    colour: 'ff8800',
+    sealingKey: junkKey ? new Uint8Array(294) : sealing.publicKey,
+    server: serverIdOf(server.publicKey),
+    addresses: ['192.0.2.1:8443'],
+    relays: [],
+    number: time.now(),
+  });
+  const device = z.decode(deviceId, random(16));
+  const certificate = await issueDevice(signing, account, device, deviceKey.publicKey, time.now());
+  const historyKey = random(32);
+  const secrets = { account, signingKey: signing.seed, signer, sealingKey: sealing.privateKey, historyKey, card };
+  const leaf = {
+    credential: issueLeafCredential(signer, certificate),
+    publicKey: deviceKey.publicKey,
+    privateKey: deviceKey.seed,
+  };
+  return { account, secrets, device: { device, seed: deviceKey.seed, certificate }, leaf };
+}
+
+export interface Home {
+  readonly server: OwnerServer;
+  readonly parts: ClientParts;
+  readonly log: { readonly event: string; readonly fields: Record<string, unknown> | undefined }[];
+}
+
+/** The parts of one client, connected to a server of its own. */
+export async function home(time: ManualTime, owner: Person): Promise<Home> {
+  const server = new OwnerServer();
+  const log: { event: string; fields: Record<string, unknown> | undefined }[] = [];
+  const note = (event: string, fields?: Record<string, unknown>): void => void log.push({ event, fields });
+  const record = {
+    account: owner.account,
+    device: owner.device.device,
+    token: 'token',
+    everydayKey: null,
+    deviceSeed: owner.device.seed,
+    deviceCertificate: owner.device.certificate,
+    seenChange: 0,
+  };
+  const store = { load: () => Promise.resolve(record), save: () => Promise.resolve(), clear: () => Promise.resolve() };
+  const logger = { debug: note, info: note, warn: note };
+  const ports = { transport: server, store, clock: time, random, timers: time, logger, deviceName: 'here' };
+  const keys = await openAccountKeys(owner.secrets, record, random);
+  const parts = clientParts(ports, record, keys, server, () => undefined);
+  parts.queue.online(0);
+  return { server, parts, log };
+}
+
+/** Packages that `owner` made; the secrets are forgotten. */
+export async function packagesOf(time: ManualTime, owner: Person, count: number): Promise<Uint8Array[]> {
+  const sessions = new Sessions(leafAuthority(time), random);
+  const made = Array.from({ length: count }, () => sessions.createPackage(owner.leaf, { lastResort: false }));
+  return (await Promise.all(made)).map(({ publicPackage }) => publicPackage);
+}
+
+/** Puts a contact and its packages into a home, as an introduction would have. */
+export async function befriend(
+  time: ManualTime,
+  { parts }: Home,
+  me: Person,
+  friend: Person,
+  stock?: { readonly fresh: Uint8Array[]; readonly lastResort: Uint8Array },
+): Promise<Contact> {
+  const [first = new Uint8Array(), ...others] = await packagesOf(time, friend, 4);
+  const signed = await issueIntroduction(await signingKeyFromSeed(friend.secrets.signingKey), {
+    to: me.account,
+    card: friend.secrets.card,
+    signer: friend.secrets.signer,
+    packages: others,
+    lastResort: first,
+    stampSecret: random(32),
+    note: '',
+    time: time.now(),
+  });
+  const read = await readIntroduction(signed, { to: me.account, now: time.now() });
+  const base = parts.firstContact.contactOf(read, 'approved');
+  const details = { theirStampSecret: read.introduction.stampSecret, introducedAt: time.now(), toldCard: time.now() };
+  const contact = parts.book.updated(base, { details });
+  const cell = parts.contactStates.stock(friend.account);
+  await cell.get();
+  cell.put({ introducedAt: time.now(), fresh: others, lastResort: first, ...stock });
+  await parts.queue.submit({ states: [await cell.flush()], contacts: [await parts.book.change(contact)] });
+  const stored = parts.book.committed(contact);
+  if (stored === null) throw new Error('the contact is not there');
+  return stored;
+}

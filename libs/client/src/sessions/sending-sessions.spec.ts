@@ -1,0 +1,35 @@
+import { ManualTime } from '@parley/testing';
+import { befriend, home, person, type Home } from '../fixtures';
+import type { Contact } from '../contacts/contact-book';
+
+async function alice(): Promise<{ time: ManualTime; home: Home; bob: Contact }> {
+  const time = new ManualTime();
+  const me = await person(time, 'alice');
+  const here = await home(time, me);
+  return { time, home: here, bob: await befriend(time, here, me, await person(time, 'bob')) };
+}
+
+const uses = ({ server }: Home): number[] =>
+  server.commits.flatMap(({ generations = [] }) => generations.map(({ generation }) => generation));
+
+describe('a session to a contact', () => {
+  it('uses no generation twice when it is forgotten while messages are on their way', async () => {
+    const { home: here, bob } = await alice();
+    const { sending, sender } = here.parts;
+    await sender.send(bob, 'first', {});
+    const handed: number[] = [];
+    const encrypted = async (): Promise<void> => {
+      const { finish } = await sending.encrypt(bob.account, Uint8Array.of(1));
+      const { generations = [] } = await finish('e' as never);
+      handed.push(...generations.map(({ generation }) => generation));
+    };
+    await encrypted();
+    await encrypted();
+    await sending.forgetAll();
+    await encrypted();
+    await sending.forget(bob.account);
+    await encrypted();
+    expect(handed).toHaveLength(4);
+    expect(new Set([...uses(here), ...handed]).size).toBe(5);
+  });
+});
