@@ -178,6 +178,7 @@ export async function person(time: ManualTime, handle: string, junkKey = false):
 export interface Home {
   readonly server: OwnerServer;
   readonly parts: ClientParts;
+  readonly device: DeviceId;
   readonly log: { readonly event: string; readonly fields: Record<string, unknown> | undefined }[];
 }
 
@@ -201,7 +202,7 @@ export async function home(time: ManualTime, owner: Person): Promise<Home> {
   const keys = await openAccountKeys(owner.secrets, record, random);
   const parts = clientParts(ports, record, keys, server, () => undefined);
   parts.queue.online(0);
-  return { server, parts, log };
+  return { server, parts, device: record.device, log };
 }
 
 /** Packages that `owner` made; the secrets are forgotten. */

@@ -58,23 +58,29 @@ export class Outgoing {
       await this.queue.room(MAX_WAITING);
       const started: AccountId[] = [];
       const stocks: Flushable[] = [];
-      const {
-        parts,
-        dirty = [],
-        onReady,
-      } = await prepare(async (contact, content, record) => {
+      const sealedTo = new Set<AccountId>();
+      const seal: SealContent = async (contact, content, record) => {
         await this.#starting.get(contact.account);
         const encrypted = await this.sessions.encrypt(contact.account, content);
+        sealedTo.add(contact.account);
         if (encrypted.stock !== null) {
           stocks.push(encrypted.stock);
           started.push(contact.account);
         }
-        return { part: this.#finish(contact, encrypted, record) };
-      });
+        const part = this.#finish(contact, encrypted, record);
+        // Awaited with the others; if it never comes to that, its failure is not what the operation ends in.
+        part.catch(() => undefined);
+        return { part };
+      };
+      const {
+        parts,
+        dirty = [],
+        onReady,
+      } = await Promise.resolve(prepare(seal)).catch((error: unknown) => this.#failed(sealedTo, error));
       const flushed = Promise.all([...new Set([...dirty, ...stocks])].map((state) => state.flush()));
       const part = Promise.all([flushed, ...parts]).then(([states, ...others]) => joinParts({ states }, ...others));
       if (onReady !== undefined) void part.then(onReady, () => undefined);
-      const committing = this.queue.submit(part, onRefusal);
+      const committing = this.queue.submit(part, onRefusal).catch((error: unknown) => this.#failed(sealedTo, error));
       for (const contact of started) this.#start(contact, committing);
       return { done: committing };
     });
@@ -86,6 +92,12 @@ export class Outgoing {
     const encrypted = await this.sessions.encrypt(contact.account, content);
     const stock = encrypted.stock === null ? [] : [await encrypted.stock.flush()];
     return joinParts({ states: stock }, await this.#finish(contact, encrypted, record));
+  }
+
+  /** Nothing of the operation happened: sessions that went on, or were started for it, go back to what the server has. */
+  async #failed(sealedTo: ReadonlySet<AccountId>, error: unknown): Promise<never> {
+    for (const contact of sealedTo) await this.sessions.forget(contact);
+    throw error;
   }
 
   async #finish(contact: Contact, encrypted: Encrypted, record: RecordId | null): Promise<CommitPart> {

@@ -1,3 +1,4 @@
+import { ProtocolError } from '@parley/protocol';
 import { ManualTime } from '@parley/testing';
 import { befriend, home, person, type Home } from '../fixtures';
 import type { Contact } from '../contacts/contact-book';
@@ -31,5 +32,22 @@ describe('a session to a contact', () => {
     await encrypted();
     expect(handed).toHaveLength(4);
     expect(new Set([...uses(here), ...handed]).size).toBe(5);
+  });
+
+  it('goes back to what the server has when the commit that started it is refused', async () => {
+    const { home: here, bob } = await alice();
+    const { sender, names, outgoing, contactStates } = here.parts;
+    here.server.refuses = ({ outgoing: sent }) =>
+      sent === undefined ? null : new ProtocolError('storage-full', 'full');
+    const stock = (await contactStates.stock(bob.account).get())?.fresh.length;
+    const refused = outgoing.submit(async (seal) => ({
+      parts: [(await seal(bob, Uint8Array.of(1), null)).part],
+    }));
+    await expect(refused).rejects.toMatchObject({ code: 'storage-full' });
+    expect((await contactStates.stock(bob.account).get())?.fresh).toHaveLength(stock ?? 0);
+    here.server.refuses = () => null;
+    await sender.send(bob, 'now', {});
+    const key = names.sending(here.device, bob.account);
+    expect(here.server.states.get(key)?.version).toBe(1);
   });
 });

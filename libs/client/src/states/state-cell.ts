@@ -1,4 +1,4 @@
-import type { Commit, Message, StateKey } from '@parley/protocol';
+import { ProtocolError, type Commit, type Message, type StateKey } from '@parley/protocol';
 import type { StateBook } from './state-book';
 
 export type StateChange = NonNullable<Commit['states']>[number];
@@ -11,6 +11,7 @@ export class StateCell<T> {
   #version = 0;
   #value: T | null = null;
   #loading: Promise<void> | null = null;
+  #forgotten = false;
 
   constructor(
     private readonly book: StateBook,
@@ -33,6 +34,7 @@ export class StateCell<T> {
   /** Sets the value here; {@link flush} takes it to the server. Synchronous, so that nothing comes between reading and writing. */
   put(value: T | null): void {
     this.#value = value;
+    this.#forgotten = false;
   }
 
   /** The present value without loading it. */
@@ -40,8 +42,12 @@ export class StateCell<T> {
     return this.#value;
   }
 
-  /** The change that makes the present value the stored one (null deletes). Load it before. */
+  /**
+   * The change that makes the present value the stored one (null deletes). Load it before.
+   * @throws ProtocolError `state-conflict` when the value was forgotten meanwhile: nothing is deleted by that
+   */
   async flush(): Promise<StateChange> {
+    if (this.#forgotten) throw new ProtocolError('state-conflict', 'a state that was forgotten before it was written');
     const value = this.#value;
     const version = this.#version;
     this.#version = value === null ? 0 : version + 1;
@@ -52,11 +58,13 @@ export class StateCell<T> {
   forget(): void {
     this.#loading = null;
     this.#value = null;
+    this.#forgotten = true;
   }
 
   async #load(): Promise<void> {
     const { version, plaintext } = await this.book.loadOne(this.key);
     this.#version = version;
+    this.#forgotten = false;
     this.#value = plaintext && (this.message.decode(plaintext) as T);
   }
 }
