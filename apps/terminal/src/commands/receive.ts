@@ -50,17 +50,16 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
   const untilIdle = !follow && (count === undefined || timeoutSeconds === undefined);
   let left = count ?? Infinity;
   try {
-    for await (const { events, change, idle } of client.receive(() => cursor.change, untilIdle, patience, signal)) {
+    for await (const { events, change } of client.receive(() => cursor.change, untilIdle, patience, signal)) {
       const shown: MessageView[] = [];
-      let last = idle ? change : cursor.change;
+      let last = change;
       for (const event of events) {
-        if (left === 0) break;
         last = event.change;
         if (isOwnEcho(event, account)) continue;
         await showEvent(context, event, names);
         if (event.type !== 'message') continue;
         if (event.message.incoming) shown.push(event.message);
-        left--;
+        if (--left === 0) break;
       }
       await cursor.moveTo(last);
       marks.note(shown);

@@ -79,9 +79,16 @@ describe('a profile', () => {
     const profile = Profile.open(base);
     const cursor = await ReceiveCursor.load(profile, account);
     await cursor.moveTo(5);
-    await cursor.moveTo(3);
     expect((await ReceiveCursor.load(profile, account)).change).toBe(5);
     expect((await ReceiveCursor.load(profile, other)).change).toBe(0);
+  });
+
+  it('goes back with a server that was restored from a backup', async () => {
+    const profile = Profile.open(base);
+    const cursor = await ReceiveCursor.load(profile, account);
+    await cursor.moveTo(5);
+    await cursor.moveTo(3);
+    expect((await ReceiveCursor.load(profile, account)).change).toBe(3);
   });
 
   it('tells a file that is missing from one that cannot be read', async () => {

@@ -21,9 +21,9 @@ export class ReceiveCursor {
     return this.position;
   }
 
-  /** Durable when it resolves. */
+  /** Durable when it resolves. Back, too: a server that was restored from a backup counts from a lower number. */
   async moveTo(change: number): Promise<void> {
-    if (change <= this.position) return;
+    if (change === this.position) return;
     this.position = change;
     await this.profile.writeJson(FILE, { account: this.account, change });
   }

@@ -3,10 +3,8 @@ import type { Client, ClientEvent } from '@parley/client';
 /** What `receive` gets from the host. */
 export interface ReceivedBatch {
   readonly events: readonly ClientEvent[];
-  /** Everything up to here is told. */
+  /** Everything up to here is told. Lower than before once the server was restored from a backup. */
   readonly change: number;
-  /** Nothing more is waiting: the last batch of one who does not follow. */
-  readonly idle: boolean;
 }
 
 /** Events that one batch holds at most, so that a long history does not fill memory. */
@@ -23,12 +21,15 @@ export async function* receivedEvents(
   signal: AbortSignal,
 ): AsyncIterable<ReceivedBatch> {
   const upTo = untilIdle ? await client.drained() : undefined;
-  let told = after;
-  for await (const events of batches(client.events(after, signal, upTo))) {
+  // A server that was restored from a backup counts from a lower number: what it says from there on is new.
+  const from = Math.min(after, client.snapshot().change);
+  if (from < after) yield { events: [], change: from };
+  let told = from;
+  for await (const events of batches(client.events(from, signal, upTo))) {
     told = events.at(-1)?.change ?? told;
-    yield { events, change: told, idle: false };
+    yield { events, change: told };
   }
-  if (upTo !== undefined && !signal.aborted) yield { events: [], change: Math.max(told, upTo), idle: true };
+  if (upTo !== undefined && !signal.aborted) yield { events: [], change: Math.max(told, upTo) };
 }
 
 async function* batches<Item>(source: AsyncIterable<Item>): AsyncIterable<Item[]> {
