@@ -47,6 +47,11 @@ export class DeliveryEngine {
     if (!this.#stopped) this.#outlet(server).mailBefore();
   }
 
+  /** Servers for which something is kept in memory. */
+  get known(): number {
+    return this.#outlets.size;
+  }
+
   inFlight(server: ServerId): number {
     return this.#outlets.get(server)?.inFlight ?? 0;
   }
@@ -86,6 +91,8 @@ export class DeliveryEngine {
       ...this.options,
       counts: this.counts,
       wantLink: () => this.links.want(server),
+      // Keys cost strangers nothing: what they leave behind must not stay.
+      idle: () => this.#outlets.get(server) === outlet && this.#outlets.delete(server),
     });
     this.#outlets.set(server, outlet);
     return outlet;

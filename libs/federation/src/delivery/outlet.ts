@@ -26,6 +26,8 @@ interface OutletOptions extends Pick<Surroundings, 'keys' | 'timers' | 'random' 
   readonly store: DeliveryStore;
   /** Asks for a link to the server of this outlet. */
   readonly wantLink: () => void;
+  /** Nothing waits here, nothing is under way, and there is no link: this outlet need not be kept. */
+  readonly idle: () => void;
   readonly counts: { envelopesOut: number; receipted: number; refusedOut: number };
 }
 
@@ -84,8 +86,11 @@ export class Outlet {
     this.#reset(null);
     void this.options.store
       .waiting(this.server, 0, 1, 1)
-      .then((rows) => {
+      .then(async (rows) => {
         if (rows.length > 0 && this.#link === null) this.options.wantLink();
+        if (rows.length > 0) return;
+        await this.#answers;
+        if (this.#link === null) this.options.idle();
       })
       .catch(() => this.#storeFailed());
   }
