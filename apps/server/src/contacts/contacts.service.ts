@@ -8,7 +8,11 @@ import { ContactBook, type Correspondent } from './contact-book';
 import { RequestBox } from './request-box';
 
 /** Called inside the transaction that changed a contact; `before` is undefined for a new one. */
-export type ContactListener = (after: Correspondent, before: Correspondent | undefined) => void;
+export type ContactListener = (
+  after: Correspondent,
+  before: Correspondent | undefined,
+  context: Pick<CommitContext, 'afterwards'>,
+) => void;
 
 /** Keeps contacts and requests as clients commit them, and tells federation where the contacts are. */
 @Injectable()
@@ -42,7 +46,7 @@ export class ContactsService implements CommitPart, OnModuleInit {
       const before = this.book.find(change.account);
       this.book.write(change);
       const { account, state, server } = change;
-      for (const listener of this.listeners) listener({ account, state, server }, before);
+      for (const listener of this.listeners) listener({ account, state, server }, before, context);
     }
     for (const id of handledRequests) this.requests.handled(id);
     if (contacts.length > 0) context.afterwards.push(() => this.announce());

@@ -85,6 +85,12 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.federation?.mailFor(server);
   }
 
+  /** Mail that waited for other servers waits for this one now, durably: it is dialled, even when it was known before. */
+  mailMovedTo(server: ServerId): void {
+    this.federation?.mailMovedTo(server);
+    this.federation?.want(server);
+  }
+
   /** Ends the link to a server and takes none from it. Nothing of it is kept: called again after every start. */
   block(server: ServerId): void {
     this.contacts.block(server);

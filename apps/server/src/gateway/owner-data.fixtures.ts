@@ -69,6 +69,7 @@ export const anAccount = (): AccountId => anId();
 class LinkRecorder {
   readonly server: ServerId;
   readonly woken: ServerId[] = [];
+  readonly moved: ServerId[] = [];
   contactServers: readonly { server: ServerId; addresses: readonly string[] }[] = [];
   features: FederationFeatures | null = null;
   private keyListener: ((change: { expected: ServerId; found: ServerId; address: string }) => void) | null = null;
@@ -83,6 +84,10 @@ class LinkRecorder {
 
   wake(server: ServerId): void {
     this.woken.push(server);
+  }
+
+  mailMovedTo(server: ServerId): void {
+    this.moved.push(server);
   }
 
   setContactServers(list: LinkRecorder['contactServers']): void {
@@ -154,7 +159,7 @@ export async function openOwnerData(given?: {
   const stamps = new StampBook(unit);
   const contactsService = new ContactsService(contacts, requests, unit, commits, federation);
   const inbox = new InboxService(unit, owner, stamps, new StrangerService(requests, invites, stamps), clock);
-  const outbox = new OutboxService(unit, deliveries, contactsService, clock);
+  const outbox = new OutboxService(unit, deliveries, contactsService, federation, clock);
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
   for (const feature of [history, contactsService, outbox, messaging]) feature.onModuleInit();
   const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests);

@@ -275,6 +275,16 @@ describe('the outbox', () => {
     expect((await data.outbox.waiting(server, 0, 9, 1e6)).map(({ id }) => id)).toEqual(ids);
   });
 
+  it('says that mail waits for another server now, once that is durable, and only if there is some', async () => {
+    await queued(1);
+    const server = aServer();
+    await commit(data, device, { contacts: [contactRow({ ...contact, server }, { version: 1 })] });
+    await commit(data, device, { contacts: [contactRow({ ...contact, server }, { version: 2 })] });
+    const quiet = await approvedContact(data, device);
+    await commit(data, device, { contacts: [contactRow({ ...quiet, server: aServer() }, { version: 1 })] });
+    expect(data.links.moved).toEqual([server]);
+  });
+
   it('ends for a contact that is blocked or removed', async () => {
     await queued(1);
     await commit(data, device, { contacts: [contactRow(contact, { version: 1, state: 'blocked' })] });

@@ -6,6 +6,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
+import { FederationService } from '../federation';
 import { DeliveryLog } from '../history/delivery-log';
 
 interface OutboxColumns {
@@ -44,6 +45,7 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     private readonly unit: UnitOfWork,
     private readonly deliveries: DeliveryLog,
     private readonly contacts: ContactsService,
+    private readonly federation: FederationService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     const { db } = unit;
@@ -63,13 +65,14 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
 
   /** Mail to a contact that moved follows it; mail to one that is blocked or removed ends. */
   onModuleInit(): void {
-    this.contacts.onChange(({ account, state, server }, before) => {
+    this.contacts.onChange(({ account, state, server }, before, { afterwards }) => {
       if (before === undefined) return;
       const contact = idColumn(account);
       if (state === 'blocked' || state === 'removed') {
         const reason = state === 'blocked' ? 'blocked' : 'unknown-contact';
         for (const { envelope } of this.takeOf.all(contact)) this.deliveries.failed(envelope, reason, this.clock.now());
-      } else if (server !== before.server) this.redirect.run(idColumn(server), contact);
+      } else if (server !== before.server && this.redirect.run(idColumn(server), contact).changes > 0)
+        afterwards.push(() => this.federation.mailMovedTo(server));
     });
   }
 
