@@ -7,7 +7,8 @@ import {
   closeCodes,
   type EnvelopeId,
 } from '@parley/protocol';
-import { TestWorld, testEnvelope, type TestHost } from '@parley/testing';
+import { TestWorld, testEnvelope, testHello, type TestHost } from '@parley/testing';
+import { Links } from '../links/links';
 import { readReceipt } from './receipts';
 
 /** A sender that knows its receiver; the receiver is up. */
@@ -17,6 +18,22 @@ async function sending(): Promise<{ world: TestWorld; a: TestHost; b: TestHost }
   a.knows(b);
   await b.start();
   return { world, a, b };
+}
+
+/** A server that has links but delivers and answers nothing by itself. */
+function linksOf(host: TestHost, { time, network }: TestWorld): Links {
+  const nothing = (): void => undefined;
+  const links = new Links(
+    {
+      ...{ clock: time, timers: time, random: (length) => new Uint8Array(length), logger: host.logger },
+      ...{ keys: host.keys, sha256: () => new Uint8Array(32), hello: testHello },
+      dialer: { dial: (address, signal) => network.dial(host.name, address, signal) },
+      directory: { addressesOf: () => Promise.resolve([]), isBlocked: () => false },
+    },
+    { linkUp: nothing, linkDown: nothing, linkClosed: nothing, frame: nothing, keyChanged: nothing },
+  );
+  network.listen(host.name, (transport, from) => links.accept(transport, from));
+  return links;
 }
 
 const many = (count: number, one: (number: number) => EnvelopeId): EnvelopeId[] =>
@@ -235,6 +252,50 @@ describe('delivery', () => {
     await world.time.until(() => a.outbox.rows.length === 0, 1_000);
     expect(new Set(b.inbox.stored)).toEqual(new Set([old, ...newer]));
     expect(b.inbox.repeats).toBe(0);
+  });
+
+  it('does not read on while many answers wait to be stored, and reads on after that', async () => {
+    const { world, a, b } = await sending();
+    let durable: () => void = () => undefined;
+    const writable = new Promise<void>((resolve) => (durable = resolve));
+    const receipted = a.outbox.receipted.bind(a.outbox);
+    a.outbox.receipted = (...change) => writable.then(() => receipted(...change));
+    await a.start();
+    await world.time.advance(100);
+    const ids: EnvelopeId[] = [];
+    for (let number = 0; number < 200; number += 1) {
+      ids.push(a.send(b, `one ${number}`));
+      await world.time.advance(3);
+    }
+    const transport = world.network.connections[0]?.dialer;
+    expect([b.inbox.batches.length, transport?.paused]).toEqual([200, true]);
+    durable();
+    await world.time.until(() => a.outbox.rows.length === 0, 1_000);
+    expect([b.inbox.stored, transport?.paused]).toEqual([ids, false]);
+  });
+
+  it('takes no answers to nothing, and none after a bad one', async () => {
+    const { world, a } = await sending();
+    const other = world.host(3);
+    a.knows(other);
+    const links = linksOf(other, world);
+    await a.start();
+    await world.time.advance(100);
+    const flood = (): void => {
+      for (let number = 0; number < 50; number += 1) {
+        links.to(a.server)?.send({ type: 'receipt', receipt: Uint8Array.of(number) });
+        links.to(a.server)?.send({ type: 'refuse', refused: [{ id: testEnvelope('x').id, code: 'storage-full' }] });
+      }
+    };
+    flood();
+    await world.time.advance(100);
+    expect([a.up.counters().closed, a.logger.warnings]).toEqual([{}, []]);
+    a.send(other, 'something');
+    await world.time.advance(1);
+    flood();
+    await world.time.advance(100);
+    expect(a.logger.warnings).toEqual(['answer-failed']);
+    expect(a.up.counters().closed).toEqual({ malformed: 1 });
   });
 
   it('never puts more than the limit into one frame', async () => {

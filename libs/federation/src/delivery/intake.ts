@@ -54,7 +54,7 @@ export class Intake {
       this.#waiting.push(delivered);
       this.#bytes += delivered.envelope.length;
     }
-    if (this.#bytes > MAX_INTAKE_BYTES) this.link.pause();
+    if (this.#bytes > MAX_INTAKE_BYTES) this.link.pause(this);
     this.#running ??= this.#run();
   }
 
@@ -87,7 +87,7 @@ export class Intake {
   #release(delivered: readonly Delivered[]): void {
     const before = this.#bytes;
     for (const { envelope } of delivered) this.#bytes -= envelope.length;
-    if (before > MAX_INTAKE_BYTES && this.#bytes <= MAX_INTAKE_BYTES) this.link.resume();
+    if (before > MAX_INTAKE_BYTES && this.#bytes <= MAX_INTAKE_BYTES) this.link.resume(this);
   }
 
   async #batch(delivered: readonly Delivered[]): Promise<void> {

@@ -21,6 +21,8 @@ type Frame<T extends LinkFrame['type']> = Extract<LinkFrame, { type: T }>;
 /** CBOR around one envelope in a deliver frame, with its id; generous. */
 const OVERHEAD_PER_ENVELOPE = 64;
 const MAX_BYTES_PER_FRAME = MAX_LINK_FRAME_BYTES - (MAX_ENVELOPES_PER_FRAME + 1) * OVERHEAD_PER_ENVELOPE;
+/** So many answers of one link may wait to be worked off; then it is not read. */
+const MAX_PENDING_ANSWERS = 64;
 
 interface OutletOptions extends Pick<Surroundings, 'keys' | 'timers' | 'random' | 'logger'> {
   readonly store: DeliveryStore;
@@ -44,6 +46,10 @@ export class Outlet {
   #pumping = false;
   #pumpAgain = false;
   #answers: Promise<void> = Promise.resolve();
+  /** Answers of a link that wait to be worked off. */
+  readonly #pending = new WeakMap<Link, number>();
+  /** Links that brought a bad answer: what came after it is worth nothing. */
+  readonly #distrusted = new WeakSet<Link>();
   #progress = 0;
   #cancelStall: () => void = () => undefined;
   /** While the other side's storage is full nothing is offered: from the moment we read so until the backoff is over. */
@@ -95,7 +101,9 @@ export class Outlet {
       .catch(() => this.#storeFailed());
   }
 
+  /** Without anything in flight there is nothing to answer: what was in flight before is offered again. */
   receipt(link: Link, { receipt }: Frame<'receipt'>): void {
+    if (this.#inFlight.size === 0) return;
     this.#inTurn(link, async () => {
       const { keys, store, counts } = this.options;
       const ids = await readReceipt(keys, this.server, link.established.peerKey, receipt);
@@ -106,6 +114,7 @@ export class Outlet {
   }
 
   refuse(link: Link, { refused }: Frame<'refuse'>): void {
+    if (this.#inFlight.size === 0) return;
     if (link === this.#link && refused.some(({ code }) => code === 'storage-full')) this.#paused = true;
     this.#inTurn(link, async () => {
       const final = refused.filter(({ code }) => code !== 'storage-full');
@@ -152,14 +161,27 @@ export class Outlet {
   }
 
   #inTurn(link: Link, work: () => Promise<void>): void {
-    this.#answers = this.#answers.then(work).then(
-      () => void this.#pump(),
-      (error: unknown) => {
-        const close = error instanceof ProtocolError ? closeCodeOf(error) : closeCodes.failed;
-        this.options.logger.warn('answer-failed', { server: this.server, reason: close.reason });
-        link.close(close);
-      },
-    );
+    const pending = (this.#pending.get(link) ?? 0) + 1;
+    this.#pending.set(link, pending);
+    if (pending > MAX_PENDING_ANSWERS) link.pause(this);
+    this.#answers = this.#answers
+      .then(() => (this.#distrusted.has(link) ? undefined : work()))
+      .then(
+        () => void this.#pump(),
+        (error: unknown) => {
+          const close = error instanceof ProtocolError ? closeCodeOf(error) : closeCodes.failed;
+          this.options.logger.warn('answer-failed', { server: this.server, reason: close.reason });
+          this.#distrusted.add(link);
+          link.close(close);
+        },
+      )
+      .then(() => this.#workedOff(link));
+  }
+
+  #workedOff(link: Link): void {
+    const pending = (this.#pending.get(link) ?? 0) - 1;
+    this.#pending.set(link, pending);
+    if (pending <= MAX_PENDING_ANSWERS) link.resume(this);
   }
 
   async #pump(): Promise<void> {

@@ -165,12 +165,12 @@ describe('a link', () => {
   it('is not given up while we ourselves do not read', async () => {
     const time = new ManualTime();
     const [a, b] = await linked(time);
-    b.link.pause();
+    b.link.pause(b);
     a.link.send(card);
     await time.advance(LINK_DEAD_AFTER_MS - 1_000);
     expect(b.closes).toEqual([]);
     expect(b.frames).toEqual([]);
-    b.link.resume();
+    b.link.resume(b);
     expect(b.frames).toHaveLength(1);
   });
 

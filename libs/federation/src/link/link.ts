@@ -34,6 +34,7 @@ export class Link {
   readonly since: number;
   readonly #assembler = new FrameAssembler();
   readonly #heartbeat: Heartbeat;
+  readonly #pausedBy = new Set<object>();
   #closed = false;
 
   constructor(
@@ -95,13 +96,15 @@ export class Link {
     if (!this.#closed) this.#heartbeat.fence(passed);
   }
 
-  /** Stops reading: the other side feels it as back-pressure. */
-  pause(): void {
+  /** Stops reading until everyone who asked for that resumes: the other side feels it as back-pressure. */
+  pause(by: object): void {
+    this.#pausedBy.add(by);
     this.#heartbeat.paused = true;
     this.transport.pause();
   }
 
-  resume(): void {
+  resume(by: object): void {
+    if (!this.#pausedBy.delete(by) || this.#pausedBy.size > 0) return;
     this.#heartbeat.paused = false;
     this.transport.resume();
   }
