@@ -2,15 +2,17 @@ import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../cli/context';
 import type { ActionOf } from '../cli/invocation';
+import { safeJsonText, safeText } from '../output/safe-text';
 
-/** The file goes to stdout as it is: with `--format json` it is JSON, otherwise text or HTML. */
+/** The file goes to stdout as it is: with `--format json` it is JSON, otherwise text or HTML. Only a terminal is shown nothing that it would obey. */
 export async function exportConversation(
   context: Context,
   { conversation, format, out }: ActionOf<'export'>,
 ): Promise<void> {
   const parts = context.client().export(conversation, format);
   if (out === undefined) {
-    for await (const part of parts) await context.printer.raw(part);
+    const safe = format === 'json' ? safeJsonText : safeText;
+    for await (const part of parts) await context.printer.raw(context.printer.onTerminal ? safe(part) : part);
     return;
   }
   await writeWhole(resolve(out), parts);

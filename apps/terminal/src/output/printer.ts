@@ -17,9 +17,14 @@ const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 export class Printer {
   constructor(
     readonly json: boolean,
-    private readonly out: Writable,
+    private readonly out: Writable & { readonly isTTY?: boolean },
     private readonly err: Writable,
   ) {}
+
+  /** Whether what is written is shown by a terminal, which obeys control characters. */
+  get onTerminal(): boolean {
+    return this.out.isTTY === true;
+  }
 
   /**
    * @param text made only when people read it, and already safe for a terminal

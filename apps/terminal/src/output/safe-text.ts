@@ -32,9 +32,14 @@ export function safeLine(text: string): string {
  * are.
  */
 export function safeJson(value: unknown): string {
+  return safeJsonText(JSON.stringify(value));
+}
+
+/** The same for JSON that is written already. */
+export function safeJsonText(json: string): string {
   const escape = (character: string): string =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join('');
-  return JSON.stringify(value).replace(CONTROL, escape).replace(INVISIBLE, escape);
+  return json.replace(CONTROL, escape).replace(INVISIBLE, escape);
 }

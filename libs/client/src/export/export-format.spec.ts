@@ -28,8 +28,12 @@ describe('an export', () => {
   });
 
   it('as text gives each message one line that begins with a time', () => {
-    const written = exportWriter('text', 'Bob').message(message('one\ntwo\u2028three\r\nfour'), 'Bob', true);
-    expect(written).toBe('1970-01-01T00:00:00.000Z Bob: one\n    two\n    three\n    four\n');
+    const written = exportWriter('text', 'Bob').message(
+      message('one\ntwo\u2028three\r\nfour\ffive\u0085six'),
+      'Bob\u2028Eve',
+      true,
+    );
+    expect(written).toBe('1970-01-01T00:00:00.000Z Bob Eve: one\n    two\n    three\n    four\n    five\n    six\n');
   });
 
   it('as JSON is one document, whatever the texts are', () => {

@@ -18,13 +18,16 @@ const timeOf = ({ sentAt }: MessageView): string => {
 const textOf = ({ text, problem }: MessageView): string =>
   problem === undefined ? text : `[${problem.kind}: ${problem.reason}]`;
 
+/** Everything that some reader takes for the end of a line. */
+const LINE_ENDS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+
 function textWriter(title: string): ExportWriter {
   return {
-    start: `${title}\n\n`,
+    start: `${title.replace(LINE_ENDS, ' ')}\n\n`,
     end: '',
     // Further lines are indented, so that nobody can write a line that looks like somebody else's.
     message: (message, name) =>
-      `${timeOf(message)} ${name}: ${textOf(message).replace(/\r\n|[\n\r\u2028\u2029]/g, '\n    ')}\n`,
+      `${timeOf(message)} ${name.replace(LINE_ENDS, ' ')}: ${textOf(message).replace(LINE_ENDS, '\n    ')}\n`,
   };
 }
 
