@@ -58,13 +58,8 @@ function prepare(db: Database.Database): void {
 /** The object mapper describes the schema and changes it; it is loaded only here, because most starts find the schema as it should be. */
 async function migrate(path: string): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a module of our own is not rewritten by the build
-  const { createDataSource } = require('./data-source') as typeof import('./data-source');
-  const dataSource = await createDataSource(path, prepare).initialize();
-  try {
-    await dataSource.runMigrations();
-  } finally {
-    await dataSource.destroy();
-  }
+  const { migrateSchema } = require('./data-source') as typeof import('./data-source');
+  await migrateSchema(path, prepare);
 }
 
 /**
