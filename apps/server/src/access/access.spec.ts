@@ -206,6 +206,21 @@ describe('changing the vault', () => {
 });
 
 describe('the read lease', () => {
+  it('is granted once the disk takes it, to who wanted it while it did not', async () => {
+    const { device } = await withOwner(data);
+    const told: (DeviceId | null)[] = [];
+    data.lease.onChange((lease) => told.push(lease?.device ?? null));
+    data.database.db.pragma('query_only = ON');
+    data.lease.want(device);
+    data.unit.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([told, data.lease.current()]).toEqual([[], null]);
+    data.database.db.pragma('query_only = OFF');
+    await data.unit.write(() => undefined);
+    await data.unit.write(() => undefined);
+    expect(told).toEqual([device]);
+  });
+
   it('goes to the first that wants it, then to the one that waited longest, each time in a new epoch', async () => {
     const { keys, device } = await withOwner(data);
     const [phone, tablet] = [await anotherDevice(data, keys), await anotherDevice(data, keys)];

@@ -25,6 +25,10 @@ export class LeaseService {
     private readonly counters: Counters,
   ) {
     this.epoch = counters.last('lease');
+    // After a grant that could not be written: what waits is granted once the disk takes something again.
+    unit.onDurable(() => {
+      if (this.holder === null) this.grant();
+    });
   }
 
   current(): Lease | null {
@@ -58,7 +62,7 @@ export class LeaseService {
 
   /**
    * The epoch counts at once, and is durable before anything that is committed in it: works are done in the order in which they came. If it
-   * cannot be written, nothing in it can be either.
+   * cannot be written, nothing in it can be either, and the device goes on waiting.
    */
   private grant(): void {
     const [device] = this.wanting;
@@ -70,7 +74,9 @@ export class LeaseService {
       })
       .then(
         () => this.holder === lease && this.tell(),
-        () => this.release(device),
+        () => {
+          if (this.holder === lease) this.holder = null;
+        },
       );
   }
 
