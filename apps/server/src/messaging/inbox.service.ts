@@ -71,16 +71,18 @@ export class InboxService {
   /**
    * Checks and stores a batch from another server; settles once it is durable. An envelope that is here already counts as stored.
    * @param from network address of that server
-   * @throws ProtocolError `storage-failed`; a full disk refuses the batch instead
+   * @throws ProtocolError `storage-failed`; a full disk refuses the batch instead, and so does a server whose owner moved away
    */
   async accept(peer: ServerId, from: string | null, envelopes: readonly InboundEnvelope[]): Promise<Accepted> {
+    // Of all refusals this is the one that keeps mail waiting where it is, until its sender knows the new server.
+    if (this.owner.get()?.moved === true) return allRefused(envelopes, 'storage-full');
     try {
       const { accepted, added } = await this.unit.write(() => this.store(peer, from, envelopes));
       this.waiting += added;
       return accepted;
     } catch (cause) {
       if (!(cause instanceof ProtocolError) || cause.code !== 'storage-full') throw cause;
-      return { stored: [], refused: envelopes.map(({ id }) => ({ id, code: 'storage-full' })) };
+      return allRefused(envelopes, 'storage-full');
     }
   }
 
@@ -142,6 +144,11 @@ export class InboxService {
     return 'added';
   }
 }
+
+const allRefused = (envelopes: readonly InboundEnvelope[], code: RefusalCode): Accepted => ({
+  stored: [],
+  refused: envelopes.map(({ id }) => ({ id, code })),
+});
 
 const toEntry = (row: InboxColumns): InboxEntry => ({
   position: row.position,

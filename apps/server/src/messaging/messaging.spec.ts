@@ -95,6 +95,14 @@ describe('the inbox', () => {
     ]);
   });
 
+  it('leaves mail for an owner who moved away with its sender', async () => {
+    const owner = data.owner.required();
+    await data.owner.replace(owner, { ...owner, moved: true }, () => undefined);
+    const batch = [inbound(keys.account, contact.stampSecret), inbound(anAccount(), null)];
+    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual(['storage-full', 'storage-full']);
+    expect(data.inbox.size).toBe(0);
+  });
+
   it('answers everybody else alike: unknown, blocked, removed', async () => {
     await commit(data, device, { contacts: [contactRow(contact, { version: 1, state: 'removed' })] });
     const blocked = await approvedContact(data, device);
