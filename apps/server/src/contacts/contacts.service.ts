@@ -1,9 +1,11 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ProtocolError, type Commit, type ServerId } from '@parley/protocol';
+import type { Logger as Pino } from 'pino';
 import type { CommitContext, CommitPart } from '../access/commit-part';
 import { CommitService } from '../access/commit.service';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation';
+import { LOG } from '../logging';
 import { ContactBook, type Correspondent } from './contact-book';
 import { RequestBox } from './request-box';
 
@@ -25,12 +27,17 @@ export class ContactsService implements CommitPart, OnModuleInit {
     private readonly unit: UnitOfWork,
     private readonly commits: CommitService,
     private readonly federation: FederationService,
+    @Inject(LOG) private readonly log: Pino,
   ) {}
 
   onModuleInit(): void {
     this.commits.register('contacts', this);
     this.announce();
-    this.federation.onKeyChanged(({ expected }) => void this.warn(expected, 'server-key-changed'));
+    this.federation.onKeyChanged(({ expected }) => {
+      this.warn(expected, 'server-key-changed').catch((cause: unknown) => {
+        this.log.error({ err: cause, expected }, 'warning-not-stored');
+      });
+    });
   }
 
   /** Features that depend on contacts follow their changes. */

@@ -28,6 +28,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { CommitService } from '../access/commit.service';
 import { DeviceService } from '../access/device.service';
 import { LeaseService } from '../access/lease.service';
@@ -109,6 +110,8 @@ export interface OwnerData {
   readonly unit: UnitOfWork;
   readonly clock: { value: number; now(): number };
   readonly links: LinkRecorder;
+  /** What was written to the log. */
+  readonly logged: readonly string[];
   readonly owner: OwnerService;
   readonly devices: DeviceService;
   readonly setup: SetupService;
@@ -146,6 +149,8 @@ export async function openOwnerData(given?: {
   const config = { client: { clientId: given?.clientId ?? null } };
   const setup = new SetupService(owner, devices, attempts, links, config, clock, random);
   const signIn = new SignInService(unit, owner, devices, attempts, links);
+  const logged: string[] = [];
+  const log = pino({ base: null }, { write: (line) => void logged.push((JSON.parse(line) as { msg: string }).msg) });
   const lease = new LeaseService(unit, counters);
   const states = new StateService(unit);
   const commits = new CommitService(unit, counters, lease, owner, states, clock);
@@ -157,7 +162,7 @@ export async function openOwnerData(given?: {
   const requests = new RequestBox(unit, counters);
   const invites = new InviteBook(unit, clock);
   const stamps = new StampBook(unit);
-  const contactsService = new ContactsService(contacts, requests, unit, commits, federation);
+  const contactsService = new ContactsService(contacts, requests, unit, commits, federation, log);
   const inbox = new InboxService(unit, owner, stamps, new StrangerService(requests, invites, stamps), clock);
   const outbox = new OutboxService(unit, deliveries, contactsService, federation, clock);
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
@@ -169,7 +174,7 @@ export async function openOwnerData(given?: {
     if (given?.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   const services = { owner, devices, setup, signIn, lease, states, commits, history, deliveries, contacts, requests };
-  return { directory, database, unit, clock, links, ...services, invites, inbox, outbox, feed, close };
+  return { directory, database, unit, clock, links, logged, ...services, invites, inbox, outbox, feed, close };
 }
 
 /** Keys and secrets of an owner. */

@@ -318,6 +318,14 @@ describe('a changed server key', () => {
     await commit(data, device, { contacts: [contactRow(contact, { version: 1 })] });
     expect(data.contacts.list()).toMatchObject([{ alert: null }]);
   });
+
+  it('is told to the log when the disk does not take it', async () => {
+    data.database.db.pragma('query_only = ON');
+    data.links.keyChanged(contact.server);
+    data.unit.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(data.logged).toEqual(['warning-not-stored']);
+  });
 });
 
 describe('small parts', () => {
