@@ -55,6 +55,8 @@ export interface Directory {
   addressesOf(server: ServerId): Promise<readonly string[]>;
   /** Whether the owner blocked this server. */
   isBlocked(server: ServerId): boolean;
+  /** Whether the owner has a contact there: its link is the last to make room for others. */
+  isKnown(server: ServerId): boolean;
 }
 
 /** A hash function, given by the host so that it runs at the speed of its own library. */

@@ -72,6 +72,7 @@ export class TestHost {
       directory: {
         addressesOf: (server) => Promise.resolve(this.addresses.get(server) ?? []),
         isBlocked: (server) => this.blocked.has(server),
+        isKnown: (server) => this.addresses.has(server),
       },
       store: {
         destinations: () => living(() => outbox.destinations()),

@@ -38,6 +38,10 @@ export class ContactServers implements Directory {
     return Promise.resolve(this.knownAddresses(server));
   }
 
+  isKnown(server: ServerId): boolean {
+    return this.addresses.has(server);
+  }
+
   isBlocked(server: ServerId): boolean {
     return this.blocked.has(server);
   }

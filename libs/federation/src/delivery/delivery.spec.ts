@@ -28,7 +28,7 @@ function linksOf(host: TestHost, { time, network }: TestWorld): Links {
       ...{ clock: time, timers: time, random: (length) => new Uint8Array(length), logger: host.logger },
       ...{ keys: host.keys, sha256: () => new Uint8Array(32), hello: testHello },
       dialer: { dial: (address, signal) => network.dial(host.name, address, signal) },
-      directory: { addressesOf: () => Promise.resolve([]), isBlocked: () => false },
+      directory: { addressesOf: () => Promise.resolve([]), isBlocked: () => false, isKnown: () => false },
     },
     { linkUp: nothing, linkDown: nothing, linkClosed: nothing, frame: nothing, keyChanged: nothing },
   );

@@ -217,6 +217,24 @@ describe('links', () => {
     expect(up.some(({ server }) => server === others[0]?.server)).toBe(false);
   });
 
+  it('of strangers make room before those of known servers', async () => {
+    const world = new TestWorld();
+    const busy = world.host(1);
+    const others = Array.from({ length: 4 }, (_, number) => world.host(number + 2));
+    const [friend, ...strangers] = others as [TestHost, ...TestHost[]];
+    busy.knows(friend);
+    await friend.start();
+    await busy.start({ maxLinks: 3 });
+    await world.time.until(bothUp(busy, friend), 1_000);
+    for (const stranger of strangers) {
+      await stranger.start();
+      stranger.knows(busy);
+      stranger.up.want(busy.server);
+      await world.time.advance(10);
+    }
+    expect(others.map((other) => isUp(busy, other))).toEqual([true, false, true, true]);
+  });
+
   it('all close as going-away at a stop, and are not taken nor dialled any more', async () => {
     const world = new TestWorld();
     const [a, b] = acquainted(world);

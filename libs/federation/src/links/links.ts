@@ -181,9 +181,12 @@ export class Links implements LinkListener {
     return link;
   }
 
+  /** Strangers go first: however many keys they make, they do not push out the servers of contacts. */
   #closeLeastUsed(except: Link): void {
+    const { directory } = this.options;
     const links = [...this.#peers.values()].flatMap(({ pair }) => pair.all()).filter((link) => link !== except);
-    links.sort((a, b) => a.lastUse - b.lastUse);
+    const rank = ({ peer }: Link): number => (directory.isKnown(peer) ? 1 : 0);
+    links.sort((a, b) => rank(a) - rank(b) || a.lastUse - b.lastUse);
     links[0]?.close(closeCodes.idle);
   }
 
