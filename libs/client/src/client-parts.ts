@@ -100,6 +100,7 @@ export function clientParts(
     outgoing,
     queue,
     clock,
+    logger,
   );
   const housekeeping = new Housekeeping(
     keys,

@@ -9,6 +9,7 @@ import {
   readIntroduction,
   serverIdOf,
   signingKeyFromSeed,
+  type SigningKey,
   accountIdOf,
   envelopeIdOf,
 } from '@parley/crypto/identity';
@@ -26,6 +27,7 @@ import {
   type DeviceId,
   type EverydaySecrets,
   type StateKey,
+  type Timers,
 } from '@parley/protocol';
 import { ManualTime } from '@parley/testing';
 import { z } from 'zod';
@@ -135,7 +137,8 @@ export class OwnerServer implements ServerTransport, CommitPort {
   }
 }
 
-interface Person {
+export interface Person {
+  readonly identity: SigningKey;
   readonly account: AccountId;
   readonly secrets: EverydaySecrets;
   readonly device: { readonly device: DeviceId; readonly seed: Uint8Array; readonly certificate: Uint8Array };
@@ -172,7 +175,7 @@ export async function person(time: ManualTime, handle: string, junkKey = false):
     publicKey: deviceKey.publicKey,
     privateKey: deviceKey.seed,
   };
-  return { account, secrets, device: { device, seed: deviceKey.seed, certificate }, leaf };
+  return { account, identity, secrets, device: { device, seed: deviceKey.seed, certificate }, leaf };
 }
 
 export interface Home {
@@ -181,6 +184,14 @@ export interface Home {
   readonly device: DeviceId;
   readonly log: { readonly event: string; readonly fields: Record<string, unknown> | undefined }[];
 }
+
+/** Waits for another attempt are over at once; what is due in an hour does not come. */
+const impatient: Timers = {
+  after(delayMs, task) {
+    if (delayMs < 600_000) setImmediate(task);
+    return () => undefined;
+  },
+};
 
 /** The parts of one client, connected to a server of its own. */
 export async function home(time: ManualTime, owner: Person): Promise<Home> {
@@ -198,7 +209,7 @@ export async function home(time: ManualTime, owner: Person): Promise<Home> {
   };
   const store = { load: () => Promise.resolve(record), save: () => Promise.resolve(), clear: () => Promise.resolve() };
   const logger = { debug: note, info: note, warn: note };
-  const ports = { transport: server, store, clock: time, random, timers: time, logger, deviceName: 'here' };
+  const ports = { transport: server, store, clock: time, random, timers: impatient, logger, deviceName: 'here' };
   const keys = await openAccountKeys(owner.secrets, record, random);
   const parts = clientParts(ports, record, keys, server, () => undefined);
   parts.queue.online(0);
@@ -206,10 +217,30 @@ export async function home(time: ManualTime, owner: Person): Promise<Home> {
 }
 
 /** Packages that `owner` made; the secrets are forgotten. */
-export async function packagesOf(time: ManualTime, owner: Person, count: number): Promise<Uint8Array[]> {
+async function packagesOf(time: ManualTime, owner: Person, count: number): Promise<Uint8Array[]> {
   const sessions = new Sessions(leafAuthority(time), random);
   const made = Array.from({ length: count }, () => sessions.createPackage(owner.leaf, { lastResort: false }));
   return (await Promise.all(made)).map(({ publicPackage }) => publicPackage);
+}
+
+/** A signed introduction with three packages. */
+export async function introductionOf(
+  time: ManualTime,
+  to: AccountId,
+  friend: Person,
+): Promise<{ readonly signed: Uint8Array; readonly others: Uint8Array[]; readonly first: Uint8Array }> {
+  const [first = new Uint8Array(), ...others] = await packagesOf(time, friend, 4);
+  const signed = await issueIntroduction(await signingKeyFromSeed(friend.secrets.signingKey), {
+    to,
+    card: friend.secrets.card,
+    signer: friend.secrets.signer,
+    packages: others,
+    lastResort: first,
+    stampSecret: random(32),
+    note: '',
+    time: time.now(),
+  });
+  return { signed, others, first };
 }
 
 /** Puts a contact and its packages into a home, as an introduction would have. */
@@ -220,17 +251,7 @@ export async function befriend(
   friend: Person,
   stock?: { readonly fresh: Uint8Array[]; readonly lastResort: Uint8Array },
 ): Promise<Contact> {
-  const [first = new Uint8Array(), ...others] = await packagesOf(time, friend, 4);
-  const signed = await issueIntroduction(await signingKeyFromSeed(friend.secrets.signingKey), {
-    to: me.account,
-    card: friend.secrets.card,
-    signer: friend.secrets.signer,
-    packages: others,
-    lastResort: first,
-    stampSecret: random(32),
-    note: '',
-    time: time.now(),
-  });
+  const { signed, others, first } = await introductionOf(time, me.account, friend);
   const read = await readIntroduction(signed, { to: me.account, now: time.now() });
   const base = parts.firstContact.contactOf(read, 'approved');
   const details = { theirStampSecret: read.introduction.stampSecret, introducedAt: time.now(), toldCard: time.now() };

@@ -91,6 +91,7 @@ export class FirstContact {
     answer = false,
   ): Promise<ContactStep> {
     const { account, card, details } = contact;
+    await this.envelopes.ready(card);
     const made = await this.introductions.make(
       account,
       details.ourStampSecret,

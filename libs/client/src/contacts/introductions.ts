@@ -1,4 +1,5 @@
 import { issueIntroduction, newerCard, readIntroduction, type ReadIntroduction } from '@parley/crypto/identity';
+import { checkSealingKey } from '@parley/crypto/sealing';
 import {
   PACKAGES_PER_CONTACT,
   ProtocolError,
@@ -85,8 +86,11 @@ export class Introductions {
     };
   }
 
-  read(introduction: Uint8Array): Promise<ReadIntroduction> {
-    return readIntroduction(introduction, { to: this.keys.account, now: this.clock.now() });
+  /** @throws ProtocolError what is wrong with the introduction; `malformed` too when nothing can be sealed to its card */
+  async read(introduction: Uint8Array): Promise<ReadIntroduction> {
+    const read = await readIntroduction(introduction, { to: this.keys.account, now: this.clock.now() });
+    await checkSealingKey(read.card.sealingKey);
+    return read;
   }
 
   /** What a newer introduction changes of its contact; null for one that is not newer. */

@@ -1,4 +1,5 @@
 import { readCard } from '@parley/crypto/identity';
+import { checkSealingKey } from '@parley/crypto/sealing';
 import {
   formatAddress,
   looksLikeInvite,
@@ -26,6 +27,7 @@ export async function lookUp(server: RestClient, address: Address): Promise<{ ca
   const body = { schema: rest.lookUpRequest, value: { address: formatAddress(address) } };
   const answer = await server.send('POST', '/api/contacts/look-up', body, rest.lookUpAnswer);
   const card = await readCard(answer.card);
+  await checkSealingKey(card.sealingKey);
   if (card.server !== answer.server)
     throw new ProtocolError('card-mismatch', 'the card names another server than the one that gave it');
   if (address.kind === 'server' && address.server !== answer.server) {

@@ -5,6 +5,7 @@ import {
   type Clock,
   type Committed,
   type EnvelopeId,
+  type Logger,
   type ProtocolError,
   type RecordId,
 } from '@parley/protocol';
@@ -18,6 +19,7 @@ import type { RecordBook, RecordChange } from '../messages/record-book';
 import type { ContactStates } from '../sessions/contact-states';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
 import type { InboxBatch } from './inbox-batch';
+import { codeOf, isAboutServer } from './readability';
 import type { PackageRefill } from './refill';
 import type { Repeat, Resends } from './resends';
 
@@ -34,6 +36,10 @@ const MAX_ASKED = 64;
 const MAX_REPLACED = 256;
 const MAX_REPLACED_BYTES = 2 * 1024 * 1024;
 
+/** Replies in one commit; a contact may ask for more than fits. */
+const MAX_REPLIES = 64;
+const MAX_REPLY_BYTES = 1024 * 1024;
+
 /** Turns a batch into one commit: records, states, acknowledgements, and the answers that go back. */
 export class BatchCommit {
   constructor(
@@ -48,15 +54,19 @@ export class BatchCommit {
     private readonly outgoing: Outgoing,
     private readonly queue: CommitQueue,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   /** @throws ProtocolError the server's refusal: nothing of the batch happened */
   async commit(batch: InboxBatch, lease: number): Promise<void> {
     const parts: CommitPart[] = [];
     const replies: Reply[] = [];
-    await this.#introduce(batch, parts);
-    await this.#answerWanted(batch, parts, replies);
-    await this.#replies(batch, parts, replies);
+    if (!batch.quiet) {
+      await this.#introduce(batch, parts);
+      await this.#answerWanted(batch, parts, replies);
+      await this.#replies(batch, parts, replies);
+    }
+    const [first = [], ...later] = portions(replies);
     const added = await this.#added(batch);
     const replaced = await this.#replaced(batch);
     const noted = await this.resends.note(batch);
@@ -74,21 +84,40 @@ export class BatchCommit {
     const onReady = (part: CommitPart): void => void (ready = part);
     const committed = await this.outgoing.submit(
       async (seal) => {
-        const sealings = await this.#seal(batch, replies, seal);
+        const sealings = await this.#seal(batch, first, seal);
         return { parts: [Promise.resolve(base), ...sealings.map(({ part }) => part)], dirty: batch.dirty, onReady };
       },
       (error) => this.#again(error, ready),
     );
     this.#done(batch, committed, [...added, ...replaced]);
+    for (const portion of later) await this.#answerLater(batch, portion);
   }
 
+  /** What was read is committed already: whoever got no answer asks again. */
+  async #answerLater(batch: InboxBatch, replies: readonly Reply[]): Promise<void> {
+    try {
+      await this.outgoing.submit(async (seal) => ({
+        parts: (await this.#seal(batch, replies, seal)).map(({ part }) => part),
+      }));
+    } catch (error) {
+      this.logger.warn('replies.not-sent', { count: replies.length, code: codeOf(error) });
+    }
+  }
+
+  /** A reply that cannot be made, because of what the contact gave us, is no reason to keep everybody waiting. */
   async #seal(batch: InboxBatch, replies: readonly Reply[], seal: SealContent): Promise<readonly Sealing[]> {
     const sealings: Sealing[] = [];
     for (const { contact: account, content, record } of replies) {
       const contact = batch.contact(account);
       // Without their packages nothing can be said: the introduction that goes with this commit brings them.
       if ((await this.contactStates.stock(account).get()) === null) continue;
-      if (contact?.details.theirStampSecret) sealings.push(await seal(contact, content, record));
+      if (!contact?.details.theirStampSecret) continue;
+      try {
+        sealings.push(await seal(contact, content, record));
+      } catch (error) {
+        if (isAboutServer(error)) throw error;
+        this.logger.warn('reply.not-made', { contact: account, code: codeOf(error) });
+      }
     }
     return sealings;
   }
@@ -103,9 +132,16 @@ export class BatchCommit {
       if (given && recent && !batch.answer.has(account)) continue;
       const lost = (await this.contactStates.stock(account).get()) === null;
       await this.receiving.settle(account);
-      const introduced = await this.firstContact.introduce(contact, '', contact.details.theirStampSecret, lost);
-      parts.push(introduced.part);
-      batch.put(introduced.contact);
+      try {
+        const introduced = await this.firstContact.introduce(contact, '', contact.details.theirStampSecret, lost);
+        parts.push(introduced.part);
+        batch.put(introduced.contact);
+      } catch (error) {
+        if (isAboutServer(error)) throw error;
+        this.logger.warn('introduction.not-made', { contact: account, code: codeOf(error) });
+        // What was handed over is still to be written.
+        this.receiving.setReader(account, await this.receiving.reader(account));
+      }
     }
   }
 
@@ -196,6 +232,21 @@ export class BatchCommit {
       this.records.remember({ ...record, position, change: committed.change }, sealed);
     }
   }
+}
+
+function portions(replies: readonly Reply[]): Reply[][] {
+  const portions: Reply[][] = [];
+  let bytes = 0;
+  for (const reply of replies) {
+    const last = portions.at(-1);
+    bytes += reply.content.length;
+    if (last !== undefined && last.length < MAX_REPLIES && bytes <= MAX_REPLY_BYTES) last.push(reply);
+    else {
+      portions.push([reply]);
+      bytes = reply.content.length;
+    }
+  }
+  return portions;
 }
 
 function* chunks<T>(list: readonly T[], size: number): Generator<T[]> {

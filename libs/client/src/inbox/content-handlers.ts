@@ -1,4 +1,5 @@
 import { messageIdOf, newerCard, readCard } from '@parley/crypto/identity';
+import { checkSealingKey } from '@parley/crypto/sealing';
 import {
   content as contentMessage,
   knownBody,
@@ -113,6 +114,7 @@ export class ContentHandlers {
 
   async #card(batch: InboxBatch, contact: Contact, { card: bytes }: CardBody): Promise<void> {
     const card = await readCard(bytes);
+    await checkSealingKey(card.sealingKey);
     try {
       if (newerCard(contact.card, card) === card) batch.put(this.book.updated(contact, { card: { card, bytes } }));
     } catch (error) {

@@ -58,6 +58,14 @@ export class EnvelopeReader {
     }
   }
 
+  /** Keeps an envelope as it is: reading it leads to something that cannot be committed. */
+  setAside(batch: InboxBatch, entry: InboxEntry, reason: string): void {
+    batch.quiet = true;
+    batch.acknowledged.push(entry.position);
+    const contact = batch.contact(entry.contact);
+    if (contact !== undefined && contact.state !== 'blocked') this.#keep(batch, entry, contact, reason);
+  }
+
   async #open(batch: InboxBatch, contact: Contact, inside: SealedContent): Promise<void> {
     if (inside.kind === 'session') {
       const { content } = await this.receiving.decrypt(contact.account, inside.message, inside.welcome);

@@ -1,4 +1,4 @@
-import { ProtocolError, type AccountId, type DeliveryRow, type EnvelopeId, type Logger } from '@parley/protocol';
+import { type AccountId, type DeliveryRow, type EnvelopeId, type Logger } from '@parley/protocol';
 import type { CommitPart } from '../commit/commit-part';
 import type { CommitQueue } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
@@ -9,6 +9,7 @@ import type { AccountKeys } from '../keys/account-keys';
 import type { Contents } from '../messages/contents';
 import type { Outgoing } from '../messages/outgoing';
 import type { ContactStates } from '../sessions/contact-states';
+import { codeOf, isAboutServer } from './readability';
 import type { Resends } from './resends';
 
 /** Envelopes in one request to send again. */
@@ -33,7 +34,10 @@ export class Housekeeping {
   ) {}
 
   async run(): Promise<void> {
-    for (const request of this.requests.all()) await this.settle(request);
+    for (const request of this.requests.all()) {
+      // One that cannot be settled must not keep the others, or the inbox, waiting.
+      await this.settle(request).catch((error: unknown) => this.#passOver('request.not-settled', request.id, error));
+    }
     await this.#askAgain();
     await this.#tellCard();
   }
@@ -87,7 +91,11 @@ export class Housekeeping {
         const contact = this.book.get(account);
         if (contact === undefined) continue;
         const content = this.contents.make({ kind: 'resend', envelopes: envelopes.slice(0, MAX_ASKED) });
-        parts.push((await seal(contact, content, null)).part);
+        try {
+          parts.push((await seal(contact, content, null)).part);
+        } catch (error) {
+          this.#passOver('resend.not-asked', account, error);
+        }
       }
       return { parts };
     });
@@ -107,10 +115,13 @@ export class Housekeeping {
         });
         this.book.committed(contact);
       } catch (error) {
-        if (!(error instanceof ProtocolError) || (error.code !== 'no-package' && error.code !== 'state-conflict'))
-          throw error;
-        this.logger.info('card.not-told', { contact: account, code: error.code });
+        this.#passOver('card.not-told', account, error);
       }
     }
+  }
+
+  #passOver(event: string, about: string, error: unknown): void {
+    if (isAboutServer(error)) throw error;
+    this.logger.warn(event, { about, code: codeOf(error) });
   }
 }

@@ -38,6 +38,9 @@ export class InboxBatch {
   /** Contacts that introduced themselves anew. */
   readonly introduced = new Set<AccountId>();
 
+  /** Only what was read is kept: nothing is answered. */
+  quiet = false;
+
   constructor(private readonly book: ContactBook) {}
 
   contact(account: AccountId): Contact | undefined {

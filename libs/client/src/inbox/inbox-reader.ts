@@ -1,9 +1,10 @@
-import { ProtocolError, type InboxEntry, type Logger, type Timers } from '@parley/protocol';
+import { type InboxEntry, type Logger, type Timers } from '@parley/protocol';
 import { Backoff } from '../connection/backoff';
 import type { ContactBook } from '../contacts/contact-book';
 import type { BatchCommit } from './batch-commit';
 import type { EnvelopeReader } from './envelope-reader';
 import { InboxBatch } from './inbox-batch';
+import { codeOf, isAboutServer } from './readability';
 
 export interface ReaderHooks {
   /** Forgets everything that was read but not committed: the server's states count. `failed`: a commit was refused before. */
@@ -16,6 +17,9 @@ export interface ReaderHooks {
 /** Envelopes in one commit: enough to share its cost, few enough to be repeated. */
 const MAX_BATCH = 64;
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+/** Failures with the same entries before they are treated as what is wrong. */
+const PATIENCE = 2;
+const CALM = { times: 0, code: '' };
 /** How often a client that holds the lease looks for what it has to ask for again. */
 const BEGIN_AGAIN_MS = 3_600_000;
 
@@ -31,6 +35,10 @@ export class InboxReader {
   #due = false;
   #cancelTimer: () => void = () => undefined;
   #idle: (() => void)[] = [];
+  /** Failures in a row that were about what was read, and what the last one said. */
+  #trouble: { readonly times: number; readonly code: string } = CALM;
+  /** Entries that are read one by one, to find the one that cannot be committed. */
+  #singly = 0;
 
   constructor(
     private readonly book: ContactBook,
@@ -58,6 +66,7 @@ export class InboxReader {
     this.#waiting = [];
     this.#remaining = 0;
     this.#due = false;
+    this.#trouble = CALM;
     this.#cancelTimer();
     if (lease !== null) this.#later();
     this.hooks.changed();
@@ -113,15 +122,20 @@ export class InboxReader {
   }
 
   async #step(lease: number): Promise<void> {
-    const entries = upToBytes(this.#waiting.slice(0, MAX_BATCH));
-    if (entries.length === 0) return;
+    const entries = upToBytes(this.#waiting.slice(0, this.#singly > 0 ? 1 : MAX_BATCH));
+    const [first] = entries;
+    if (first === undefined) return;
     const batch = new InboxBatch(this.book);
-    const unsealed = entries.map((entry) => this.reader.unseal(entry));
-    for (const [index, entry] of entries.entries()) {
-      const opened = await unsealed[index];
-      if (opened !== undefined) await this.reader.read(batch, entry, opened);
+    if (this.#singly > 0 && this.#trouble.times >= PATIENCE) this.reader.setAside(batch, first, this.#trouble.code);
+    else await this.#read(batch, entries);
+    try {
+      await this.commit.commit(batch, lease);
+    } catch (error) {
+      this.#note(error, entries.length);
+      throw error;
     }
-    await this.commit.commit(batch, lease);
+    this.#trouble = CALM;
+    this.#singly = Math.max(0, this.#singly - 1);
     // What could not be asked for before can be now.
     if (batch.introduced.size > 0) await this.hooks.begin(lease);
     // A newer lease starts with a list of its own.
@@ -129,8 +143,26 @@ export class InboxReader {
     this.hooks.changed();
   }
 
+  async #read(batch: InboxBatch, entries: readonly InboxEntry[]): Promise<void> {
+    const unsealed = entries.map((entry) => this.reader.unseal(entry));
+    for (const [index, entry] of entries.entries()) {
+      const opened = await unsealed[index];
+      if (opened !== undefined) await this.reader.read(batch, entry, opened);
+    }
+  }
+
+  /** After some failures with the same entries they are read one by one, and the one that goes on failing is set aside. */
+  #note(error: unknown, entries: number): void {
+    const code = codeOf(error);
+    if (isAboutServer(error) || code === 'state-conflict' || code === 'generation-used') return;
+    this.#trouble = { times: this.#trouble.times + 1, code };
+    if (this.#singly > 0 || this.#trouble.times < PATIENCE) return;
+    this.#singly = entries;
+    this.#trouble = CALM;
+  }
+
   async #failed(error: unknown, lease: number): Promise<void> {
-    const code = error instanceof ProtocolError ? error.code : 'internal';
+    const code = codeOf(error);
     this.logger.warn('inbox.again', { code });
     if (code === 'lease-lost' || code === 'device-replaced' || code === 'not-signed-in' || code === 'locked') {
       if (this.#lease === lease) this.granted(null);

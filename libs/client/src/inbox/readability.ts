@@ -24,6 +24,25 @@ export function unreadableReason(error: unknown): string {
   throw error;
 }
 
+const ABOUT_SERVER = new Set([
+  'server-unavailable',
+  'timed-out',
+  'lease-lost',
+  'device-replaced',
+  'not-signed-in',
+  'locked',
+  'too-many-attempts',
+  'storage-full',
+  'storage-failed',
+  'account-moved',
+]);
+
+/** An error that says nothing about a contact or an envelope: everything else would end in it too. */
+export const isAboutServer = (error: unknown): boolean =>
+  error instanceof ProtocolError && ABOUT_SERVER.has(error.code);
+
+export const codeOf = (error: unknown): string => (error instanceof ProtocolError ? error.code : 'internal');
+
 /** The contact writes in sessions, or from packages, that are unknown here: only an introduction gives it new ones. */
 export const needsIntroduction = (reason: string): boolean =>
   reason === 'session-unknown' || reason === 'session-unknown-package' || reason === 'unsealing-failed';

@@ -12,6 +12,11 @@ export interface MadeEnvelope {
 export class EnvelopeMaker {
   readonly #sealer = new Sealer();
 
+  /** Whether anything can be sealed to this card, before a key is used up for it. @throws ProtocolError `malformed` */
+  ready({ account, sealingKey }: Card): Promise<void> {
+    return this.#sealer.prepare(account, sealingKey);
+  }
+
   /**
    * @param plaintext encoded `sealed-content`
    * @param stampSecret the one the recipient gave us, or the token of its invite; null for an unstamped first contact

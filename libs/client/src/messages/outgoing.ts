@@ -60,6 +60,9 @@ export class Outgoing {
       const stocks: Flushable[] = [];
       const sealedTo = new Set<AccountId>();
       const seal: SealContent = async (contact, content, record) => {
+        if (contact.details.theirStampSecret === null)
+          throw new ProtocolError('not-approved', 'the contact has not introduced itself yet');
+        await this.envelopes.ready(contact.card);
         await this.#starting.get(contact.account);
         const encrypted = await this.sessions.encrypt(contact.account, content);
         sealedTo.add(contact.account);

@@ -1,4 +1,4 @@
 export { sizeClass } from './padding';
 export { Sealer } from './sealer';
-export { generateSealingKey, type SealingKeyPair } from './sealing-key';
+export { checkSealingKey, generateSealingKey, type SealingKeyPair } from './sealing-key';
 export { createUnsealer, type Unsealer } from './unsealer';

@@ -30,6 +30,11 @@ export class Sealer {
     return concatBytes(Uint8Array.of(SEAL_VERSION), wrapped, content);
   }
 
+  /** Imports the key of a recipient beforehand. @throws ProtocolError `malformed` for another kind of key */
+  async prepare(recipient: AccountId, sealingPublicKey: Uint8Array): Promise<void> {
+    await this.#keyOf(recipient, sealingPublicKey);
+  }
+
   async #keyOf(recipient: AccountId, sealingPublicKey: Uint8Array): Promise<SealingKey> {
     const known = this.#recipients.get(recipient);
     if (known !== undefined && equalBytes(known.sealingPublicKey, sealingPublicKey)) return known.key;

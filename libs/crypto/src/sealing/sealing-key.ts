@@ -31,6 +31,11 @@ export async function generateSealingKey(): Promise<SealingKeyPair> {
 /** @throws ProtocolError `malformed` for anything but an RSA-2048 public key (SubjectPublicKeyInfo DER) */
 export const loadSealingKey = (spki: Uint8Array): Promise<SealingKey> => load(() => ciphers().sealingKey(spki));
 
+/** For a card that somebody gave: whether anything can be sealed to it. @throws ProtocolError `malformed` */
+export async function checkSealingKey(spki: Uint8Array): Promise<void> {
+  await loadSealingKey(spki);
+}
+
 /** @throws ProtocolError `malformed` for anything but an RSA-2048 private key (PKCS#8 DER) */
 export const loadUnsealingKey = (pkcs8: Uint8Array): Promise<UnsealingKey> => load(() => ciphers().unsealingKey(pkcs8));
 
