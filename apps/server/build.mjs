@@ -41,7 +41,6 @@ await build({
     'sodium-native',
     // Loaded when they are needed, which at most starts they are not.
     '@nestjs/swagger',
-    '@nestjs/typeorm',
     'node-forge',
     'pino-pretty',
     'prom-client',
