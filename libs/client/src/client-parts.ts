@@ -9,6 +9,7 @@ import { ContactBook } from './contacts/contact-book';
 import { ContactCommits } from './contacts/contact-commits';
 import { FirstContact } from './contacts/first-contact';
 import { Introductions } from './contacts/introductions';
+import { PackageRequests } from './contacts/package-requests';
 import { RequestBook } from './contacts/request-book';
 import { BatchCommit } from './inbox/batch-commit';
 import { ContentHandlers } from './inbox/content-handlers';
@@ -55,7 +56,7 @@ export function clientParts(
   const sending = new SendingSessions(sessions, keys, states, names, contactStates, clock, logger);
   const receiving = new ReceivingSessions(sessions, states, names, contactStates);
   const envelopes = new EnvelopeMaker();
-  const outgoing = new Outgoing(sending, envelopes, queue);
+  const outgoing = new Outgoing(sending, envelopes, queue, (contact) => void packageRequests.ask(contact));
   const contents = new Contents(clock, random);
   const records = new RecordBook(server, keys.history);
   const proof = new DeliveryProof();
@@ -65,6 +66,7 @@ export function clientParts(
   const requests = new RequestBook(server, keys, introductions, logger);
   const commits = new ContactCommits(queue, book, contactStates);
   const firstContact = new FirstContact(server, keys, names, book, requests, introductions, envelopes, commits, random);
+  const packageRequests = new PackageRequests(book, commits, firstContact, clock, logger);
   const actions = new ContactActions(
     server,
     keys,

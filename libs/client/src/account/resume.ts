@@ -1,5 +1,6 @@
+import { readSigner } from '@parley/crypto/identity';
 import { openEveryday } from '@parley/crypto/vault';
-import { ProtocolError, rest } from '@parley/protocol';
+import { ProtocolError, rest, type EverydaySecrets } from '@parley/protocol';
 import type { Client } from '../api/client';
 import type { ClientPorts } from '../api/ports';
 import { RestClient } from '../connection/rest-client';
@@ -9,7 +10,7 @@ import { accessStatus, keysOf, renewCertificates } from './vault-access';
 
 /**
  * Goes on as the device that is stored. With a password it also unlocks, renews the certificates, and signs in where that has ended.
- * @throws ProtocolError `not-signed-in`, `locked` when the password is needed and not given, `wrong-password`
+ * @throws ProtocolError `not-signed-in`, `password-needed` once the certificates have expired, `locked` when the password is needed and not given, `wrong-password`
  */
 export async function resume(ports: ClientPorts, options: { readonly password?: string } = {}): Promise<Client> {
   const record = await ports.store.load();
@@ -31,13 +32,28 @@ export async function resume(ports: ClientPorts, options: { readonly password?: 
     }
     if (record.everydayKey === null) throw new ProtocolError('locked', 'this device is locked: it needs the password');
     const { secrets } = await openEveryday(vault, record.everydayKey);
+    await checkSigner(secrets, ports.clock.now());
     return await openClient(ports, record, secrets, status);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     if (error.code === 'not-signed-in' && password !== undefined) return signIn(ports, { password });
-    if (error.code === 'password-needed')
+    // Certificates that have expired are not the same as another password: that code is passed on.
+    if (error.code === 'password-needed' && !isExpiry(error))
       throw new ProtocolError('locked', 'the keys changed: this device needs the password', { cause: error });
     throw error;
+  }
+}
+
+const isExpiry = ({ cause }: ProtocolError): boolean =>
+  cause instanceof ProtocolError && cause.code === 'certificate-expired';
+
+/** Only the identity key renews the certificate of the signing key: with an expired one nobody would believe this device. */
+async function checkSigner({ signer, account }: EverydaySecrets, now: number): Promise<void> {
+  try {
+    await readSigner(signer, account, now);
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code !== 'certificate-expired') throw error;
+    throw new ProtocolError('password-needed', 'the certificates have expired: type the password', { cause: error });
   }
 }
 

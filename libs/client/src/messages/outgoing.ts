@@ -43,6 +43,8 @@ export class Outgoing {
     private readonly sessions: SendingSessions,
     private readonly envelopes: EnvelopeMaker,
     private readonly queue: CommitQueue,
+    /** Told when no session to a contact can be started. */
+    private readonly onNoPackage: (contact: AccountId) => void,
   ) {}
 
   /**
@@ -64,7 +66,10 @@ export class Outgoing {
           throw new ProtocolError('not-approved', 'the contact has not introduced itself yet');
         await this.envelopes.ready(contact.card);
         await this.#starting.get(contact.account);
-        const encrypted = await this.sessions.encrypt(contact.account, content);
+        const encrypted = await this.sessions.encrypt(contact.account, content).catch((error: unknown) => {
+          if (error instanceof ProtocolError && error.code === 'no-package') this.onNoPackage(contact.account);
+          throw error;
+        });
         sealedTo.add(contact.account);
         if (encrypted.stock !== null) {
           stocks.push(encrypted.stock);

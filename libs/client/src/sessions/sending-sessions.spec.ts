@@ -1,7 +1,9 @@
 import { ProtocolError } from '@parley/protocol';
-import { ManualTime } from '@parley/testing';
+import { ManualTime, settle } from '@parley/testing';
 import { befriend, home, person, type Home } from '../fixtures';
 import type { Contact } from '../contacts/contact-book';
+
+const DAY_MS = 24 * 3_600_000;
 
 async function alice(): Promise<{ time: ManualTime; home: Home; bob: Contact }> {
   const time = new ManualTime();
@@ -49,5 +51,24 @@ describe('a session to a contact', () => {
     await sender.send(bob, 'now', {});
     const key = names.sending(here.device, bob.account);
     expect(here.server.states.get(key)?.version).toBe(1);
+  });
+
+  it('goes on in the session there is when the packages have expired', async () => {
+    const { time, home: here, bob } = await alice();
+    await here.parts.sender.send(bob, 'first', {});
+    await time.advance(150 * DAY_MS);
+    await here.parts.sender.send(bob, 'half a year later', {});
+    expect(here.server.commits.filter(({ outgoing }) => outgoing !== undefined)).toHaveLength(2);
+    expect(here.log.map(({ event }) => event)).toContain('session.goes-on');
+  });
+
+  it('asks for an introduction, once, when no session can be started', async () => {
+    const { time, home: here, bob } = await alice();
+    await time.advance(150 * DAY_MS);
+    await expect(here.parts.sender.send(bob, 'one', {})).rejects.toMatchObject({ code: 'no-package' });
+    while (here.parts.book.need(bob.account).details.introducedOurselvesAt === 0) await settle();
+    await expect(here.parts.sender.send(bob, 'two', {})).rejects.toMatchObject({ code: 'no-package' });
+    await here.parts.queue.idle();
+    expect(here.server.commits.flatMap(({ outgoing = [] }) => outgoing)).toHaveLength(1);
   });
 });

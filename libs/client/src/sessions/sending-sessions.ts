@@ -75,7 +75,7 @@ export class SendingSessions {
     const lane = this.#lane(contact);
     return lane.mutex.run(async () => {
       lane.live ??= await this.#load(contact, lane);
-      const stock = (await this.#mustStart(contact, lane)) ? await this.#start(contact, lane) : null;
+      const stock = (await this.#mustStart(contact, lane)) ? await this.#startOrGoOn(contact, lane) : null;
       const live = lane.live;
       if (live === null) throw new ProtocolError('internal', 'a session neither found nor started');
       const { session, message, generation } = await this.sessions.encrypt(live.session, content);
@@ -217,6 +217,18 @@ export class SendingSessions {
     const stock = await cell.get();
     if (stock === null) return false;
     return stock.introducedAt > live.state.introducedAt || (old && stock.fresh.length > 0);
+  }
+
+  /** Packages that are too old are no reason to be silent: a session that only is to be replaced goes on. */
+  async #startOrGoOn(contact: AccountId, lane: Lane): Promise<StateCell<PackageStock> | null> {
+    try {
+      return await this.#start(contact, lane);
+    } catch (error) {
+      const usable = lane.live !== null && !lane.renew;
+      if (!usable || !(error instanceof ProtocolError) || error.code !== 'no-package') throw error;
+      this.logger.info('session.goes-on', { contact });
+      return null;
+    }
   }
 
   async #start(contact: AccountId, lane: Lane): Promise<StateCell<PackageStock>> {
