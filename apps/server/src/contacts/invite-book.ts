@@ -5,6 +5,9 @@ import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { stampFits } from './stamp';
 
+/** Each stamp that fits no invite costs a stranger nothing and us a hash per invite: so many per batch are enough. */
+const MAX_MISSES = 4;
+
 /** One-time tokens of invite links. */
 @Injectable()
 export class InviteBook {
@@ -37,11 +40,32 @@ export class InviteBook {
     return expires;
   }
 
-  /** Uses up the live invite that this stamp was made with, inside a work. Returns whether there was one. */
-  use(id: Buffer, stamp: Uint8Array, now: number): boolean {
-    const invite = this.live.all(now).find(({ token }) => stampFits(token, id, stamp));
-    if (invite === undefined) return false;
-    this.remove.run(invite.token);
-    return true;
+  /** For one batch of a server, inside one work. */
+  open(now: number): InviteReader {
+    return new InviteReader(
+      () => this.live.all(now).map(({ token }) => token),
+      (token) => void this.remove.run(token),
+    );
+  }
+}
+
+export class InviteReader {
+  private tokens: Buffer[] | null = null;
+  private misses = 0;
+
+  constructor(
+    private readonly load: () => Buffer[],
+    private readonly remove: (token: Buffer) => void,
+  ) {}
+
+  /** Uses up the live invite that this stamp was made with. Returns whether there was one. */
+  use(id: Buffer, stamp: Uint8Array): boolean {
+    if (this.misses >= MAX_MISSES) return false;
+    const tokens = (this.tokens ??= this.load());
+    const at = tokens.findIndex((token) => stampFits(token, id, stamp));
+    const [token] = at < 0 ? [] : tokens.splice(at, 1);
+    if (token === undefined) this.misses++;
+    else this.remove(token);
+    return token !== undefined;
   }
 }

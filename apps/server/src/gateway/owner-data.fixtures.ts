@@ -163,7 +163,7 @@ export async function openOwnerData(given?: {
   const invites = new InviteBook(unit, clock);
   const stamps = new StampBook(unit);
   const contactsService = new ContactsService(contacts, requests, unit, commits, federation, log);
-  const inbox = new InboxService(unit, owner, stamps, new StrangerService(requests, invites, stamps), clock);
+  const inbox = new InboxService(unit, owner, stamps, invites, new StrangerService(requests, stamps), clock);
   const outbox = new OutboxService(unit, deliveries, contactsService, federation, clock);
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
   for (const feature of [history, contactsService, outbox, messaging]) feature.onModuleInit();

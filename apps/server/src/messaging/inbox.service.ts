@@ -10,6 +10,7 @@ import {
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
 import { OwnerService } from '../access/owner.service';
+import { InviteBook, type InviteReader } from '../contacts/invite-book';
 import { StampBook, type StampReader } from '../contacts/stamp-book';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { CLOCK } from '../database/ports';
@@ -28,6 +29,7 @@ interface Batch {
   readonly peer: ServerId;
   readonly from: string | null;
   readonly stamps: StampReader;
+  readonly invites: InviteReader;
   readonly now: number;
 }
 
@@ -50,6 +52,7 @@ export class InboxService {
     private readonly unit: UnitOfWork,
     private readonly owner: OwnerService,
     private readonly stampBook: StampBook,
+    private readonly inviteBook: InviteBook,
     private readonly strangers: StrangerService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -117,7 +120,9 @@ export class InboxService {
     from: string | null,
     envelopes: readonly InboundEnvelope[],
   ): { accepted: Accepted; added: number } {
-    const batch: Batch = { peer, from, stamps: this.stampBook.openFor(peer), now: this.clock.now() };
+    const now = this.clock.now();
+    const [stamps, invites] = [this.stampBook.openFor(peer), this.inviteBook.open(now)];
+    const batch: Batch = { peer, from, stamps, invites, now };
     const stored: EnvelopeId[] = [];
     const refused: Refusal[] = [];
     let added = 0;
@@ -136,8 +141,10 @@ export class InboxService {
     const contact = batch.stamps.contactOf(column, envelope.stamp);
     if (contact === null) {
       if (this.knows.get(seenKey(column)) !== undefined) return 'known';
-      const { peer: server, from, now } = batch;
-      return this.strangers.admit({ id: column, server, from, envelope, length: bytes.length }, now) ?? 'known';
+      const { peer: server, from, invites, now } = batch;
+      return (
+        this.strangers.admit({ id: column, server, from, envelope, length: bytes.length, invites }, now) ?? 'known'
+      );
     }
     if (this.remember.run(seenKey(column)).changes === 0) return 'known';
     this.insert.run(column, contact, batch.now, envelope.sealed);

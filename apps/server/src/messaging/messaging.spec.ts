@@ -208,6 +208,16 @@ describe('invites', () => {
     expect(await introduce(token)).toBe('stranger');
   });
 
+  it('are not compared with every stamp of a stranger', async () => {
+    const token = random(16);
+    await data.invites.add(token);
+    const stamped = inbound(keys.account, token);
+    const guesses = [1, 2, 3, 4].map(() => inbound(keys.account, random(16)));
+    const batch = await data.inbox.accept(aServer(), '192.0.2.1', [...guesses, stamped]);
+    expect(codes(batch)).toEqual(Array.from({ length: 5 }, () => 'stranger'));
+    expect(codes(await data.inbox.accept(aServer(), '192.0.2.1', [stamped, stamped]))).toEqual(['stored', 'stored']);
+  });
+
   it('end', async () => {
     const token = random(16);
     data.clock.value = (await data.invites.add(token)) + 1;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Envelope, RefusalCode, ServerId } from '@parley/protocol';
 import { hostOf } from '../contacts/address-block';
-import { InviteBook } from '../contacts/invite-book';
+import type { InviteReader } from '../contacts/invite-book';
 import { RequestBox } from '../contacts/request-box';
 import { StampBook } from '../contacts/stamp-book';
 
@@ -17,6 +17,8 @@ export interface StrangersEnvelope {
   readonly envelope: Envelope;
   /** Of its encoded form, in bytes. */
   readonly length: number;
+  /** Of the batch it came in. */
+  readonly invites: InviteReader;
 }
 
 /** What of strangers comes in: small requests, and only so many. */
@@ -24,17 +26,16 @@ export interface StrangersEnvelope {
 export class StrangerService {
   constructor(
     private readonly box: RequestBox,
-    private readonly invites: InviteBook,
     private readonly stamps: StampBook,
   ) {}
 
   /** Puts it into the request box inside a work, or says why not. Blocked, removed and unknown senders get the same answer. */
-  admit({ id, server, from, envelope, length }: StrangersEnvelope, now: number): RefusalCode | null {
+  admit({ id, server, from, envelope, length, invites }: StrangersEnvelope, now: number): RefusalCode | null {
     if (this.box.knows(id)) return null;
     const stamped = envelope.stamp.length > 0;
     if (length > MAX_REQUEST_BYTES) return stamped ? 'stranger' : 'too-large';
     if (this.stamps.isBlocked(server)) return 'stranger';
-    const invited = stamped && this.invites.use(id, envelope.stamp, now);
+    const invited = stamped && invites.use(id, envelope.stamp);
     if (stamped && !invited) return 'stranger';
     const place = from === null ? '' : hostOf(from).slice(0, 64);
     return this.box.put({ id, server, from: place, sealed: envelope.sealed, invited }, now) ? null : 'request-limit';
