@@ -33,6 +33,8 @@ export class RowEvents {
   #floor: number;
   /** Messages told behind it: a record that is replaced while older rows are read comes again under a later number. */
   readonly #told = new Set<RecordId>();
+  /** Conversations that belong to nobody. */
+  readonly #unknown = new Set<RecordRow['conversation']>();
 
   constructor(
     after: number,
@@ -102,7 +104,7 @@ export class RowEvents {
   }
 
   async #record(row: RecordRow): Promise<ClientEvent | null> {
-    const conversation = this.#conversation(row.conversation);
+    const conversation = this.#conversation(row.conversation) ?? (await this.#reload(row.conversation));
     if (conversation === null) return null;
     const { change } = row;
     let record: OpenRecord;
@@ -133,6 +135,15 @@ export class RowEvents {
     const { state, reason } = await this.proof.prove(row, contact.server);
     const progress: { state: MessageStateName; reason?: string } = reason === null ? { state } : { state, reason };
     return { change: row.change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress };
+  }
+
+  /** Another device may have added the contact just now: asked once, for there are also records of contacts that were removed. */
+  async #reload(key: RecordRow['conversation']): Promise<string | null> {
+    if (this.#unknown.has(key)) return null;
+    await this.book.load();
+    const conversation = this.#conversation(key);
+    if (conversation === null) this.#unknown.add(key);
+    return conversation;
   }
 
   #conversation(key: RecordRow['conversation']): string | null {

@@ -45,7 +45,7 @@ export class EnvelopeReader {
   /** @throws ProtocolError only for what is not about the envelope: the batch is tried again later */
   async read(batch: InboxBatch, entry: InboxEntry, unsealed: Unsealed): Promise<void> {
     batch.acknowledged.push(entry.position);
-    const contact = batch.contact(entry.contact);
+    const contact = batch.contact(entry.contact) ?? (await this.#reload(batch, entry));
     if (contact === undefined || contact.state === 'blocked') {
       this.logger.info('inbox.not-a-contact', { envelope: entry.envelope });
       return;
@@ -56,6 +56,14 @@ export class EnvelopeReader {
     } catch (error) {
       this.#keep(batch, entry, contact, unreadableReason(error));
     }
+  }
+
+  /** Another device may have added the contact, and the feed not told of it yet. */
+  async #reload(batch: InboxBatch, entry: InboxEntry): Promise<Contact | undefined> {
+    if (batch.reloaded) return undefined;
+    await this.book.load();
+    batch.reloaded = true;
+    return batch.contact(entry.contact);
   }
 
   /** Keeps an envelope as it is: reading it leads to something that cannot be committed. */

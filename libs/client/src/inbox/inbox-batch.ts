@@ -41,6 +41,9 @@ export class InboxBatch {
   /** Only what was read is kept: nothing is answered. */
   quiet = false;
 
+  /** The contacts were loaded anew, because one was not known. */
+  reloaded = false;
+
   constructor(private readonly book: ContactBook) {}
 
   contact(account: AccountId): Contact | undefined {
