@@ -121,6 +121,7 @@ export function clientParts(
     receiving.forget();
     contactStates.forget();
     resends.forget();
+    records.clear();
     if (failed) await sending.forgetAll();
     await book.load();
     await requests.load();

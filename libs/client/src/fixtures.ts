@@ -49,6 +49,8 @@ export class OwnerServer implements ServerTransport, CommitPort {
   readonly contacts = new Map<AccountId, z.output<typeof rest.contactItem>>();
   readonly records = new Map<string, z.output<typeof rest.recordItem>>();
   readonly asked: string[] = [];
+  /** Records in one answer. */
+  most = 200;
   /** What the test wants refused. */
   refuses: (commit: Commit) => ProtocolError | null = () => null;
   /** Commits wait here while the test holds them. */
@@ -116,10 +118,12 @@ export class OwnerServer implements ServerTransport, CommitPort {
         return { devices: [] };
       case '/api/history/records': {
         const { ids = [] } = rest.recordsRequest.parse(body);
-        const records = ids.flatMap((id) => this.records.get(id) ?? []);
+        const records = ids.flatMap((id) => this.records.get(id) ?? []).slice(0, this.most);
         return z.encode(rest.recordsAnswer, { records });
       }
       default:
+        if (path.startsWith('/api/history/'))
+          return z.encode(rest.historyPage, { records: [...this.records.values()], more: false });
         throw new Error(`nothing answers ${path}`);
     }
   }

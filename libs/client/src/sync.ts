@@ -142,7 +142,8 @@ export class Sync {
   /** The server knows less than it did: no session that it holds is used again. */
   async #restored(change: number): Promise<void> {
     this.ports.logger.warn('server.restored', { change, seen: this.#seen.value });
-    const { book, sending, contactStates, queue, resends } = this.parts;
+    const { book, sending, contactStates, queue, resends, records } = this.parts;
+    records.clear();
     await sending.forgetAll();
     contactStates.forget();
     await book.load();
@@ -189,7 +190,8 @@ export class Sync {
     try {
       if (row.type === 'record') records.saw(row.record);
       if (row.type === 'contact') {
-        await book.apply(row.contact);
+        // What was remembered of a removed contact's history is gone.
+        if ((await book.apply(row.contact)) === null) records.clear();
         // Their request may have come before ours was committed.
         for (const request of requests.of(row.contact.account)) this.#settle(request);
       }

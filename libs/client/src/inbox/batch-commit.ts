@@ -212,10 +212,20 @@ export class BatchCommit {
 
   /** A message that came twice, in two envelopes, is in history already: the rest of the batch goes on without it. */
   async #again(error: ProtocolError, part: CommitPart | null): Promise<CommitPart> {
+    if (error.code === 'unknown-record' && part !== null) return this.#withoutLost(part);
     if (error.code !== 'record-exists' || part === null) throw error;
     const fresh = (part.records ?? []).filter(({ replaces }) => !replaces).map(({ id }) => id);
     const known = new Set((await this.records.items({ ids: fresh })).map(({ id }) => id));
     return { ...part, records: (part.records ?? []).filter(({ id, replaces }) => replaces || !known.has(id)) };
+  }
+
+  /** Records that were removed meanwhile have no new state. */
+  async #withoutLost(part: CommitPart): Promise<CommitPart> {
+    this.records.clear();
+    const records = part.records ?? [];
+    const replaced = records.filter(({ replaces }) => replaces).map(({ id }) => id);
+    const known = new Set((await this.records.items({ ids: replaced })).map(({ id }) => id));
+    return { ...part, records: records.filter(({ id, replaces }) => !replaces || known.has(id)) };
   }
 
   #done(batch: InboxBatch, committed: Committed, changes: readonly RecordChange[]): void {

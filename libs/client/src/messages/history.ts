@@ -110,6 +110,8 @@ export class History {
         : await Promise.all(item.deliveries.map((delivery) => this.proof.prove(delivery, server)));
     let record: OpenRecord;
     try {
+      if (item.conversation !== this.names.conversation(conversation))
+        throw new ProtocolError('unknown-conversation', 'a record of another conversation than the one asked for');
       record = await this.records.open(item);
     } catch (error) {
       // Nothing is dropped in silence, and the others on the page are shown.

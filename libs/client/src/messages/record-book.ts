@@ -108,9 +108,17 @@ export class RecordBook {
     const items: RecordItem[] = [];
     for (const [name, list] of Object.entries(by)) {
       for (let at = 0; at < list.length; at += MAX_PAGE) {
-        const value = { [name]: list.slice(at, at + MAX_PAGE) } as { ids?: RecordId[]; envelopes?: EnvelopeId[] };
-        const body = { schema: rest.recordsRequest, value };
-        items.push(...(await this.server.send('POST', '/api/history/records', body, rest.recordsAnswer)).records);
+        // An answer has a size: what is missing in it may be there all the same, until nothing more comes.
+        for (let missing: readonly string[] = list.slice(at, at + MAX_PAGE); missing.length > 0;) {
+          const value = { [name]: missing } as { ids?: RecordId[]; envelopes?: EnvelopeId[] };
+          const body = { schema: rest.recordsRequest, value };
+          const { records } = await this.server.send('POST', '/api/history/records', body, rest.recordsAnswer);
+          items.push(...records);
+          const found = new Set<string>(records.flatMap(namesOf));
+          const left = missing.filter((wanted) => !found.has(wanted));
+          if (left.length === missing.length) break;
+          missing = left;
+        }
       }
     }
     return items;
@@ -132,6 +140,8 @@ export class RecordBook {
     return { id, conversation, position, change, incoming, stored };
   }
 }
+
+const namesOf = ({ id, deliveries }: RecordItem): string[] => [id, ...deliveries.map(({ envelope }) => envelope)];
 
 /** The remembered record if the row holds the same; null when it has to be opened. */
 function recognise({ record, sealed }: Remembered, row: SealedRecord): OpenRecord | null {
