@@ -27,9 +27,9 @@ import {
   type DeviceId,
   type EverydaySecrets,
   type StateKey,
+  type Clock,
   type Timers,
 } from '@parley/protocol';
-import { ManualTime } from '@parley/testing';
 import { z } from 'zod';
 import type { ServerAnswer, ServerTransport } from './api/ports';
 import { clientParts, type ClientParts } from './client-parts';
@@ -101,14 +101,14 @@ export class OwnerServer implements ServerTransport, CommitPort {
       case '/api/access/states': {
         const { keys } = rest.statesRequest.parse(body);
         const states = keys.flatMap((key) => {
-          const stored = this.states.get(key as StateKey);
+          const stored = this.states.get(key);
           return stored === undefined ? [] : [{ key, ...stored }];
         });
         const generations = keys.flatMap((session) => {
-          const generation = this.generations.get(session as StateKey);
+          const generation = this.generations.get(session);
           return generation === undefined ? [] : [{ session, generation }];
         });
-        return z.encode(rest.statesAnswer, { states, generations } as rest.StatesAnswer);
+        return z.encode(rest.statesAnswer, { states, generations });
       }
       case '/api/contacts':
         return z.encode(rest.contactList, { contacts: [...this.contacts.values()] });
@@ -150,7 +150,7 @@ export interface Person {
 }
 
 /** Keys and card of one account. @param junkKey puts something into the card that is no sealing key */
-export async function person(time: ManualTime, handle: string, junkKey = false): Promise<Person> {
+export async function person(time: Clock, handle: string, junkKey = false): Promise<Person> {
   const [identity, signing, server, deviceKey] = [
     await generateSigningKey(random),
     await generateSigningKey(random),
@@ -198,7 +198,7 @@ const impatient: Timers = {
 };
 
 /** The parts of one client, connected to a server of its own. */
-export async function home(time: ManualTime, owner: Person): Promise<Home> {
+export async function home(time: Clock, owner: Person): Promise<Home> {
   const server = new OwnerServer();
   const log: { event: string; fields: Record<string, unknown> | undefined }[] = [];
   const note = (event: string, fields?: Record<string, unknown>): void => void log.push({ event, fields });
@@ -221,7 +221,7 @@ export async function home(time: ManualTime, owner: Person): Promise<Home> {
 }
 
 /** Packages that `owner` made; the secrets are forgotten. */
-async function packagesOf(time: ManualTime, owner: Person, count: number): Promise<Uint8Array[]> {
+async function packagesOf(time: Clock, owner: Person, count: number): Promise<Uint8Array[]> {
   const sessions = new Sessions(leafAuthority(time), random);
   const made = Array.from({ length: count }, () => sessions.createPackage(owner.leaf, { lastResort: false }));
   return (await Promise.all(made)).map(({ publicPackage }) => publicPackage);
@@ -229,7 +229,7 @@ async function packagesOf(time: ManualTime, owner: Person, count: number): Promi
 
 /** A signed introduction with three packages. */
 export async function introductionOf(
-  time: ManualTime,
+  time: Clock,
   to: AccountId,
   friend: Person,
 ): Promise<{ readonly signed: Uint8Array; readonly others: Uint8Array[]; readonly first: Uint8Array }> {
@@ -249,7 +249,7 @@ export async function introductionOf(
 
 /** Puts a contact and its packages into a home, as an introduction would have. */
 export async function befriend(
-  time: ManualTime,
+  time: Clock,
   { parts }: Home,
   me: Person,
   friend: Person,

@@ -22,8 +22,9 @@ async function read({ parts }: Home, entries: readonly InboxEntry[]): Promise<vo
 }
 
 async function withJunkKey(of: Person): Promise<Person> {
-  const { account: _account, ...fields } = await readCard(of.secrets.card);
-  const card = await issueCard(of.identity, { ...fields, number: fields.number + 1, sealingKey: new Uint8Array(294) });
+  const { handle, name, colour, server, addresses, relays, number } = await readCard(of.secrets.card);
+  const fields = { handle, name, colour, server, addresses, relays, number: number + 1 };
+  const card = await issueCard(of.identity, { ...fields, sealingKey: new Uint8Array(294) });
   return { ...of, secrets: { ...of.secrets, card } };
 }
 

@@ -21,17 +21,17 @@ describe('a session to a contact', () => {
     const { sending, sender } = here.parts;
     await sender.send(bob, 'first', {});
     const handed: number[] = [];
-    const encrypted = async (): Promise<void> => {
-      const { finish } = await sending.encrypt(bob.account, Uint8Array.of(1));
-      const { generations = [] } = await finish('e' as never);
+    const encrypt = async (): Promise<void> => {
+      const encrypted = await sending.encrypt(bob.account, Uint8Array.of(1));
+      const { generations = [] } = await encrypted.finish('e' as never);
       handed.push(...generations.map(({ generation }) => generation));
     };
-    await encrypted();
-    await encrypted();
+    await encrypt();
+    await encrypt();
     await sending.forgetAll();
-    await encrypted();
+    await encrypt();
     await sending.forget(bob.account);
-    await encrypted();
+    await encrypt();
     expect(handed).toHaveLength(4);
     expect(new Set([...uses(here), ...handed]).size).toBe(5);
   });
