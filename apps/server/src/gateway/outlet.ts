@@ -13,6 +13,8 @@ export class Outlet {
   constructor(
     private readonly socket: WebSocket,
     private readonly onSlow: () => void,
+    /** Runs what waited for room: nobody above it would catch what it throws. */
+    private readonly run: (work: () => void) => void = (work) => work(),
   ) {}
 
   send(event: GatewayEvent): void {
@@ -32,6 +34,6 @@ export class Outlet {
     if (this.waitingForRoom.size === 0 || this.socket.bufferedAmount > HIGH_WATER_BYTES) return;
     const retries = [...this.waitingForRoom];
     this.waitingForRoom.clear();
-    for (const retry of retries) retry();
+    for (const retry of retries) this.run(retry);
   }
 }

@@ -47,7 +47,11 @@ export class OwnerConnection {
     private readonly services: ConnectionServices,
     private readonly onEnd: () => void,
   ) {
-    this.outlet = new Outlet(socket, () => this.end(closeCodes.slow));
+    this.outlet = new Outlet(
+      socket,
+      () => this.end(closeCodes.slow),
+      (work) => this.guarded(work),
+    );
     this.follower = new FeedFollower(services.feed, this.outlet);
     this.reader = new InboxReader(services.inbox, this.outlet);
     socket.on('message', (data, isBinary) => this.read(data, isBinary));
@@ -58,14 +62,15 @@ export class OwnerConnection {
 
   /** Sends what became durable. */
   pump(): void {
-    if (this.ended) return;
-    this.follower.pump();
-    this.reader.pump();
+    this.guarded(() => {
+      this.follower.pump();
+      this.reader.pump();
+    });
   }
 
   /** The lease came, or went. */
   hold(epoch: number | null): void {
-    if (!this.ended) this.reader.hold(epoch);
+    this.guarded(() => this.reader.hold(epoch));
   }
 
   /** Ends the connection at once for everybody else, politely for its client. */
@@ -79,6 +84,17 @@ export class OwnerConnection {
   async drain(): Promise<void> {
     this.socket.removeAllListeners('message');
     await Promise.all(this.running);
+  }
+
+  /** What fails here fails for this client alone, which comes back and asks again. */
+  private guarded(work: () => void): void {
+    if (this.ended) return;
+    try {
+      work();
+    } catch (cause) {
+      this.services.logger.warn('connection-failed', { err: cause });
+      this.end(closeCodes.failed);
+    }
   }
 
   private leave(): void {
