@@ -87,7 +87,7 @@ export function clientParts(
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock);
-  const handlers = new ContentHandlers(keys.account, book, names, records, contactStates, clock, logger);
+  const handlers = new ContentHandlers(keys.account, book, names, records, contactStates, sessions, clock, logger);
   const reader = new EnvelopeReader(keys, names, book, receiving, sending, introductions, handlers, clock, logger);
   const refill = new PackageRefill(packages, receiving);
   const batchCommit = new BatchCommit(
@@ -131,7 +131,7 @@ export function clientParts(
   const inbox = new InboxReader(book, reader, batchCommit, hooks, timers, new Backoff(random), logger);
 
   return {
-    server, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
+    server, handlers, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
     firstContact, actions, history, sender, readMarks, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

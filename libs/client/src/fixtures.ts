@@ -221,7 +221,7 @@ export async function home(time: Clock, owner: Person): Promise<Home> {
 }
 
 /** Packages that `owner` made; the secrets are forgotten. */
-async function packagesOf(time: Clock, owner: Person, count: number): Promise<Uint8Array[]> {
+export async function packagesOf(time: Clock, owner: Person, count: number): Promise<Uint8Array[]> {
   const sessions = new Sessions(leafAuthority(time), random);
   const made = Array.from({ length: count }, () => sessions.createPackage(owner.leaf, { lastResort: false }));
   return (await Promise.all(made)).map(({ publicPackage }) => publicPackage);

@@ -1,7 +1,9 @@
 import { messageIdOf, newerCard, readCard } from '@parley/crypto/identity';
 import { checkSealingKey } from '@parley/crypto/sealing';
+import type { Sessions } from '@parley/crypto/session';
 import {
   content as contentMessage,
+  equalBytes,
   knownBody,
   MAX_PACKAGES_PER_MESSAGE,
   ProtocolError,
@@ -31,6 +33,7 @@ export class ContentHandlers {
     private readonly names: SealedNames,
     private readonly records: RecordBook,
     private readonly states: ContactStates,
+    private readonly sessions: Sessions,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -128,7 +131,24 @@ export class ContentHandlers {
     const cell = this.states.stock(contact.account);
     const stock = await cell.get();
     if (stock === null) return;
-    cell.put({ ...stock, fresh: [...stock.fresh, ...packages].slice(-MAX_FRESH) });
+    const fresh = [...stock.fresh];
+    for (const given of packages) {
+      if (fresh.some((known) => equalBytes(known, given)) || !(await this.#isOf(contact, given))) continue;
+      fresh.push(given);
+    }
+    if (fresh.length === stock.fresh.length) return;
+    cell.put({ ...stock, fresh: fresh.slice(-MAX_FRESH) });
     batch.dirty.add(cell);
+  }
+
+  /** What is no package of the contact takes nobody's place. */
+  async #isOf(contact: Contact, given: Uint8Array): Promise<boolean> {
+    try {
+      return (await this.sessions.describePackage(given)).owner.account === contact.account;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.logger.info('package.refused', { contact: contact.account, code: error.code });
+      return false;
+    }
   }
 }
