@@ -39,6 +39,8 @@ interface RequestColumns {
 const columns = 'id, server, remote_address, received_at, invited, sealed, change';
 /** A request without its seal, on the wire. */
 const ROW_BYTES = 200;
+/** A server's newer request takes the place of an uninvited older one this often at most: each costs the owner's devices a change. */
+const REPLACED_EVERY_MS = 10 * 60_000;
 /** Handled requests are remembered so that a repeated one is known; beyond so many the oldest are forgotten. */
 const MAX_HANDLED = 1_000;
 
@@ -50,7 +52,7 @@ export class RequestBox implements ChangeSource {
   private readonly waiting: Database.Statement<[], RequestColumns>;
   private readonly wipe: Database.Statement<[number, Buffer]>;
   private readonly forget: Database.Statement<[number]>;
-  private readonly fromServer: Database.Statement<[Buffer, 0 | 1], { id: Buffer }>;
+  private readonly fromServer: Database.Statement<[Buffer, 0 | 1], { id: Buffer; received_at: number }>;
   private readonly fromBlock: Database.Statement<[string, Buffer], { waiting: number }>;
   private readonly inRoom: Database.Statement<[0 | 1], { id: Buffer }>;
   private readonly marks: Database.Statement<[number, number], ChangeMark>;
@@ -69,7 +71,7 @@ export class RequestBox implements ChangeSource {
     );
     const oldestFirst = 'ORDER BY received_at, change';
     this.fromServer = db.prepare(
-      `SELECT id FROM requests WHERE server = ? AND invited = ? AND sealed IS NOT NULL ${oldestFirst}`,
+      `SELECT id, received_at FROM requests WHERE server = ? AND invited = ? AND sealed IS NOT NULL ${oldestFirst}`,
     );
     this.fromBlock = db.prepare(
       `SELECT count(*) AS waiting FROM requests WHERE address_block = ? AND server <> ? AND invited = 0 AND sealed IS NOT NULL`,
@@ -97,7 +99,11 @@ export class RequestBox implements ChangeSource {
     const block = addressBlock(from);
     if (!invited && (this.fromBlock.get(block, serverColumn)?.waiting ?? 0) >= MAX_REQUESTS_PER_ADDRESS_BLOCK)
       return false;
-    this.makeRoom(this.fromServer.all(serverColumn, flag), MAX_REQUESTS_PER_SERVER);
+    const own = this.fromServer.all(serverColumn, flag);
+    const last = own.at(-1)?.received_at ?? null;
+    if (!invited && own.length >= MAX_REQUESTS_PER_SERVER && last !== null && now - last < REPLACED_EVERY_MS)
+      return false;
+    this.makeRoom(own, MAX_REQUESTS_PER_SERVER);
     this.makeRoom(this.inRoom.all(flag), invited ? MAX_INVITED_REQUESTS : MAX_REQUESTS);
     this.insert.run(id, serverColumn, from, block, now, flag, sealed, this.counters.next('change'));
     return true;
