@@ -43,6 +43,14 @@ export const isAboutServer = (error: unknown): boolean =>
 
 export const codeOf = (error: unknown): string => (error instanceof ProtocolError ? error.code : 'internal');
 
+const NEEDS_INTRODUCTION = new Set([
+  'session-unknown',
+  'session-unknown-package',
+  'session-forged',
+  'unsealing-failed',
+  'certificate-expired',
+  'certificate-mismatch',
+]);
+
 /** The contact writes in sessions, or from packages, that are unknown here: only an introduction gives it new ones. */
-export const needsIntroduction = (reason: string): boolean =>
-  reason === 'session-unknown' || reason === 'session-unknown-package' || reason === 'unsealing-failed';
+export const needsIntroduction = (reason: string): boolean => NEEDS_INTRODUCTION.has(reason);
