@@ -40,7 +40,7 @@ const columns = 'id, server, remote_address, received_at, invited, sealed, chang
 /** A request without its seal, on the wire. */
 const ROW_BYTES = 200;
 /** A server's newer request takes the place of an uninvited older one this often at most: each costs the owner's devices a change. */
-const REPLACED_EVERY_MS = 10 * 60_000;
+const REPLACED_EVERY_MS = 10_000;
 /** Handled requests are remembered so that a repeated one is known; beyond so many the oldest are forgotten. */
 const MAX_HANDLED = 1_000;
 
