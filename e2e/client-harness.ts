@@ -44,7 +44,7 @@ const loud = (name: string): Logger => {
 };
 
 /** A transport that can end as a process does: from one moment to the next, with nothing said. */
-export class MortalTransport implements ServerTransport {
+class MortalTransport implements ServerTransport {
   #dead = false;
   readonly #sockets = new Set<ServerSocket>();
   readonly #timers = new Set<NodeJS.Timeout>();

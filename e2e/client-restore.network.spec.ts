@@ -20,6 +20,7 @@ describe('a server that was put back to an older copy of its data', () => {
 
   it('is noticed: messages flow both ways again, nothing is stuck, and no key is used twice', async () => {
     const used: string[] = [];
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with the session it belongs to
     const encrypt = Sessions.prototype.encrypt;
     jest.spyOn(Sessions.prototype, 'encrypt').mockImplementation(async function (this: Sessions, ...args) {
       const result = await encrypt.apply(this, args);

@@ -37,8 +37,8 @@ describe('what a contact is held to', () => {
     const owner = database.prepare('SELECT card, vault FROM owner').get() as { card: Buffer; vault: Buffer };
     database.close();
     const { identityKey } = await openIdentity(owner.vault, await deriveFromPassword(PASSWORD, status.password));
-    const { account: _account, ...fields } = await readCard(owner.card);
-    const changed = { ...fields, name: 'Robert', number: fields.number + 1 };
+    const card = await readCard(owner.card);
+    const changed = { ...card, name: 'Robert', number: card.number + 1 };
     return [owner.card, await issueCard(await signingKeyFromSeed(identityKey), changed)];
   };
 

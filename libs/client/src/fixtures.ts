@@ -42,7 +42,7 @@ import { openAccountKeys } from './keys/account-keys';
 export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /** An owner's server by the rules of commits: states by version, generations that rise, records once. Kept in memory. */
-export class OwnerServer implements ServerTransport, CommitPort {
+class OwnerServer implements ServerTransport, CommitPort {
   readonly commits: Commit[] = [];
   readonly states = new Map<StateKey, { version: number; sealed: Uint8Array }>();
   readonly generations = new Map<StateKey, number>();

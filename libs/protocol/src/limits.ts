@@ -89,6 +89,10 @@ export const MAX_CERTIFICATE_BYTES = KIB;
 export const PACKAGES_PER_CONTACT = 16;
 export const MAX_PACKAGES_PER_MESSAGE = 32;
 export const MAX_PACKAGE_BYTES = 4 * KIB;
+/** Packages kept per contact: what an introduction and a refill bring at most. */
+export const MAX_STOCKED_PACKAGES = 2 * MAX_PACKAGES_PER_MESSAGE;
+/** Receiving sessions kept per contact; those that were quiet longest are forgotten first. */
+export const MAX_RECEIVING_SESSIONS = 32;
 /** A session is replaced after so many messages or so much time, when a fresh package is there. */
 export const SESSION_MESSAGES = 100;
 export const SESSION_LIFETIME_MS = 7 * 24 * 3600 * 1000;
@@ -100,6 +104,8 @@ export const CLOCK_LEEWAY_MS = 24 * 3600 * 1000;
 /** Asking again for an envelope that could not be read: at most once a day, three times in all. */
 export const RESEND_INTERVAL_MS = 24 * 3600 * 1000;
 export const MAX_RESENDS = 3;
+/** Envelopes asked for at once; beyond it the oldest are given up (their records stay). */
+export const MAX_UNREADABLE = 512;
 
 /** Message ids in one read or received receipt. */
 export const MAX_RECEIPT_MESSAGES = 512;

@@ -1,16 +1,7 @@
 import type { HistoryKeys } from '@parley/crypto/vault';
 import { MAX_PAGE, rest, type Message, type StateKey, type ValueOf } from '@parley/protocol';
 import type { RestClient } from '../connection/rest-client';
-import { StateCell } from './state-cell';
-
-/** One sealed state as the server has it. */
-export interface LoadedState {
-  /** 0: there is none. */
-  readonly version: number;
-  readonly plaintext: Uint8Array | null;
-  /** Highest generation said under this key. */
-  readonly generation: number | null;
-}
+import { StateCell, type LoadedState } from './state-cell';
 
 const STATE = 'state';
 const ABSENT: LoadedState = { version: 0, plaintext: null, generation: null };

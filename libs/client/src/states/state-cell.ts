@@ -1,7 +1,21 @@
 import { ProtocolError, type Commit, type Message, type StateKey } from '@parley/protocol';
-import type { StateBook } from './state-book';
 
 export type StateChange = NonNullable<Commit['states']>[number];
+
+/** One sealed state as the server has it. */
+export interface LoadedState {
+  /** 0: there is none. */
+  readonly version: number;
+  readonly plaintext: Uint8Array | null;
+  /** Highest generation said under this key. */
+  readonly generation: number | null;
+}
+
+/** Where a state comes from and who seals it. */
+interface StateSource {
+  loadOne(key: StateKey): Promise<LoadedState>;
+  seal(key: StateKey, plaintext: Uint8Array): Promise<Uint8Array>;
+}
 
 /**
  * One state, optimistic: it counts its version on with every change handed out. After a refusal (`state-conflict`) it is forgotten and loaded
@@ -14,7 +28,7 @@ export class StateCell<T> {
   #forgotten = false;
 
   constructor(
-    private readonly book: StateBook,
+    private readonly book: StateSource,
     readonly key: StateKey,
     private readonly message: Message,
   ) {}

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { accountId, deviceId, sessionId } from '../ids';
-import { MAX_PACKAGES_PER_MESSAGE, MAX_PACKAGE_BYTES, MAX_STATE_BYTES } from '../limits';
+import { MAX_PACKAGE_BYTES, MAX_RECEIVING_SESSIONS, MAX_STATE_BYTES, MAX_STOCKED_PACKAGES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, time } from '../schema';
-
-/** Packages kept per contact: what an introduction and a refill bring at most. */
-export const MAX_STOCKED_PACKAGES = 2 * MAX_PACKAGES_PER_MESSAGE;
-/** Receiving sessions kept per contact; those that were quiet longest are forgotten first. */
-export const MAX_RECEIVING_SESSIONS = 32;
 
 /** State `package:<ref>`. */
 export const packageSecret = defineMessage({

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { accountId, envelopeId } from '../ids';
-import { MAX_RESENDS, MAX_STATE_BYTES } from '../limits';
+import { MAX_RESENDS, MAX_STATE_BYTES, MAX_UNREADABLE } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { time } from '../schema';
-
-/** Envelopes asked for at once; beyond it the oldest are given up (their records stay). */
-export const MAX_UNREADABLE = 512;
 
 /** State `unreadable`. */
 export const unreadable = defineMessage({
