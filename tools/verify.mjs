@@ -20,7 +20,6 @@ const steps = [
   ['types of the web app', tool('ngc', '--noEmit', '-p', 'apps/web/tsconfig.spec.json')],
   ['lint', tool('eslint', '.', '--max-warnings=0')],
   ['dependency rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'e2e', 'bench')],
-  ['unused code', tool('knip')],
   ['format', tool('prettier', '--check', '.', '--log-level=warn')],
   ['build', script('build.mjs', '--if-stale')],
   ['unit tests', suite('jest.config.js', '--maxWorkers=2')],
