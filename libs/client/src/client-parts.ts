@@ -34,17 +34,39 @@ import { ReceivingSessions } from './sessions/receiving-sessions';
 import { SendingSessions } from './sessions/sending-sessions';
 import { StateBook } from './states/state-book';
 
-export type ClientParts = ReturnType<typeof clientParts>;
+/** The parts that others ask; the rest is reached through these. */
+export interface ClientParts {
+  readonly server: RestClient;
+  readonly handlers: ContentHandlers;
+  readonly names: SealedNames;
+  readonly states: StateBook;
+  readonly contactStates: ContactStates;
+  readonly queue: CommitQueue;
+  readonly sending: SendingSessions;
+  readonly receiving: ReceivingSessions;
+  readonly outgoing: Outgoing;
+  readonly records: RecordBook;
+  readonly proof: DeliveryProof;
+  readonly book: ContactBook;
+  readonly requests: RequestBook;
+  readonly firstContact: FirstContact;
+  readonly actions: ContactActions;
+  readonly history: History;
+  readonly sender: MessageSender;
+  readonly readMarks: ReadMarks;
+  readonly resends: Resends;
+  readonly inbox: InboxReader;
+  readonly housekeeping: Housekeeping;
+}
 
 /** Puts the parts of one unlocked client together, by hand: nothing here decides anything. */
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the parts are their own description
 export function clientParts(
   ports: ClientPorts,
   record: DeviceRecord,
   keys: AccountKeys,
   commitPort: CommitPort,
   changed: () => void,
-) {
+): ClientParts {
   const { clock, random, logger, timers } = ports;
   const server = new RestClient(ports.transport, record.token);
   const names = new SealedNames(keys.history);
