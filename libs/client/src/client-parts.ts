@@ -32,7 +32,7 @@ import { ContactStates } from './sessions/contact-states';
 import { PackageMaker } from './sessions/package-maker';
 import { ReceivingSessions } from './sessions/receiving-sessions';
 import { SendingSessions } from './sessions/sending-sessions';
-import { StateBook } from './states/state-book';
+import { StateBook, type Reachable } from './states/state-book';
 
 /** The parts that others ask; the rest is reached through these. */
 export interface ClientParts {
@@ -65,12 +65,13 @@ export function clientParts(
   record: DeviceRecord,
   keys: AccountKeys,
   commitPort: CommitPort,
+  reachable: Reachable,
   changed: () => void,
 ): ClientParts {
   const { clock, random, logger, timers } = ports;
   const server = new RestClient(ports.transport, record.token);
   const names = new SealedNames(keys.history);
-  const states = new StateBook(server, keys.history);
+  const states = new StateBook(server, keys.history, reachable);
   const contactStates = new ContactStates(states, names);
   const sessions = new Sessions(leafAuthority(clock), random);
   const packages = new PackageMaker(sessions, keys.leaf, states, names);
@@ -105,7 +106,7 @@ export function clientParts(
   );
 
   const history = new History(keys.account, server, book, names, records, proof);
-  const sender = new MessageSender(keys.account, keys.device, names, records, sending, outgoing, clock, random);
+  const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock);

@@ -53,6 +53,8 @@ class OwnerServer implements ServerTransport, CommitPort {
   most = 200;
   /** What the test wants refused. */
   refuses: (commit: Commit) => ProtocolError | null = () => null;
+  /** Requests are not answered while it is away. */
+  away = false;
   /** Commits wait here while the test holds them. */
   held: Promise<void> = Promise.resolve();
 
@@ -83,6 +85,12 @@ class OwnerServer implements ServerTransport, CommitPort {
     return { number: read.number, change: this.commits.length, records, envelopes };
   }
 
+  /** Resolves when the server that is away is there again. */
+  async back(): Promise<boolean> {
+    while (this.away) await new Promise((resolve) => setImmediate(resolve));
+    return true;
+  }
+
   resynchronise(): void {
     throw new Error('the numbers do not fit');
   }
@@ -93,6 +101,7 @@ class OwnerServer implements ServerTransport, CommitPort {
 
   request(method: string, path: string, { body }: { readonly body?: unknown } = {}): Promise<ServerAnswer> {
     this.asked.push(`${method} ${path}`);
+    if (this.away) return Promise.reject(new ProtocolError('server-unavailable', 'away'));
     return Promise.resolve({ status: 200, json: this.#answer(path, body) });
   }
 
@@ -215,7 +224,14 @@ export async function home(time: Clock, owner: Person): Promise<Home> {
   const logger = { debug: note, info: note, warn: note };
   const ports = { transport: server, store, clock: time, random, timers: impatient, logger, deviceName: 'here' };
   const keys = await openAccountKeys(owner.secrets, record, random);
-  const parts = clientParts(ports, record, keys, server, () => undefined);
+  const parts = clientParts(
+    ports,
+    record,
+    keys,
+    server,
+    () => server.back(),
+    () => undefined,
+  );
   parts.queue.online(0);
   return { server, parts, device: record.device, log };
 }

@@ -44,7 +44,7 @@ export class Sync {
       commit: (bytes: Uint8Array) => this.#commit(bytes),
       resynchronise: () => this.#connection.reconnect(),
     };
-    this.#parts = clientParts(ports, record, keys, commitPort, changed);
+    this.#parts = clientParts(ports, record, keys, commitPort, () => this.#reachable(), changed);
     this.feed = new ChangeFeed({
       follow: (after, begun) => this.#connection.command({ command: 'follow', after }, begun),
       apply: (row) => this.#apply(row),
@@ -109,6 +109,13 @@ export class Sync {
     if (this.#ended !== null) return Promise.resolve();
     if (this.connection === 'online') return new Promise((resolve) => this.ports.timers.after(POLL_MS, resolve));
     return new Promise((resolve) => this.#live.push({ resolve, reject: () => resolve() }));
+  }
+
+  /** Whether a server that did not answer may be asked again, after waiting for it; not before the start, and not after the end. */
+  async #reachable(): Promise<boolean> {
+    if (this.#connection.state === 'offline') return false;
+    await this.reconnected();
+    return this.#ended === null;
   }
 
   #state(state: ConnectionState): void {

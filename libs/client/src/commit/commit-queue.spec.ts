@@ -144,6 +144,20 @@ describe('a commit queue', () => {
     expect(port.applied.flat()).toEqual([10, 2]);
   });
 
+  it('prepares an operation again, at its place, when a state was forgotten meanwhile', async () => {
+    const { port, queue } = started();
+    const forgotten = Promise.reject(new ProtocolError('state-conflict', 'forgotten'));
+    const again = queue.submit(forgotten, () => Promise.resolve(part(10)));
+    const after = queue.submit(part(2));
+    const hopeless = queue.submit(Promise.reject(new ProtocolError('no-package', 'none')), () =>
+      Promise.resolve(part(3)),
+    );
+    void port.serve();
+    await expect(hopeless).rejects.toMatchObject({ code: 'no-package' });
+    await Promise.all([again, after]);
+    expect(port.applied.flat()).toEqual([10, 2]);
+  });
+
   it('asks for the number again when the server counts differently, and goes on from there', async () => {
     const { port, queue } = started();
     port.last = 7;

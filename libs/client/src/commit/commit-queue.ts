@@ -134,13 +134,19 @@ export class CommitQueue {
         this.#schedule();
       },
       (error: unknown) => {
-        const at = this.#slots.indexOf(slot);
-        if (at >= 0) this.#slots.splice(at, 1);
-        slot.reject(error);
-        this.#settled();
-        this.#schedule();
+        // A state that was forgotten while it was being prepared: as if the server had refused it.
+        if (error instanceof ProtocolError && error.code === 'state-conflict') this.#refusedOne(slot, error);
+        else this.#fail(slot, error);
       },
     );
+  }
+
+  #fail(slot: Slot, error: unknown): void {
+    const at = this.#slots.indexOf(slot);
+    if (at >= 0) this.#slots.splice(at, 1);
+    slot.reject(error);
+    this.#settled();
+    this.#schedule();
   }
 
   /** Operations of the same turn of the event loop share a commit. */
@@ -211,22 +217,24 @@ export class CommitQueue {
       this.#next();
       return;
     }
+    this.#slots.unshift(slot);
+    this.#refusedOne(slot, error);
+  }
+
+  /** The operation is prepared anew at its place in the order, or ends in its refusal. */
+  #refusedOne(slot: Slot, error: unknown): void {
     const { onRefusal } = slot;
     if (!(error instanceof ProtocolError) || onRefusal === null || ++slot.attempts >= MAX_ATTEMPTS) {
-      slot.reject(error);
-      this.#settled();
-      this.#next();
+      this.#fail(slot, error);
       return;
     }
     this.logger.info('commit.again', { code: error.code, attempt: slot.attempts });
     slot.part = null;
     slot.alone = true;
-    this.#slots.unshift(slot);
     this.#prepare(
       slot,
       Promise.resolve().then(() => onRefusal(error)),
     );
-    this.#next();
   }
 
   #settled(): void {

@@ -18,7 +18,6 @@ import type { SendOptions } from '../api/client';
 import type { CommitPart } from '../commit/commit-part';
 import type { Contact } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
-import type { SendingSessions } from '../sessions/sending-sessions';
 import type { Outgoing } from './outgoing';
 import type { OpenRecord, RecordBook } from './record-book';
 import { SELF } from './self';
@@ -42,7 +41,6 @@ export class MessageSender {
     private readonly device: DeviceId,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
-    private readonly sessions: SendingSessions,
     private readonly outgoing: Outgoing,
     private readonly clock: Clock,
     private readonly random: RandomSource,
@@ -66,13 +64,10 @@ export class MessageSender {
     const draft = this.#draft(contact.conversation, text, options);
     const record = this.#record(draft);
     return this.#committed(draft, () =>
-      this.outgoing.submit(
-        async (seal) => {
-          const { part } = await seal(contact, draft.content, draft.record);
-          return { parts: [record, part] };
-        },
-        (error) => this.#again(error, contact, draft),
-      ),
+      this.outgoing.submit(async (seal) => {
+        const { part } = await seal(contact, draft.content, draft.record);
+        return { parts: [record, part] };
+      }),
     );
   }
 
@@ -120,17 +115,5 @@ export class MessageSender {
       if (known === undefined || known.conversation !== draft.conversation) throw error;
       return known;
     }
-  }
-
-  /** The session was not as this device remembered it: the same content again, in the session that the server knows, or in a new one. */
-  async #again(error: ProtocolError, contact: Contact, draft: Draft): Promise<CommitPart> {
-    if (error.code !== 'state-conflict' && error.code !== 'generation-used') throw error;
-    await this.sessions.forget(contact.account);
-    if (error.code === 'generation-used') this.sessions.renew(contact.account);
-    const [record, sealed] = [
-      await this.#record(draft),
-      await this.outgoing.again(contact, draft.content, draft.record),
-    ];
-    return { ...sealed, ...record };
   }
 }

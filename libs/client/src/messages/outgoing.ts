@@ -17,6 +17,9 @@ export interface Sealing {
   readonly part: Promise<CommitPart>;
 }
 
+/** Encrypts what an operation sends; runs when its turn has come, and again when another device changed a state first. */
+export type Prepare = (seal: SealContent) => Promise<Prepared> | Prepared;
+
 /** An operation whose contents are all encrypted. */
 export interface Prepared {
   /** Joined into one part. */
@@ -48,13 +51,11 @@ export class Outgoing {
   ) {}
 
   /**
-   * Commits an operation that may seal contents. `prepare` runs when its turn has come; it resolves once everything is encrypted.
+   * Commits an operation that may seal contents. `prepare` runs when its turn has come; it resolves once everything is encrypted. When a
+   * session or state was not as this device remembered it, the operation is prepared once more, unless `onRefusal` decides otherwise.
    * @throws ProtocolError the server's refusal, `no-package`, `not-approved`
    */
-  async submit(
-    prepare: (seal: SealContent) => Promise<Prepared> | Prepared,
-    onRefusal: OnRefusal | null = null,
-  ): Promise<Committed> {
+  async submit(prepare: Prepare, onRefusal?: OnRefusal): Promise<Committed> {
     const { done } = await this.#order.run(async () => {
       await this.queue.opened();
       await this.queue.room(MAX_WAITING);
@@ -88,18 +89,31 @@ export class Outgoing {
       const flushed = Promise.all([...new Set([...dirty, ...stocks])].map((state) => state.flush()));
       const part = Promise.all([flushed, ...parts]).then(([states, ...others]) => joinParts({ states }, ...others));
       if (onReady !== undefined) void part.then(onReady, () => undefined);
-      const committing = this.queue.submit(part, onRefusal).catch((error: unknown) => this.#failed(sealedTo, error));
+      const again: OnRefusal = onRefusal ?? ((error) => this.#again(error, sealedTo, prepare));
+      const committing = this.queue.submit(part, again).catch((error: unknown) => this.#failed(sealedTo, error));
       for (const contact of started) this.#start(contact, committing);
       return { done: committing };
     });
     return done;
   }
 
-  /** Encrypts again, out of turn, what the server refused: its place in the order is kept by the queue. */
-  async again(contact: Contact, content: Uint8Array, record: RecordId | null): Promise<CommitPart> {
-    const encrypted = await this.sessions.encrypt(contact.account, content);
-    const stock = encrypted.stock === null ? [] : [await encrypted.stock.flush()];
-    return joinParts({ states: stock }, await this.#finish(contact, encrypted, record));
+  /** Prepares again, out of turn, what was refused: its place in the order is kept by the queue, so it waits for no other operation. */
+  async #again(error: ProtocolError, sealedTo: Set<AccountId>, prepare: Prepare): Promise<CommitPart> {
+    if (error.code !== 'state-conflict' && error.code !== 'generation-used') throw error;
+    for (const contact of sealedTo) {
+      await this.sessions.forget(contact);
+      if (error.code === 'generation-used') this.sessions.renew(contact);
+    }
+    const stocks: Flushable[] = [];
+    const seal: SealContent = async (contact, content, record) => {
+      sealedTo.add(contact.account);
+      const encrypted = await this.sessions.encrypt(contact.account, content);
+      if (encrypted.stock !== null) stocks.push(encrypted.stock);
+      return { part: this.#finish(contact, encrypted, record) };
+    };
+    const { parts, dirty = [] } = await prepare(seal);
+    const states = await Promise.all([...new Set([...dirty, ...stocks])].map((state) => state.flush()));
+    return joinParts({ states }, ...(await Promise.all(parts)));
   }
 
   /** Nothing of the operation happened: sessions that went on, or were started for it, go back to what the server has. */

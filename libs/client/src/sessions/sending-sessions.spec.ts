@@ -71,4 +71,27 @@ describe('a session to a contact', () => {
     await here.parts.queue.idle();
     expect(here.server.commits.flatMap(({ outgoing = [] }) => outgoing)).toHaveLength(1);
   });
+
+  it('sends in order when what is known of the contact is forgotten before the commit', async () => {
+    const { home: here, bob } = await alice();
+    const { sender, contactStates } = here.parts;
+    const [first, second] = [sender.send(bob, 'one', {}), sender.send(bob, 'two', {})];
+    // What an inbox does that begins anew, at the moment when the first package is taken and nothing is sealed yet.
+    while ((contactStates.stock(bob.account).value?.fresh.length ?? 3) === 3) await Promise.resolve();
+    contactStates.forget();
+    const positions = [(await first).position, (await second).position];
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(here.log.map(({ event }) => event)).toContain('commit.again');
+    expect(here.server.commits.flatMap(({ outgoing = [] }) => outgoing)).toHaveLength(2);
+  });
+
+  it('keeps the order when the server goes away while a session is looked up', async () => {
+    const { home: here, bob } = await alice();
+    here.server.away = true;
+    const first = here.parts.sender.send(bob, 'one', {});
+    while (here.server.asked.length === 0) await settle();
+    const second = here.parts.sender.send(bob, 'two', {});
+    here.server.away = false;
+    expect((await first).position).toBeLessThan((await second).position);
+  });
 });
