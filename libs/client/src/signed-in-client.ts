@@ -11,7 +11,10 @@ import type {
   MessageView,
   Snapshot,
 } from './api/views';
+import { sameAddress } from './contacts/addresses';
+import type { Contact } from './contacts/contact-book';
 import { contactView } from './contacts/contact-view';
+import { findContact } from './contacts/find-contact';
 import { requestView } from './contacts/request-book';
 import { exportConversation } from './export/export-conversation';
 import { RowEvents } from './feed/row-events';
@@ -70,33 +73,28 @@ export class SignedInClient implements Client {
   }
 
   contacts(): readonly ContactView[] {
-    return this.#parts.book.all().map(contactView);
+    return this.#parts.book.all().map((contact) => this.#view(contact));
   }
 
   requests(): readonly ContactView[] {
     const views = new Map<AccountId, ContactView>();
     for (const { read } of this.#parts.requests.all()) {
       if (read !== null && this.#parts.book.get(read.card.account) === undefined)
-        views.set(read.card.account, requestView(read));
+        views.set(read.card.account, requestView(read, this.#parts.book));
     }
     return [...views.values()];
   }
 
   findContact(idOrAddress: string): ContactView {
-    const everybody = [...this.contacts(), ...this.requests()];
-    const wanted = idOrAddress.trim().toLowerCase();
-    const found =
-      everybody.find(({ id }) => id === wanted) ?? everybody.find(({ address }) => sameAddress(address, wanted));
-    if (found === undefined) throw new ProtocolError('unknown-contact', 'there is no such contact');
-    return found;
+    return findContact(idOrAddress, this.#parts.book, this.requests());
   }
 
   async addContact(addressOrInvite: string, note = ''): Promise<ContactView> {
-    return contactView(await this.#parts.firstContact.add(addressOrInvite, note));
+    return this.#view(await this.#parts.firstContact.add(addressOrInvite, note));
   }
 
   async acceptRequest(id: AccountId): Promise<ContactView> {
-    return contactView(await this.#parts.firstContact.accept(id));
+    return this.#view(await this.#parts.firstContact.accept(id));
   }
 
   async declineRequest(id: AccountId): Promise<ContactView> {
@@ -107,21 +105,21 @@ export class SignedInClient implements Client {
   }
 
   async block(id: AccountId): Promise<ContactView> {
-    return contactView(await this.#parts.actions.block(id));
+    return this.#view(await this.#parts.actions.block(id));
   }
 
   async unblock(id: AccountId): Promise<ContactView> {
-    return contactView(await this.#parts.actions.unblock(id));
+    return this.#view(await this.#parts.actions.unblock(id));
   }
 
   async removeContact(id: AccountId): Promise<ContactView> {
-    return contactView(await this.#parts.actions.remove(id));
+    return this.#view(await this.#parts.actions.remove(id));
   }
 
   async refreshContacts(ids?: readonly AccountId[]): Promise<readonly ContactView[]> {
     const wanted = ids ?? this.#parts.book.all().map(({ account }) => account);
     const refreshed: ContactView[] = [];
-    for (const id of wanted) refreshed.push(contactView(await this.#parts.actions.refresh(id)));
+    for (const id of wanted) refreshed.push(this.#view(await this.#parts.actions.refresh(id)));
     return refreshed;
   }
 
@@ -218,19 +216,11 @@ export class SignedInClient implements Client {
     return this.findContact(to).id;
   }
 
+  #view(contact: Contact): ContactView {
+    return contactView(contact, this.#parts.book);
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-/** Whether two addresses, however they were typed, are the same. */
-function sameAddress(known: string, typed: string): boolean {
-  try {
-    const parsed = parseAddress(typed);
-    const full = parseAddress(known);
-    return formatAddress(parsed.handle === null ? { ...parsed, handle: full.handle } : parsed) === formatAddress(full);
-  } catch (error) {
-    if (error instanceof ProtocolError) return false;
-    throw error;
   }
 }

@@ -60,6 +60,8 @@ export const errorCodes = [
   'account-moved',
   // contacts and delivery
   'unknown-contact',
+  'ambiguous-address',
+  'address-claimed',
   'unknown-conversation',
   'not-approved',
   'already-contact',

@@ -1,7 +1,7 @@
 import type { Client } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { HostLost, type CallContext, type Service } from '../sharing/service';
-import { conversationId, operations, type ExportRequest, type OperationName, type Surroundings } from './operations';
+import { operations, type ExportRequest, type OperationName, type Surroundings } from './operations';
 import { receivedEvents } from './received-events';
 
 /** A command that shows what is there does not wait longer for another device that reads slowly. */
@@ -42,7 +42,7 @@ export class ClientService implements Service {
       const { conversation, format, skip } = args[0] as ExportRequest;
       await this.settled();
       let part = 0;
-      for await (const text of this.client.export(conversationId(this.client, conversation), format)) {
+      for await (const text of this.client.export(conversation, format)) {
         if (part++ >= skip) yield text;
       }
     } else throw new ProtocolError('unknown-message', 'no such stream');

@@ -54,9 +54,8 @@ export const operations = {
     } catch (error) {
       if (!repeated || !(error instanceof ProtocolError) || error.code !== 'already-contact') throw error;
       // The host that was killed had done it.
-      const added = client.contacts().find((contact) => matches(contact, addressOrInvite));
-      if (!added) throw error;
-      return added;
+      const invited = client.contacts().find(({ id }) => addressOrInvite.includes(id));
+      return invited ?? client.findContact(addressOrInvite);
     }
   },
 
@@ -124,7 +123,7 @@ export const operations = {
     page: { limit?: number; before?: MessageId },
   ): Promise<{ messages: readonly MessageView[]; more: boolean }> => {
     await settled();
-    return await client.history(conversationId(client, conversation), page);
+    return await client.history(conversation, page);
   },
 
   conversations: async ({ client, settled }): Promise<readonly ConversationView[]> => {
@@ -155,17 +154,6 @@ export interface ExportRequest {
   readonly format: ExportFormat;
   /** Parts that an earlier host has given already. */
   readonly skip: number;
-}
-
-/** The conversation of a contact by id or address; an id stays as it is. */
-export function conversationId(client: Client, said: string): string {
-  const contact = client.contacts().find((each) => matches(each, said));
-  return contact?.conversation ?? said;
-}
-
-function matches(contact: ContactView, addressOrInvite: string): boolean {
-  const address = addressOrInvite.toLowerCase();
-  return address.includes(contact.id) || contact.address === address || contact.address.endsWith(`@${address}`);
 }
 
 function meantBy(client: Client, to: string): ContactView | null {

@@ -41,7 +41,7 @@ export interface Client {
 
   contacts(): readonly ContactView[];
   requests(): readonly ContactView[];
-  /** @throws `unknown-contact` */
+  /** @throws `unknown-contact`, `ambiguous-address` */
   findContact(idOrAddress: string): ContactView;
   /** @throws `unreachable`, `account-key-changed`, `server-key-changed`, `card-mismatch`, `already-contact`, `own-address` */
   addContact(addressOrInvite: string, note?: string): Promise<ContactView>;
@@ -61,7 +61,7 @@ export interface Client {
   /**
    * Durable on the own server when it resolves, in the order of the calls.
    * @param to contact id, conversation id (`self` for notes), or address
-   * @throws `unknown-contact`, `not-approved`, `blocked`, `server-key-changed` (the contact shows it as its alert), `message-too-long`, `no-package`
+   * @throws `unknown-contact`, `ambiguous-address`, `not-approved`, `blocked`, `server-key-changed` (the contact shows it as its alert), `message-too-long`, `no-package`
    */
   send(to: string, text: string, options?: SendOptions): Promise<MessageView>;
   /** Oldest first; `before` goes back in time. */

@@ -15,6 +15,7 @@ import {
 } from '@parley/protocol';
 import type { RestClient } from '../connection/rest-client';
 import type { SealedNames } from '../keys/sealed-names';
+import { addressesOf } from './addresses';
 
 export type ContactChange = NonNullable<Commit['contacts']>[number];
 
@@ -118,6 +119,16 @@ export class ContactBook {
     return [...this.#contacts.values()];
   }
 
+  /** Whether another contact has an address that this card names, too. */
+  claims(card: Card): boolean {
+    return this.#holders(card, addressesOf(card)).length > 0;
+  }
+
+  /** Whether its card names an address that another contact had before, and still has. */
+  isDisputed({ card, details }: Contact): boolean {
+    return details.disputed === true && this.claims(card);
+  }
+
   /** The contact after an update; nothing is kept before it is committed. */
   updated(contact: Contact, { state, card, details }: ContactUpdate): Contact {
     return {
@@ -126,7 +137,11 @@ export class ContactBook {
       server: card?.card.server ?? contact.server,
       addresses: card?.card.addresses ?? contact.addresses,
       card: card?.card ?? contact.card,
-      details: { ...contact.details, ...details, card: card?.bytes ?? contact.details.card },
+      details: {
+        ...contact.details,
+        ...details,
+        ...(card === undefined ? {} : { card: card.bytes, disputed: this.#isNewClaim(contact, card.card) }),
+      },
     };
   }
 
@@ -150,6 +165,19 @@ export class ContactBook {
   clear(): void {
     this.#contacts.clear();
     this.#byConversation.clear();
+  }
+
+  /** Who had an address first keeps it: a card that goes on naming it does not come into dispute by the claim of another. */
+  #isNewClaim(contact: Contact, card: Card): boolean {
+    const before = this.isDisputed(contact) ? [] : addressesOf(contact.card);
+    const claimed = addressesOf(card).filter((address) => !before.includes(address));
+    return this.#holders(card, claimed).length > 0;
+  }
+
+  #holders({ account }: Card, addresses: readonly string[]): readonly Contact[] {
+    return this.all().filter(
+      (other) => other.account !== account && addressesOf(other.card).some((address) => addresses.includes(address)),
+    );
   }
 
   #put(contact: Contact): Contact {

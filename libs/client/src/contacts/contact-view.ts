@@ -1,21 +1,10 @@
-import { formatAddress, parseHostPort, ProtocolError, type Card, type ContactRow } from '@parley/protocol';
+import type { ContactRow } from '@parley/protocol';
 import type { ContactView } from '../api/views';
-import type { Contact } from './contact-book';
+import { addressOf } from './addresses';
+import type { Contact, ContactBook } from './contact-book';
 
-/** The address at which a card says its account is found; by its server's id when it names no place that can be read. */
-export function addressOf(card: Card): string {
-  const byId = formatAddress({ handle: card.handle, kind: 'server', server: card.server });
-  const [best] = card.addresses;
-  if (best === undefined) return byId;
-  try {
-    return formatAddress({ handle: card.handle, kind: 'host', at: parseHostPort(best) });
-  } catch (error) {
-    if (error instanceof ProtocolError) return byId;
-    throw error;
-  }
-}
-
-export function contactView(contact: Contact): ContactView {
+/** A contact as people see it. What its server, its addresses or its request bring up stands in `alert`, the worst first. */
+export function contactView(contact: Contact, book: ContactBook): ContactView {
   const { account, state, server, alert, card, details } = contact;
   return {
     id: account,
@@ -26,7 +15,7 @@ export function contactView(contact: Contact): ContactView {
     state,
     verified: details.verified,
     note: details.note,
-    alert: alert ?? details.problem,
+    alert: alert ?? (book.isDisputed(contact) ? 'address-claimed' : details.problem),
     conversation: account,
     serverId: server,
   };

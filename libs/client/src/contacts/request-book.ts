@@ -11,7 +11,8 @@ import {
 import type { ContactView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { AccountKeys } from '../keys/account-keys';
-import { addressOf } from './contact-view';
+import { addressOf } from './addresses';
+import type { ContactBook } from './contact-book';
 import type { Introductions } from './introductions';
 
 /** One request that waits for an answer. */
@@ -92,7 +93,7 @@ export class RequestBook {
 }
 
 /** A request as people see it: a contact that is `incoming`. */
-export function requestView({ card, introduction }: ReadIntroduction): ContactView {
+export function requestView({ card, introduction }: ReadIntroduction, book: ContactBook): ContactView {
   return {
     id: card.account,
     address: addressOf(card),
@@ -102,7 +103,7 @@ export function requestView({ card, introduction }: ReadIntroduction): ContactVi
     state: 'incoming',
     verified: false,
     note: introduction.note,
-    alert: null,
+    alert: book.claims(card) ? 'address-claimed' : null,
     conversation: card.account,
     serverId: card.server,
   };

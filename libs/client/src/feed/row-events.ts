@@ -88,7 +88,7 @@ export class RowEvents {
         return {
           change,
           type: 'contact',
-          contact: contact === undefined ? removedView(row.contact) : contactView(contact),
+          contact: contact === undefined ? removedView(row.contact) : contactView(contact, this.book),
         };
       }
       case 'request': {
@@ -96,7 +96,7 @@ export class RowEvents {
         const read = sealed === null ? null : ((await this.requests.apply(row.request))?.read ?? null);
         // Somebody we asked, too: that is settled without a question.
         if (read === null || this.book.get(read.card.account) !== undefined) return null;
-        return { change, type: 'request', contact: requestView(read) };
+        return { change, type: 'request', contact: requestView(read, this.book) };
       }
       case 'conversation':
         return null;

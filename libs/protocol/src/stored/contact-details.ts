@@ -29,6 +29,8 @@ export const contactDetails = defineMessage({
     toldCard: time,
     /** Where unblocking leads back to. */
     beforeBlock: z.enum(['requested', 'approved']).nullable(),
+    /** Its card named an address that another contact had before. */
+    disputed: z.boolean().optional(),
     /** Why our request failed, an error code; null while it did not. */
     problem: z.string().max(64).nullable(),
   }),

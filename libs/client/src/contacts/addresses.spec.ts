@@ -1,5 +1,5 @@
 import { accountId, parseId, serverId, toBase32, type Card } from '@parley/protocol';
-import { addressOf } from './contact-view';
+import { addressOf } from './addresses';
 
 const id = toBase32(new Uint8Array(32).fill(7));
 const cardAt = (...addresses: string[]): Card => ({
