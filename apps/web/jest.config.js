@@ -9,6 +9,8 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/apps/web/src/test-setup.ts'],
   testMatch: ['<rootDir>/apps/web/**/*.spec.ts'],
   moduleNameMapper: {
+    // Published as an ES module; jest loads CommonJS.
+    '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js',
     '^@parley/(protocol|client)$': '<rootDir>/libs/$1/src/index.ts',
   },
 };
