@@ -3,7 +3,7 @@ import { usePrimitives, type ClientPorts } from '@parley/client';
 import type { Logger } from '@parley/protocol';
 import { nodePrimitives } from '../primitives/node-primitives';
 import { HttpTransport } from '../transport/http-transport';
-import type { CertificatePin } from '../transport/connections';
+import { PUBLIC_AUTHORITY, type CertificatePin } from '../transport/connections';
 import { DeviceFile } from '../profile/device-file';
 import type { Profile } from '../profile/profile';
 import { readIfThere, replaceFile } from '../profile/atomic-file';
@@ -54,11 +54,12 @@ function certificatePin(profile: Profile, server: URL, warn: (text: string) => v
   return {
     where,
     load: async () => (pinned ??= (await readIfThere(where))?.trim() ?? null),
-    pin: async (fingerprint) => {
-      await replaceFile(where, `${fingerprint}\n`);
-      pinned = fingerprint;
+    pin: async (recognition) => {
+      await replaceFile(where, `${recognition}\n`);
+      pinned = recognition;
+      if (recognition === PUBLIC_AUTHORITY) return;
       warn(
-        `pinned the certificate of ${server.origin}, SHA-256 ${fingerprint}: compare it with the server's own output`,
+        `pinned the certificate of ${server.origin}, SHA-256 ${recognition}: compare it with the server's own output`,
       );
     },
   };

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import forge from 'node-forge';
 import { HttpTransport } from './http-transport';
-import type { CertificatePin } from './connections';
+import { PUBLIC_AUTHORITY, type CertificatePin } from './connections';
 
 function selfSigned(): { key: string; cert: string } {
   const keys = forge.pki.rsa.generateKeyPair(2048);
@@ -13,11 +14,12 @@ function selfSigned(): { key: string; cert: string } {
   certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
   certificate.setSubject([{ name: 'commonName', value: 'parley' }]);
   certificate.setIssuer(certificate.subject.attributes);
+  certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }]);
   certificate.sign(keys.privateKey, forge.md.sha256.create());
   return { key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(certificate) };
 }
 
-describe('an https server with its own certificate', () => {
+describe('an https server', () => {
   const [first, second] = [selfSigned(), selfSigned()];
   let server: Server;
   let asked: string[];
@@ -56,7 +58,7 @@ describe('an https server with its own certificate', () => {
     transports = [];
   });
 
-  it('is pinned at first use and then recognised', async () => {
+  it('with a certificate of its own is pinned at first use and then recognised', async () => {
     const url = await serve(first);
     const answer = { status: 200, json: { ok: true } };
     expect(await transportTo(url).request('GET', '/api/a', { token: 't' })).toEqual(answer);
@@ -78,6 +80,25 @@ describe('an https server with its own certificate', () => {
     await expect(transportTo(url).openSocket('secret', handlers)).rejects.toMatchObject(changed);
     expect(asked).toEqual([]);
     await stop();
+  });
+
+  it('for which a public authority vouched is refused, before anything is sent to it, with a certificate of its own', async () => {
+    const known = getCACertificates('default');
+    setDefaultCACertificates([...known, first.cert]);
+    try {
+      const url = await serve(first);
+      await transportTo(url).request('GET', '/api/a');
+      expect(pinned).toEqual([PUBLIC_AUTHORITY]);
+      await stop();
+      await serve(second, Number(url.port));
+      const refused = { code: 'server-key-changed', message: expect.stringContaining(pin.where) as unknown };
+      await expect(transportTo(url).request('GET', '/api/b', { token: 'secret' })).rejects.toMatchObject(refused);
+      expect(asked).toEqual(['GET /api/a undefined']);
+      expect(pinned).toEqual([PUBLIC_AUTHORITY]);
+    } finally {
+      setDefaultCACertificates(known);
+      await stop();
+    }
   });
 
   it('is unavailable when nobody answers', async () => {

@@ -4,11 +4,14 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '@parley/protocol';
 
-/** The certificate a profile trusts for its server, by SHA-256 fingerprint. */
+/** A profile that keeps this in the place of a fingerprint takes any certificate that a public CA vouches for, and no other. */
+export const PUBLIC_AUTHORITY = 'public-authority';
+
+/** How a profile recognises its server: by the SHA-256 fingerprint of its own certificate, or {@link PUBLIC_AUTHORITY}. */
 export interface CertificatePin {
   load(): Promise<string | null>;
   /** Called at first use, before anything is sent. */
-  pin(fingerprint: string): Promise<void>;
+  pin(recognition: string): Promise<void>;
   /** What a person removes after replacing the certificate on purpose. */
   readonly where: string;
 }
@@ -52,12 +55,24 @@ class PinningAgent extends HttpsAgent {
 async function checkCertificate(socket: TLSSocket, pin: CertificatePin): Promise<void> {
   const { fingerprint256 } = socket.getPeerCertificate();
   const pinned = await pin.load();
-  if (pinned === fingerprint256) return;
-  if (pinned === null && socket.authorized) return;
-  if (pinned === null) return await pin.pin(fingerprint256);
-  throw new ProtocolError(
+  if (pinned === null) return await pin.pin(socket.authorized ? PUBLIC_AUTHORITY : fingerprint256);
+  if (pinned === PUBLIC_AUTHORITY ? socket.authorized : pinned === fingerprint256) return;
+  throw pinned === PUBLIC_AUTHORITY ? noLongerVouchedFor(fingerprint256, pin) : changed(pinned, fingerprint256, pin);
+}
+
+function noLongerVouchedFor(got: string, { where }: CertificatePin): ProtocolError {
+  return new ProtocolError(
+    'server-key-changed',
+    `no public authority vouches for the server's TLS certificate any more; somebody may be between you and it, and ` +
+      `nothing was sent. It shows ${got}. If that is on purpose, compare it with the server's own, remove ${where} ` +
+      `and try again.`,
+  );
+}
+
+function changed(pinned: string, got: string, { where }: CertificatePin): ProtocolError {
+  return new ProtocolError(
     'server-key-changed',
     `the server's TLS certificate has CHANGED; somebody may be between you and it, and nothing was sent. ` +
-      `Expected ${pinned}, got ${fingerprint256}. If you replaced it yourself, remove ${pin.where} and try again.`,
+      `Expected ${pinned}, got ${got}. If you replaced it yourself, remove ${where} and try again.`,
   );
 }
