@@ -32,17 +32,25 @@ export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir
  */
 export class ServerProcess {
   private child: ChildProcess | null = null;
-  private ports: readonly string[] = ['--host', '127.0.0.1', '--port', '0', '--ui-port', '0'];
   private answered: Ready | null = null;
 
   private constructor(
     readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,
+    private flags: readonly string[],
   ) {}
 
-  /** Starts a server on an empty (or the given) folder and waits for its ready line. */
-  static async start(options: { folder?: string; environment?: Record<string, string> } = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(options.folder ?? temporaryFolder('server'), options.environment ?? {});
+  /** Starts a server on an empty (or the given) folder and waits for its ready line. `flags` of the first start say where it listens. */
+  static async start({
+    folder = temporaryFolder('server'),
+    environment = {},
+    flags = ['--host', '127.0.0.1', '--port', '0', '--ui-port', '0'],
+  }: {
+    folder?: string;
+    environment?: Record<string, string>;
+    flags?: readonly string[];
+  } = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(folder, environment, flags);
     await server.up();
     return server;
   }
@@ -69,7 +77,7 @@ export class ServerProcess {
   async up(): Promise<void> {
     const child = spawn(
       join(workspace, 'node_modules/.bin/node'),
-      [...profiling(), join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.ports],
+      [...profiling(), join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.flags],
       { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
@@ -84,7 +92,13 @@ export class ServerProcess {
     this.answered = JSON.parse(line) as Ready;
     const uiPort = new URL(this.answered.ui).port;
     const port = this.answered.address.split(':').at(-1) ?? '';
-    this.ports = ['--host', '127.0.0.1', '--port', port, '--ui-port', uiPort];
+    this.flags = ['--host', '127.0.0.1', '--port', port, '--ui-port', uiPort];
+  }
+
+  /** Resolves when the process has ended, by itself or not. */
+  async ended(): Promise<void> {
+    const { child } = this;
+    if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
 
   /** Ends the process (SIGTERM: in good order; SIGKILL: as a power cut does) and waits until it is gone. */

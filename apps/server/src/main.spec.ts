@@ -106,6 +106,15 @@ describe('the program', () => {
     expect(await (await start()).end('SIGINT')).toBe(0);
   }, 60_000);
 
+  it('stops in good order when the terminal and the launcher both say so', async () => {
+    const server = await start();
+    const closed = once(server.process, 'close');
+    server.process.kill('SIGINT');
+    while (!server.log.includes('stopping')) await once(server.process.stderr ?? server.process, 'data');
+    server.process.kill('SIGINT');
+    expect(await closed).toEqual([0, null]);
+  }, 60_000);
+
   it('is the same server after a kill -9, and after its certificate was deleted', async () => {
     const first = await start();
     await first.end('SIGKILL');

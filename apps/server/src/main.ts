@@ -11,14 +11,21 @@ import { startServer } from './start-server';
 
 /** The program stops within ten seconds, whatever hangs. */
 const STOP_AT_LATEST_MS = 9_000;
+/** A terminal signals everything that runs in it, and a launcher passes its signal on: both mean one wish. A later one ends at once. */
+const ONE_WISH_MS = 1_000;
 
 async function main(): Promise<void> {
   process.umask(0o077);
   const config = loadConfig({ argv: process.argv.slice(2), environment: process.env, folder: process.cwd() });
   const log = createLogger(process.stderr.isTTY);
   const server = await startServer(config, program(), log);
+  let asked: number | null = null;
   const stop = (): void => {
-    process.off('SIGTERM', stop).off('SIGINT', stop);
+    if (asked !== null) {
+      if (Date.now() - asked > ONE_WISH_MS) process.exit(1);
+      return;
+    }
+    asked = Date.now();
     log.info('stopping');
     setTimeout(() => process.exit(0), STOP_AT_LATEST_MS).unref();
     server.stop().then(
