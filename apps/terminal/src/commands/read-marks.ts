@@ -1,35 +1,41 @@
-import type { MessageView } from '@parley/client';
+import { ProtocolError } from '@parley/protocol';
 import { PATIENCE_MS } from '../cli/context';
+import type { ReceiveCursor, Shown } from '../profile/receive-cursor';
 import type { SharedClient } from '../session/shared-client';
 
-/** Marks what was shown as read: behind the output, one commit at a time, only the last of each conversation. */
+/** There is nothing left to mark. */
+const GONE = new Set(['not-found', 'unknown-contact', 'unknown-conversation']);
+
+/**
+ * Marks what was shown as read: behind the output, one commit at a time, only the last of each conversation. What does not come to it stays with
+ * the cursor, for the next command.
+ */
 export class ReadMarks {
-  private readonly waiting = new Map<string, MessageView>();
   private working: Promise<void> | null = null;
 
   constructor(
-    private readonly client: SharedClient,
+    private readonly client: Pick<SharedClient, 'patientCall'>,
+    private readonly cursor: ReceiveCursor,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  note(messages: readonly MessageView[]): void {
-    for (const message of messages) {
-      const later = this.waiting.get(message.conversation);
-      if (!later || later.position < message.position) this.waiting.set(message.conversation, message);
-    }
-    if (this.waiting.size > 0) this.working ??= this.work();
+  /** Begins with what the cursor holds, where that is not going on already. */
+  begin(): void {
+    if (this.cursor.unmarked.length > 0) this.working ??= this.work();
   }
 
-  /** Resolves when everything noted is marked. */
-  async finish(): Promise<void> {
-    await this.working;
+  /** Resolves when everything is marked, or at the signal. */
+  async finish(signal: AbortSignal): Promise<void> {
+    if (this.working !== null && !signal.aborted) {
+      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      await Promise.race([this.working, aborted]);
+    }
+    await this.cursor.save();
   }
 
   private async work(): Promise<void> {
     try {
-      for (let next = this.take(); next; next = this.take()) {
-        await this.client.patientCall({ until: Date.now() + PATIENCE_MS }, 'markRead', next.conversation, next.id);
-      }
+      for (let [next] = this.cursor.unmarked; next !== undefined; [next] = this.cursor.unmarked) await this.mark(next);
     } catch (error) {
       this.onFailure(error);
     } finally {
@@ -37,9 +43,12 @@ export class ReadMarks {
     }
   }
 
-  private take(): MessageView | undefined {
-    const [message] = this.waiting.values();
-    if (message) this.waiting.delete(message.conversation);
-    return message;
+  private async mark({ conversation, id }: Shown): Promise<void> {
+    try {
+      await this.client.patientCall({ until: Date.now() + PATIENCE_MS }, 'markRead', conversation, id);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || !GONE.has(error.code)) throw error;
+    }
+    this.cursor.marked(conversation, id);
   }
 }

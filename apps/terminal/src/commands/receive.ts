@@ -1,10 +1,10 @@
-import type { AccountView, ClientEvent, MessageView } from '@parley/client';
+import type { AccountView, ClientEvent } from '@parley/client';
 import { PATIENCE_MS, type Context } from '../cli/context';
 import { TimedOut } from '../cli/failure';
 import type { ActionOf } from '../cli/invocation';
 import { safeLine } from '../output/safe-text';
 import { eventShape } from '../output/shapes';
-import { ReceiveCursor } from '../profile/receive-cursor';
+import { ReceiveCursor, type Shown } from '../profile/receive-cursor';
 import type { Patience } from '../session/shared-client';
 import { messageText } from './message-text';
 import { Names } from './names';
@@ -19,11 +19,12 @@ export async function receive(context: Context, options: Options): Promise<void>
   const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutSeconds * 1000);
   const signal = AbortSignal.any([timeout.signal, context.signal]);
   const waits = follow || timeoutSeconds !== undefined;
+  let complete = false;
   try {
     const turn = await takeTurn(context.profile, follow, waits, signal);
     if (turn === null) return;
     try {
-      await print(context, options, signal);
+      complete = await print(context, options, signal);
     } finally {
       turn.release();
     }
@@ -32,10 +33,15 @@ export async function receive(context: Context, options: Options): Promise<void>
   } finally {
     clearTimeout(timer);
   }
-  if (timeout.signal.aborted) throw new TimedOut(`nothing more within ${timeoutSeconds} s`);
+  if (timeout.signal.aborted && !complete) throw new TimedOut(`nothing more within ${timeoutSeconds} s`);
 }
 
-async function print(context: Context, { follow, count, timeoutSeconds }: Options, signal: AbortSignal): Promise<void> {
+/** Whether everything that was asked for was printed: what comes after it does not change how the command ends. */
+async function print(
+  context: Context,
+  { follow, count, timeoutSeconds }: Options,
+  signal: AbortSignal,
+): Promise<boolean> {
   const patience: Patience = {
     until: follow || timeoutSeconds !== undefined ? Infinity : Date.now() + PATIENCE_MS,
     signal,
@@ -44,14 +50,16 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
   const account = await client.patientCall(patience, 'account');
   const cursor = await ReceiveCursor.load(context.profile, account.accountId);
   const names = await Names.load(context, account);
-  const marks = new ReadMarks(client, () =>
-    context.printer.say('parley: the server did not take what was read; it stays unread'),
-  );
+  const marks = new ReadMarks(client, cursor, () => {
+    if (signal.aborted) return;
+    context.printer.say('parley: the server does not know yet what was read; the next "parley receive" tells it');
+  });
+  marks.begin();
   const untilIdle = !follow && (count === undefined || timeoutSeconds === undefined);
   let left = count ?? Infinity;
   try {
     for await (const { events, change } of client.receive(() => cursor.change, untilIdle, patience, signal)) {
-      const shown: MessageView[] = [];
+      const shown: Shown[] = [];
       let last = change;
       for (const event of events) {
         last = event.change;
@@ -61,12 +69,13 @@ async function print(context: Context, { follow, count, timeoutSeconds }: Option
         if (event.message.incoming) shown.push(event.message);
         if (--left === 0) break;
       }
-      await cursor.moveTo(last);
-      marks.note(shown);
+      await cursor.moveTo(last, shown);
+      marks.begin();
       if (left === 0) break;
     }
+    return left === 0 || !signal.aborted;
   } finally {
-    if (!signal.aborted) await marks.finish();
+    await marks.finish(signal);
   }
 }
 
