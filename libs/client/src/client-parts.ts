@@ -11,6 +11,7 @@ import { FirstContact } from './contacts/first-contact';
 import { Introductions } from './contacts/introductions';
 import { PackageRequests } from './contacts/package-requests';
 import { RequestBook } from './contacts/request-book';
+import { ConversationList } from './conversations/conversation-list';
 import { BatchCommit } from './inbox/batch-commit';
 import { ContentHandlers } from './inbox/content-handlers';
 import { EnvelopeReader } from './inbox/envelope-reader';
@@ -28,6 +29,7 @@ import { MessageSender } from './messages/message-sender';
 import { Outgoing } from './messages/outgoing';
 import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
+import { RecordViews } from './messages/record-views';
 import { ContactStates } from './sessions/contact-states';
 import { PackageMaker } from './sessions/package-maker';
 import { ReceivingSessions } from './sessions/receiving-sessions';
@@ -52,6 +54,7 @@ export interface ClientParts {
   readonly firstContact: FirstContact;
   readonly actions: ContactActions;
   readonly history: History;
+  readonly conversations: ConversationList;
   readonly sender: MessageSender;
   readonly readMarks: ReadMarks;
   readonly resends: Resends;
@@ -105,7 +108,9 @@ export function clientParts(
     random,
   );
 
-  const history = new History(keys.account, server, book, names, records, proof);
+  const recordViews = new RecordViews(keys.account, book, names, records, proof);
+  const history = new History(server, book, names, records, recordViews);
+  const conversations = new ConversationList(keys, book, names, history, recordViews, logger, changed);
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
@@ -155,6 +160,6 @@ export function clientParts(
 
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
-    firstContact, actions, history, sender, readMarks, resends, inbox, housekeeping,
+    firstContact, actions, history, conversations, sender, readMarks, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

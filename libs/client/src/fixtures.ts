@@ -130,11 +130,23 @@ class OwnerServer implements ServerTransport, CommitPort {
         const records = ids.flatMap((id) => this.records.get(id) ?? []).slice(0, this.most);
         return z.encode(rest.recordsAnswer, { records });
       }
+      case '/api/history':
+        return z.encode(rest.conversationList, { conversations: this.#conversations() });
       default:
         if (path.startsWith('/api/history/'))
           return z.encode(rest.historyPage, { records: [...this.records.values()], more: false });
         throw new Error(`nothing answers ${path}`);
     }
+  }
+
+  /** As the server lists them, nothing read. */
+  #conversations(): rest.ConversationList['conversations'] {
+    const records = [...this.records.values()];
+    return [...new Set(records.map(({ conversation }) => conversation))].map((conversation) => {
+      const own = records.filter((record) => record.conversation === conversation);
+      const unread = own.filter(({ incoming }) => incoming).length;
+      return { conversation, read: 0, cleared: 0, unread, last: own.at(-1) ?? null };
+    });
   }
 
   #rules({ states = [], generations = [], records = [] }: Commit): ProtocolError | null {

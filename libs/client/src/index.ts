@@ -20,6 +20,8 @@ export type {
   MessageProblem,
   MessageStateName,
   MessageView,
+  QuoteView,
+  ReactionView,
   Snapshot,
 } from './api/views';
 export { createAccount, type NewAccount } from './account/create-account';

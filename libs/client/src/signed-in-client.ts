@@ -16,26 +16,29 @@ import type { Contact } from './contacts/contact-book';
 import { contactView } from './contacts/contact-view';
 import { findContact } from './contacts/find-contact';
 import { requestView } from './contacts/request-book';
+import { conversationView } from './conversations/conversation-view';
 import { exportConversation } from './export/export-conversation';
 import { RowEvents } from './feed/row-events';
 import type { AccountKeys } from './keys/account-keys';
 import { messageView } from './messages/message-view';
 import { SELF } from './messages/self';
+import { Notifier } from './notifier';
 import { Sync } from './sync';
 
 /** The client as programs see it: finds what they mean, asks the part that does it, answers with views. */
 export class SignedInClient implements Client {
   readonly account: AccountView;
   readonly #sync: Sync;
-  readonly #listeners = new Set<() => void>();
+  readonly #notifier: Notifier;
 
   constructor(
     private readonly ports: ClientPorts,
     record: DeviceRecord,
-    keys: AccountKeys,
+    private readonly keys: AccountKeys,
     ownAddress: string,
   ) {
-    this.#sync = new Sync(ports, record, keys, () => this.#changed());
+    this.#notifier = new Notifier(ports.timers);
+    this.#sync = new Sync(ports, record, keys, () => this.#notifier.changed());
     const { account: accountId, handle, name, colour, server: serverId } = keys.card;
     const address = formatAddress(parseAddress(`${handle}@${ownAddress}`));
     this.account = { accountId, address, handle, name, colour, serverId, device: record.device };
@@ -50,18 +53,25 @@ export class SignedInClient implements Client {
   snapshot(): Snapshot {
     const { connection, ended, feed } = this.#sync;
     const rest = { connection, unlocked: ended === null, change: feed.upTo };
-    if (ended !== null) return { ...rest, reading: false, inboxRemaining: null, contacts: [] };
-    const { inbox } = this.#parts;
-    return { ...rest, reading: inbox.lease !== null, inboxRemaining: inbox.remaining, contacts: this.contacts() };
+    if (ended !== null)
+      return { ...rest, reading: false, inboxRemaining: null, contacts: [], requests: [], conversations: [] };
+    const { inbox, conversations } = this.#parts;
+    return {
+      ...rest,
+      reading: inbox.lease !== null,
+      inboxRemaining: inbox.remaining,
+      contacts: this.contacts(),
+      requests: this.requests(),
+      conversations: conversations.all(),
+    };
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#notifier.subscribe(listener);
   }
 
-  start(options: { readonly read: boolean }): Promise<void> {
-    return this.#sync.start(options.read);
+  start({ read, list = true }: { readonly read: boolean; readonly list?: boolean }): Promise<void> {
+    return this.#sync.start(read, list);
   }
 
   stop(): Promise<void> {
@@ -157,7 +167,13 @@ export class SignedInClient implements Client {
   }
 
   async conversations(): Promise<readonly ConversationView[]> {
-    return this.#parts.history.conversations();
+    const { history, book } = this.#parts;
+    const listed = await history.conversations();
+    return listed.flatMap(({ id, unread, read, last }) => {
+      if (last === null) return [];
+      const contact = id === SELF ? undefined : book.get(id as AccountId);
+      return conversationView(this.keys.card, contact, { unread, read, last: last.view });
+    });
   }
 
   async markRead(conversation: string, upTo: MessageId): Promise<void> {
@@ -218,9 +234,5 @@ export class SignedInClient implements Client {
 
   #view(contact: Contact): ContactView {
     return contactView(contact, this.#parts.book);
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }

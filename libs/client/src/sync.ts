@@ -23,9 +23,11 @@ export class Sync {
   readonly #connection: GatewayConnection;
   readonly #seen: SeenChange;
   #read = false;
+  #list = false;
   #ended: ProtocolError | null = null;
   #live: { resolve: () => void; reject: (error: ProtocolError) => void }[] = [];
   #restoring: Promise<void> | null = null;
+  #listing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly ports: ClientPorts,
@@ -67,12 +69,14 @@ export class Sync {
   }
 
   /** Resolves when the feed is live. @throws ProtocolError `device-replaced`, `not-signed-in` */
-  start(read: boolean): Promise<void> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
+  async start(read: boolean, list: boolean): Promise<void> {
+    if (this.#ended !== null) throw this.#ended;
     this.#read = read;
+    this.#list = list;
     const live = new Promise<void>((resolve, reject) => this.#live.push({ resolve, reject }));
     this.#connection.start();
-    return live;
+    await live;
+    await this.#listing;
   }
 
   /** What is in flight is finished, states that are behind are written, the lease goes back. */
@@ -132,9 +136,12 @@ export class Sync {
     if (restored) this.parts.sending.distrust();
     this.#seen.saw(change);
     this.parts.queue.online(commit);
+    const { conversations } = this.parts;
+    if (this.#list && conversations.stale && !restored) this.#listing = conversations.load();
     this.feed.connected(change);
     try {
       if (restored) await (this.#restoring ??= this.#restored(change).finally(() => (this.#restoring = null)));
+      if (restored && this.#list) this.#listing = conversations.load();
       if (this.#read) await this.#connection.command({ command: 'lease', want: true });
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';
@@ -193,7 +200,7 @@ export class Sync {
 
   async #apply(row: ChangeRow): Promise<void> {
     if (this.#parts === null) return;
-    const { book, requests, sending, housekeeping, inbox, records } = this.parts;
+    const { book, requests, sending, housekeeping, inbox, records, conversations } = this.parts;
     try {
       if (row.type === 'record') records.saw(row.record);
       if (row.type === 'contact') {
@@ -211,6 +218,7 @@ export class Sync {
         if (state === 'delivered') sending.arrived(contact, envelope);
         if (state === 'failed' && inbox.lease !== null) this.#quietly(() => housekeeping.refused(row.delivery));
       }
+      if (this.#list) await conversations.apply(row);
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';
       this.ports.logger.warn('change.not-applied', { type: row.type, code });
@@ -254,7 +262,7 @@ export class Sync {
   /** @param waiting what operations end in that were not answered yet */
   #end(error: ProtocolError, waiting = error): void {
     if (this.#parts === null) return;
-    const { queue, inbox, sending, receiving, contactStates, records, book, requests } = this.#parts;
+    const { queue, inbox, sending, receiving, contactStates, records, book, requests, conversations } = this.#parts;
     this.#ended = error;
     queue.end(waiting);
     inbox.granted(null);
@@ -268,6 +276,7 @@ export class Sync {
     records.clear();
     book.clear();
     requests.clear();
+    conversations.clear();
     forgetKeys(this.keys);
     this.changed();
   }

@@ -67,7 +67,7 @@ export class ClientService implements Service {
   }
 
   private readonly online = async (): Promise<void> => {
-    this.onlineOnce ??= this.client.start({ read: true });
+    this.onlineOnce ??= this.client.start({ read: true, list: false });
     try {
       await this.onlineOnce;
     } catch (error) {

@@ -29,8 +29,12 @@ export interface Client {
   /** Called after each change of the snapshot; returns what ends it. */
   subscribe(listener: () => void): () => void;
 
-  /** Goes online, and stays so by itself; `read` offers to hold the read lease. Resolves when the feed is live. */
-  start(options: { readonly read: boolean }): Promise<void>;
+  /**
+   * Goes online, and stays so by itself. Resolves when the feed is live.
+   * @param options.read offers to hold the read lease
+   * @param options.list keeps `conversations` of the snapshot; true when absent
+   */
+  start(options: { readonly read: boolean; readonly list?: boolean }): Promise<void>;
   /** Finishes what is in flight, gives the lease back, closes, forgets the keys. */
   stop(): Promise<void>;
   /**

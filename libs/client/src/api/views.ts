@@ -24,6 +24,12 @@ export interface ContactView {
   readonly alert: string | null;
   readonly conversation: ConversationId;
   readonly serverId: ServerId;
+  /** WebP, JPEG or PNG of at most 24 KiB. */
+  readonly picture: Uint8Array | null;
+  readonly pinned: boolean;
+  readonly archived: boolean;
+  /** Unix ms; 0: not muted. */
+  readonly mutedUntil: number;
 }
 
 export type MessageStateName = 'queued' | 'sent' | 'delivered' | 'received' | 'read' | 'failed';
@@ -32,6 +38,21 @@ export interface MessageProblem {
   readonly kind: 'undecryptable' | 'unknown-kind';
   /** An error code, or the kind a newer Parley sent. */
   readonly reason: string;
+}
+
+/** One emoji under a message, and whose it is. */
+export interface ReactionView {
+  readonly emoji: string;
+  readonly from: readonly AccountId[];
+}
+
+/** The message that another one answers. */
+export interface QuoteView {
+  readonly id: MessageId;
+  readonly from: AccountId;
+  /** At most 200 characters; empty once it was deleted. */
+  readonly text: string;
+  readonly deleted: boolean;
 }
 
 export interface MessageView {
@@ -47,6 +68,13 @@ export interface MessageView {
   /** Why it failed, or why it still waits. */
   readonly reason?: string;
   readonly inReplyTo?: MessageId;
+  /** Of the message in `inReplyTo`; absent when that is not known here. */
+  readonly quote?: QuoteView;
+  /** When its text was changed last, by the sender's clock. */
+  readonly editedAt?: number;
+  /** Its sender deleted it everywhere; the text is empty. */
+  readonly deleted?: true;
+  readonly reactions?: readonly ReactionView[];
   readonly incoming: boolean;
   /** Place in the owner's whole history. */
   readonly position: number;
@@ -61,6 +89,18 @@ export interface ConversationView {
   readonly members: readonly AccountId[];
   readonly unread: number;
   readonly last: MessageView | null;
+  /** Six hexadecimal digits. */
+  readonly colour: string;
+  /** WebP, JPEG or PNG of at most 24 KiB. */
+  readonly picture: Uint8Array | null;
+  /** Position of the last message read. */
+  readonly readUpTo: number;
+  readonly pinned: boolean;
+  readonly archived: boolean;
+  /** Unix ms; 0: not muted. */
+  readonly mutedUntil: number;
+  /** What was typed and not sent; empty: nothing. */
+  readonly draft: string;
 }
 
 export interface AccountView {
@@ -111,4 +151,11 @@ export interface Snapshot {
   /** Change number up to which this client knows everything. */
   readonly change: number;
   readonly contacts: readonly ContactView[];
+  /** Who asks to become a contact. */
+  readonly requests: readonly ContactView[];
+  /**
+   * The newest first, then approved contacts without a message. Empty without `list` at {@link Client.start}, and until that has resolved. A
+   * conversation that did not change is the same object as before.
+   */
+  readonly conversations: readonly ConversationView[];
 }

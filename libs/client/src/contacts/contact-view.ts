@@ -3,6 +3,9 @@ import type { ContactView } from '../api/views';
 import { addressOf } from './addresses';
 import type { Contact, ContactBook } from './contact-book';
 
+/** Of a contact that nobody changed anything about. */
+const plain = { picture: null, pinned: false, archived: false, mutedUntil: 0 };
+
 /** A contact as people see it. What its server, its addresses or its request bring up stands in `alert`, the worst first. */
 export function contactView(contact: Contact, book: ContactBook): ContactView {
   const { account, state, server, alert, card, details } = contact;
@@ -18,6 +21,7 @@ export function contactView(contact: Contact, book: ContactBook): ContactView {
     alert: alert ?? (book.isDisputed(contact) ? 'address-claimed' : details.problem),
     conversation: account,
     serverId: server,
+    ...plain,
   };
 }
 
@@ -35,5 +39,6 @@ export function removedView({ account, server }: Pick<ContactRow, 'account' | 's
     alert: null,
     conversation: account,
     serverId: server,
+    ...plain,
   };
 }

@@ -106,5 +106,9 @@ export function requestView({ card, introduction }: ReadIntroduction, book: Cont
     alert: book.claims(card) ? 'address-claimed' : null,
     conversation: card.account,
     serverId: card.server,
+    picture: null,
+    pinned: false,
+    archived: false,
+    mutedUntil: 0,
   };
 }

@@ -1,43 +1,51 @@
 import {
   ProtocolError,
   rest,
-  type AccountId,
   type ConversationKey,
   type EnvelopeId,
   type MessageId,
   type RecordId,
-  type StoredRecord,
 } from '@parley/protocol';
-import type { ConversationView, MessageView } from '../api/views';
+import type { MessageView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
-import type { DeliveryProof } from './delivery-proof';
-import { messageView, unopenedView } from './message-view';
-import type { OpenRecord, RecordBook, RecordItem } from './record-book';
+import type { RecordBook, RecordItem } from './record-book';
+import type { HistoryRecord, RecordViews } from './record-views';
 import { SELF } from './self';
 
-export interface HistoryRecord {
-  readonly position: number;
-  readonly incoming: boolean;
-  /** null when it does not open. */
-  readonly stored: StoredRecord | null;
-  /** null for a record that only marks a place. */
-  readonly view: MessageView | null;
+/** A conversation as the server lists it. */
+export interface ListedConversation {
+  /** As people see it. */
+  readonly id: string;
+  /** Position of the last record read. */
+  readonly read: number;
+  /** Records behind it that are to be read. */
+  readonly unread: number;
+  /** Position of the last record; 0 when there is none. */
+  readonly upTo: number;
+  /** The last record that shows something. */
+  readonly last: LastRecord | null;
+}
+
+export interface LastRecord {
+  readonly item: RecordItem;
+  readonly view: MessageView;
 }
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
+/** Records among which one that shows something is looked for at a time. */
+const LAST_LIMIT = 20;
 
 /** Reads history page by page. */
 export class History {
   constructor(
-    private readonly self: AccountId,
     private readonly server: RestClient,
     private readonly book: ContactBook,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
-    private readonly proof: DeliveryProof,
+    private readonly views: RecordViews,
   ) {}
 
   /** Records before a position (the newest when null), oldest first. */
@@ -46,10 +54,8 @@ export class History {
     before: number | null,
     limit: number,
   ): Promise<{ readonly records: readonly HistoryRecord[]; readonly more: boolean }> {
-    const query = `limit=${Math.min(limit, MAX_LIMIT)}${before === null ? '' : `&before=${before}`}`;
-    const path = `/api/history/${this.names.conversation(conversation)}?${query}`;
-    const { records, more } = await this.server.get(path, rest.historyPage);
-    return { records: await Promise.all(records.map((item) => this.#open(item, conversation))), more };
+    const { records, more } = await this.#items(conversation, before, limit);
+    return { records: await Promise.all(records.map((item) => this.views.open(item, conversation))), more };
   }
 
   /** Messages, oldest first; `before` goes back in time. @throws ProtocolError `not-found` for an unknown `before` */
@@ -81,17 +87,32 @@ export class History {
     return position;
   }
 
-  async conversations(): Promise<readonly ConversationView[]> {
+  /** Every conversation of somebody known. */
+  async conversations(): Promise<readonly ListedConversation[]> {
     const { conversations } = await this.server.get('/api/history', rest.conversationList);
-    const views = await Promise.all(
-      conversations.map(async ({ conversation: key, unread, last }) => {
-        const found = this.#idOf(key);
-        if (found === null || last === null) return null;
-        const { view } = await this.#open(last, found.id);
-        return { ...found, unread, last: view };
+    const listed = await Promise.all(
+      conversations.map(async ({ conversation: key, read, unread, last }) => {
+        const id = this.#idOf(key);
+        if (id === null) return null;
+        return { id, read, unread, upTo: last?.position ?? 0, last: last && (await this.#last(last, id)) };
       }),
     );
-    return views.filter((view) => view !== null);
+    return listed.filter((conversation) => conversation !== null);
+  }
+
+  /** The last record of a conversation that shows something; null when none does. */
+  async last(conversation: string): Promise<LastRecord | null> {
+    let before: number | null = null;
+    for (let more = true; more;) {
+      const page: rest.HistoryPage = await this.#items(conversation, before, LAST_LIMIT);
+      for (const item of page.records.reverse()) {
+        const { view } = await this.views.open(item, conversation);
+        if (view !== null) return { item, view };
+        before = item.position;
+      }
+      more = page.more && page.records.length > 0;
+    }
+    return null;
   }
 
   /** Marks of one conversation: the position last read. */
@@ -101,38 +122,17 @@ export class History {
     return conversations.find((entry) => entry.conversation === key)?.read ?? 0;
   }
 
-  async #open(item: RecordItem, conversation: string): Promise<HistoryRecord> {
-    const { position, incoming } = item;
-    const server = this.book.get(conversation as AccountId)?.server;
-    const deliveries =
-      server === undefined
-        ? []
-        : await Promise.all(item.deliveries.map((delivery) => this.proof.prove(delivery, server)));
-    let record: OpenRecord;
-    try {
-      if (item.conversation !== this.names.conversation(conversation))
-        throw new ProtocolError('unknown-conversation', 'a record of another conversation than the one asked for');
-      record = await this.records.open(item);
-    } catch (error) {
-      // Nothing is dropped in silence, and the others on the page are shown.
-      if (!(error instanceof ProtocolError)) throw error;
-      const view = unopenedView(item, conversation, this.self, error.code, deliveries);
-      return { position, incoming, stored: null, view };
-    }
-    return {
-      position,
-      incoming,
-      stored: record.stored,
-      view: messageView(record, conversation, this.self, deliveries),
-    };
+  async #last(item: RecordItem, conversation: string): Promise<LastRecord | null> {
+    const { view } = await this.views.open(item, conversation);
+    return view === null ? this.last(conversation) : { item, view };
   }
 
-  #idOf(key: ConversationKey): Pick<ConversationView, 'id' | 'kind' | 'title' | 'members'> | null {
-    if (key === this.names.conversation(SELF))
-      return { id: SELF, kind: 'self', title: 'Notes to self', members: [this.self] };
-    const contact = this.book.ofConversation(key);
-    if (contact === undefined) return null;
-    const { account, card } = contact;
-    return { id: account, kind: 'direct', title: card.name, members: [this.self, account] };
+  #items(conversation: string, before: number | null, limit: number): Promise<rest.HistoryPage> {
+    const query = `limit=${Math.min(limit, MAX_LIMIT)}${before === null ? '' : `&before=${before}`}`;
+    return this.server.get(`/api/history/${this.names.conversation(conversation)}?${query}`, rest.historyPage);
+  }
+
+  #idOf(key: ConversationKey): string | null {
+    return key === this.names.conversation(SELF) ? SELF : (this.book.ofConversation(key)?.account ?? null);
   }
 }

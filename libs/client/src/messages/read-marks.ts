@@ -4,8 +4,9 @@ import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { AccountId } from '@parley/protocol';
 import type { Contents } from './contents';
-import type { History, HistoryRecord } from './history';
+import type { History } from './history';
 import type { Outgoing } from './outgoing';
+import type { HistoryRecord } from './record-views';
 
 const PAGE = 200;
 

@@ -1,0 +1,53 @@
+import { ProtocolError, type AccountId, type StoredRecord } from '@parley/protocol';
+import type { MessageView } from '../api/views';
+import type { ContactBook } from '../contacts/contact-book';
+import type { SealedNames } from '../keys/sealed-names';
+import type { DeliveryProof } from './delivery-proof';
+import { messageView, unopenedView } from './message-view';
+import type { OpenRecord, RecordBook, RecordItem } from './record-book';
+
+export interface HistoryRecord {
+  readonly position: number;
+  readonly incoming: boolean;
+  /** null when it does not open. */
+  readonly stored: StoredRecord | null;
+  /** null for a record that only marks a place. */
+  readonly view: MessageView | null;
+}
+
+/** Opens records as the server gives them, and makes of them what people see. */
+export class RecordViews {
+  constructor(
+    private readonly self: AccountId,
+    private readonly book: ContactBook,
+    private readonly names: SealedNames,
+    private readonly records: RecordBook,
+    private readonly proof: DeliveryProof,
+  ) {}
+
+  async open(item: RecordItem, conversation: string): Promise<HistoryRecord> {
+    const { position, incoming } = item;
+    const server = this.book.get(conversation as AccountId)?.server;
+    const deliveries =
+      server === undefined
+        ? []
+        : await Promise.all(item.deliveries.map((delivery) => this.proof.prove(delivery, server)));
+    let record: OpenRecord;
+    try {
+      if (item.conversation !== this.names.conversation(conversation))
+        throw new ProtocolError('unknown-conversation', 'a record of another conversation than the one asked for');
+      record = await this.records.open(item);
+    } catch (error) {
+      // Nothing is dropped in silence, and the others on the page are shown.
+      if (!(error instanceof ProtocolError)) throw error;
+      const view = unopenedView(item, conversation, this.self, error.code, deliveries);
+      return { position, incoming, stored: null, view };
+    }
+    return {
+      position,
+      incoming,
+      stored: record.stored,
+      view: messageView(record, conversation, this.self, deliveries),
+    };
+  }
+}
