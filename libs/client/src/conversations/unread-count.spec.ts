@@ -18,7 +18,7 @@ describe('the unread count of a conversation', () => {
         const ask = (): UnreadCount => new UnreadCount({ read, unread: count(), upTo: log.length });
         let unread = ask();
         for (const next of steps) {
-          let known = true;
+          let known: boolean;
           const at = 'at' in next ? Math.min(next.at, log.length - 1) : log.length;
           if (next.type === 'add') {
             log.push(next.incoming);
