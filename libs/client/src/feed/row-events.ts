@@ -126,13 +126,15 @@ export class RowEvents {
   }
 
   async #delivery(row: DeliveryRow): Promise<ClientEvent | null> {
-    if (row.record === null || (row.state === 'queued' && row.reason === null)) return null;
+    if (row.record === null || !isNews(row)) return null;
     const record = (await this.records.find([row.record])).get(row.record);
     const contact = this.book.get(row.contact);
     if (record?.stored.kind !== 'message' || contact === undefined) return null;
     // What their device said is more, and was told when it came.
     if (record.stored.receipt !== undefined && record.change < row.change) return null;
-    const { state, reason } = await this.proof.prove(row, contact.server);
+    const proven = await this.proof.prove(row, contact.server);
+    if (!isNews(proven)) return null;
+    const { state, reason } = proven;
     const progress: { state: MessageStateName; reason?: string } = reason === null ? { state } : { state, reason };
     return { change: row.change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress };
   }
@@ -151,3 +153,7 @@ export class RowEvents {
     return this.book.ofConversation(key)?.account ?? null;
   }
 }
+
+/** That it waits is what everybody assumes who sent it. */
+const isNews = ({ state, reason }: Pick<DeliveryRow, 'state' | 'reason'>): boolean =>
+  state !== 'queued' || reason !== null;
