@@ -1,9 +1,20 @@
-import './schema-settings';
-import { provideHttpClient } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
+import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { Welcome } from './app/welcome/welcome';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { App } from './app/app';
+import { provideClient } from './app/client/provide-client';
+import { startWorker } from './app/client/start-worker';
+import { routes } from './app/routes';
+import { provideSetupToken } from './app/access/setup-token';
 
-void bootstrapApplication(Welcome, {
-  providers: [provideZonelessChangeDetection(), provideBrowserGlobalErrorListeners(), provideHttpClient()],
+void bootstrapApplication(App, {
+  providers: [
+    provideZonelessChangeDetection(),
+    provideBrowserGlobalErrorListeners(),
+    provideSetupToken(),
+    provideClient(startWorker()),
+    provideRouter(routes, withComponentInputBinding()),
+    { provide: MAT_ICON_DEFAULT_OPTIONS, useValue: { fontSet: 'material-icons-outlined' } },
+  ],
 });

@@ -1,0 +1,12 @@
+import { InjectionToken, makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
+
+/** The one-time token of the URL that the server printed; null when the page was opened without it. */
+export const SETUP_TOKEN = new InjectionToken<string | null>('set-up token');
+
+/** Takes the token out of the address bar at once: neither history nor a shoulder surfer keeps it. */
+export function provideSetupToken(): EnvironmentProviders {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const token = fragment.get('setup');
+  if (token !== null) history.replaceState(history.state, '', location.pathname + location.search);
+  return makeEnvironmentProviders([{ provide: SETUP_TOKEN, useValue: token }]);
+}

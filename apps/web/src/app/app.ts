@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { RouterOutlet } from '@angular/router';
+import { ClientStore } from './client/client-store';
+import { Splash } from './shell/splash';
+
+/** The root: what the route shows, hidden while it is not known, or no longer allowed, to be seen. */
+@Component({
+  selector: 'parley-root',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [RouterOutlet, Splash],
+  template: `
+    @if (covered()) {
+      <parley-splash [problem]="store.problem()" />
+    }
+    <div [hidden]="covered()"><router-outlet /></div>
+  `,
+  styles: `
+    :host,
+    div:not([hidden]) {
+      display: contents;
+    }
+  `,
+})
+export class App {
+  protected readonly store = inject(ClientStore);
+  protected readonly covered = computed(() => this.store.phase() === 'loading');
+
+  constructor() {
+    let opened = false;
+    effect(() => {
+      const phase = this.store.phase();
+      // Nothing that was readable stays in this page's memory.
+      if (opened && (phase === 'locked' || phase === 'signed-out')) location.reload();
+      opened ||= phase === 'open';
+    });
+  }
+}

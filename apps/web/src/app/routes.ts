@@ -1,0 +1,24 @@
+import type { Routes } from '@angular/router';
+import { whileIn } from './phase-guard';
+
+export const routes: Routes = [
+  {
+    path: 'setup',
+    canActivate: [whileIn('setup')],
+    title: $localize`Welcome to Parley`,
+    loadComponent: () => import('./access/setup-page').then((file) => file.SetupPage),
+  },
+  {
+    path: 'unlock',
+    canActivate: [whileIn('locked', 'signed-out')],
+    title: $localize`Unlock Parley`,
+    loadComponent: () => import('./access/unlock-page').then((file) => file.UnlockPage),
+  },
+  {
+    path: '',
+    canActivate: [whileIn('open')],
+    loadComponent: () => import('./shell/shell').then((file) => file.Shell),
+    loadChildren: () => import('./shell/shell-routes').then((file) => file.shellRoutes),
+  },
+  { path: '**', redirectTo: '' },
+];

@@ -1,4 +1,0 @@
-import { z } from 'zod';
-
-// The page may not make code from text, so zod need not try. Imported before anything that declares a schema.
-z.config({ jitless: true });

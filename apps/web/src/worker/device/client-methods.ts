@@ -1,0 +1,79 @@
+import type { Client, ClientEvent } from '@parley/client';
+import type { SecurityView } from './device-state';
+
+/** Methods of the client that pages call as they are. */
+export const clientMethods = [
+  'acceptRequest',
+  'addContact',
+  'block',
+  'changePassword',
+  'conversations',
+  'declineRequest',
+  'devices',
+  'findContact',
+  'history',
+  'invite',
+  'markRead',
+  'refreshContacts',
+  'removeContact',
+  'safetyNumber',
+  'send',
+  'unblock',
+  'verify',
+] as const satisfies readonly (keyof Client)[];
+
+export type ClientMethod = (typeof clientMethods)[number];
+
+/** The client as pages see it. Everything throws ProtocolError. */
+export type RemoteClient = {
+  readonly [Method in ClientMethod]: (
+    ...args: Parameters<Client[Method]>
+  ) => Promise<Awaited<ReturnType<Client[Method]>>>;
+};
+
+export interface NewOwner {
+  readonly handle: string;
+  readonly name: string;
+  readonly password: string;
+  readonly setupToken: string;
+}
+
+export interface RecoveryKit {
+  /** Twelve words. */
+  readonly recoveryWords: string;
+  /** The kit as a text file. */
+  readonly recoveryKit: string;
+}
+
+/** `GET /api/settings` */
+export interface ServerSettings {
+  readonly version: string;
+  readonly server: string;
+  readonly address: string;
+  readonly addresses: readonly string[];
+}
+
+/** What pages ask of the device itself. Everything throws ProtocolError. */
+export interface DeviceMethods {
+  /** Makes the account of a server without owner, and opens it. */
+  setUp(owner: NewOwner): Promise<RecoveryKit>;
+  /** Signs in or unlocks. @param stayUntil unix ms until which this browser stays unlocked; null: until its last tab is closed */
+  unlock(password: string, stayUntil: number | null): Promise<void>;
+  /** @param kit twelve words, or the text of a recovery kit's file */
+  recover(kit: string, newPassword: string): Promise<void>;
+  /** Forgets the keys; every tab goes back to the unlock screen. */
+  lock(): Promise<void>;
+  /** Ends the sign-in of this browser and forgets everything it kept. */
+  signOut(): Promise<void>;
+  setSecurity(security: SecurityView): Promise<void>;
+  /** A person is at one of the tabs. */
+  active(): Promise<void>;
+  serverSettings(): Promise<ServerSettings>;
+}
+
+/** Events that came together. */
+export interface EventBatch {
+  readonly events: readonly ClientEvent[];
+  /** Change number behind which the next batch goes on. */
+  readonly after: number;
+}

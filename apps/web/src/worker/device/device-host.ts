@@ -1,0 +1,230 @@
+import { createAccount, lock, resume, signIn, signOut, type Client, type ClientPorts } from '@parley/client';
+import { ProtocolError, rest } from '@parley/protocol';
+import type { BrowserDatabase } from '../ports/browser-database';
+import { browserPorts } from '../ports/browser-ports';
+import type { BrowserDeviceStore } from '../ports/device-store';
+import type { Service } from '../sharing/service';
+import { batched } from './batched';
+import {
+  clientMethods,
+  type ClientMethod,
+  type DeviceMethods,
+  type EventBatch,
+  type NewOwner,
+  type RecoveryKit,
+  type ServerSettings,
+} from './client-methods';
+import { followConversations } from './conversation-list';
+import type { SecurityView } from './device-state';
+import { DeviceStatus, reasonOfEnd } from './device-status';
+import { IdleLock } from './idle-lock';
+import { answerDoneBefore } from './repeated';
+
+const TRY_AGAIN_MS = 1_000;
+/** What is in flight may take so long when a device is locked. */
+const STOP_MS = 2_000;
+const MOST_EVENTS = 256;
+
+/** The device of this browser and its client: lives in the one worker that holds the lock, serves the pages of all tabs. */
+export class DeviceHost implements Service {
+  readonly #status = new DeviceStatus();
+  readonly #ports: ClientPorts;
+  readonly #idle: IdleLock;
+  #client: Client | null = null;
+  #begun: Promise<void>;
+
+  constructor(
+    private readonly database: BrowserDatabase,
+    private readonly store: BrowserDeviceStore,
+    /** The key of the moment is another one: the other workers must know it. */
+    private readonly keyChanged: () => void,
+  ) {
+    this.#ports = browserPorts(store);
+    this.#idle = new IdleLock(
+      () => Date.now(),
+      (ms, task) => setInterval(task, ms),
+      () => void this.#lockIfOpen(),
+    );
+    this.#begun = this.#begin();
+    // Who calls is told; who looks at the state sees the problem.
+    this.#begun.catch(() => undefined);
+  }
+
+  async call(method: string, args: readonly unknown[], repeated: boolean): Promise<unknown> {
+    if (Object.hasOwn(this.#methods, method)) {
+      await this.#begun;
+      return (this.#methods[method as keyof DeviceMethods] as (...given: readonly unknown[]) => unknown)(...args);
+    }
+    if (!isClientMethod(method)) throw new ProtocolError('unknown-message', 'there is no such operation');
+    await this.#begun;
+    const client = this.#open;
+    try {
+      return await (client[method] as (...given: readonly unknown[]) => unknown)(...args);
+    } catch (error) {
+      if (!repeated) throw error;
+      return answerDoneBefore(client, method, args, error);
+    }
+  }
+
+  async *stream(method: string, args: readonly unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
+    if (method !== 'state') await this.#begun;
+    if (method === 'state') yield* this.#status.patches(signal);
+    else if (method === 'events') yield* this.#events(args[0] as number | null, signal);
+    else if (method === 'export') yield* this.#open.export(...(args as Parameters<Client['export']>));
+    else throw new ProtocolError('unknown-message', 'there is no such stream');
+  }
+
+  readonly #methods: DeviceMethods = {
+    setUp: (owner) => this.#setUp(owner),
+    unlock: (password, stayUntil) => this.#unlock(password, stayUntil),
+    recover: (kit, newPassword) => this.#recover(kit, newPassword),
+    lock: () => this.#lock('locked', null),
+    signOut: () => this.#signOut(),
+    setSecurity: (security) => this.#setSecurity(security),
+    active: () => Promise.resolve(this.#idle.active()),
+    serverSettings: () => this.#ask<ServerSettings>('/api/settings'),
+  };
+
+  get #open(): Client {
+    if (this.#client === null) throw new ProtocolError('locked', 'this browser is locked');
+    return this.#client;
+  }
+
+  /** Finds out where this browser stands; goes on asking while the server is away. */
+  async #begin(): Promise<void> {
+    const settings = await this.database.get('settings', 'security');
+    this.#idle.after(settings?.idleMinutes ?? null);
+    this.#showSecurity();
+    for (;;) {
+      try {
+        return await this.#look();
+      } catch (error) {
+        const code = error instanceof ProtocolError ? error.code : 'internal';
+        this.#status.set({ problem: code });
+        if (code !== 'server-unavailable') throw error;
+        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    const server = await this.#access();
+    if (!server.claimed) return this.#status.set({ phase: 'setup', problem: null });
+    const record = await this.store.load();
+    if (record === null || record.token === null) return this.#status.set({ phase: 'signed-out', problem: null });
+    if (record.everydayKey === null) return this.#status.set({ phase: 'locked', problem: null });
+    try {
+      this.#show(await resume(this.#ports));
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code === 'server-unavailable') throw error;
+      this.#status.set({ phase: error.code === 'not-signed-in' ? 'signed-out' : 'locked', problem: error.code });
+    }
+  }
+
+  async #access(): Promise<rest.AccessStatus> {
+    const { json } = await this.#ports.transport.request('GET', '/api/access');
+    const status = rest.accessStatus.safeParse(json);
+    if (!status.success)
+      throw new ProtocolError('internal', 'the server answered in a form this program does not know');
+    const { claimed, handle, address, server } = status.data;
+    this.#status.set({ server: { claimed, handle, address, server } });
+    return status.data;
+  }
+
+  /** The client is open: everything goes online. */
+  #show(client: Client): void {
+    this.#client = client;
+    this.keyChanged();
+    this.#idle.active();
+    client.subscribe(() => this.#clientChanged(client));
+    this.#status.show(client);
+    this.#status.set({ phase: 'open', problem: null });
+    this.#showSecurity();
+    // Whatever ends it is noticed by the subscription.
+    client.start({ read: true }).catch(() => undefined);
+    void followConversations(client, (conversations) => this.#status.set({ conversations }));
+  }
+
+  #clientChanged(client: Client): void {
+    this.#status.changed();
+    if (this.#client !== client || client.snapshot().unlocked) return;
+    const reason = reasonOfEnd(client);
+    this.#client = null;
+    void this.#lock(reason === 'not-signed-in' ? 'signed-out' : 'locked', reason);
+  }
+
+  async #setUp({ handle, name, password, setupToken }: NewOwner): Promise<RecoveryKit> {
+    const made = await createAccount(this.#ports, { handle, name, password, setupToken });
+    await this.#access();
+    this.#show(made.client);
+    return { recoveryWords: made.recoveryWords, recoveryKit: made.recoveryKit };
+  }
+
+  async #unlock(password: string, stayUntil: number | null): Promise<void> {
+    if (this.#client !== null) return;
+    const client = await resume(this.#ports, { password });
+    await this.store.stayUnlocked(stayUntil);
+    this.#show(client);
+  }
+
+  async #recover(kit: string, newPassword: string): Promise<void> {
+    this.#show(await signIn(this.#ports, { recoveryWords: kit, newPassword }));
+  }
+
+  async #lockIfOpen(): Promise<void> {
+    if (this.#client !== null) await this.#lock('locked', 'idle');
+  }
+
+  async #lock(phase: 'locked' | 'signed-out', problem: string | null): Promise<void> {
+    await this.#close();
+    await lock(this.#ports);
+    this.#status.set({ phase, problem });
+  }
+
+  async #signOut(): Promise<void> {
+    await this.#close();
+    await signOut(this.#ports);
+    await this.database.delete('settings', 'security');
+    this.#status.set({ phase: 'signed-out', problem: null });
+  }
+
+  /** Pages hide everything while the client finishes; the keys are gone from all workers. */
+  async #close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    this.store.adopt(null);
+    this.keyChanged();
+    this.#status.show(null);
+    this.#status.set({ phase: 'loading', problem: null, conversations: [] });
+    if (client === null) return;
+    await Promise.race([client.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
+  }
+
+  async #setSecurity({ idleMinutes, stayUntil }: SecurityView): Promise<void> {
+    await this.database.put('settings', { idleMinutes }, 'security');
+    this.#idle.after(idleMinutes);
+    await this.store.stayUnlocked(stayUntil);
+    this.#showSecurity();
+  }
+
+  #showSecurity(): void {
+    this.#status.set({ security: { idleMinutes: this.#idle.minutes, stayUntil: this.store.stayUntil } });
+  }
+
+  async *#events(after: number | null, signal: AbortSignal): AsyncGenerator<EventBatch> {
+    const client = this.#open;
+    const from = after ?? client.snapshot().change;
+    yield { events: [], after: from };
+    for await (const events of batched(client.events(from, signal), MOST_EVENTS))
+      yield { events, after: events.at(-1)?.change ?? from };
+  }
+
+  async #ask<Body>(path: string): Promise<Body> {
+    const { status, json } = await this.#ports.transport.request('GET', path);
+    if (status !== 200) throw new ProtocolError(status === 401 ? 'not-signed-in' : 'internal', 'the server refused');
+    return json as Body;
+  }
+}
+
+const isClientMethod = (method: string): method is ClientMethod =>
+  (clientMethods as readonly string[]).includes(method);

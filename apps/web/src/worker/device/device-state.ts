@@ -1,0 +1,69 @@
+import type { AccountView, ContactView, ConversationView, Snapshot } from '@parley/client';
+
+/**
+ * Where this browser stands with its server. `setup`: the server has no owner yet; `signed-out`: it has, and this browser is not one of its
+ * devices; `locked`: it is, and the password is needed.
+ */
+export type Phase = 'loading' | 'setup' | 'signed-out' | 'locked' | 'open';
+
+/** What the server tells everybody. */
+export interface ServerInfo {
+  readonly claimed: boolean;
+  readonly handle: string | null;
+  /** `host:port` that others use. */
+  readonly address: string;
+  readonly server: string;
+}
+
+export interface SecurityView {
+  /** Minutes without a person at any tab after which this browser locks; null: never. */
+  readonly idleMinutes: number | null;
+  /** Unix ms until which it stays unlocked over restarts; null: until its last tab is closed. */
+  readonly stayUntil: number | null;
+}
+
+/** Everything pages show, apart from the messages themselves. Plain immutable data. */
+export interface DeviceState {
+  readonly phase: Phase;
+  /** Why it stands there: an error code such as `server-unavailable` or `device-replaced`. */
+  readonly problem: string | null;
+  readonly server: ServerInfo | null;
+  readonly security: SecurityView;
+  readonly account: AccountView | null;
+  readonly connection: Snapshot['connection'];
+  /** What waits to be read; null while another device reads. */
+  readonly inboxRemaining: number | null;
+  readonly contacts: readonly ContactView[];
+  readonly requests: readonly ContactView[];
+  /** Newest first. */
+  readonly conversations: readonly ConversationView[];
+}
+
+export const initialState: DeviceState = {
+  phase: 'loading',
+  problem: null,
+  server: null,
+  security: { idleMinutes: null, stayUntil: null },
+  account: null,
+  connection: 'offline',
+  inboxRemaining: null,
+  contacts: [],
+  requests: [],
+  conversations: [],
+};
+
+/** The parts of the state that are lists of things with an id. */
+export type ListName = 'contacts' | 'requests' | 'conversations';
+
+/** What changed of a list; `order` only when things came, went or moved. */
+export interface ListPatch<Item> {
+  readonly changed: readonly Item[];
+  readonly order?: readonly string[];
+}
+
+type ItemOf<Name extends ListName> = DeviceState[Name][number];
+
+/** What changed since the last patch of the same stream; the first one has everything. */
+export type StatePatch = Partial<Omit<DeviceState, ListName>> & {
+  readonly [Name in ListName]?: ListPatch<ItemOf<Name>>;
+};

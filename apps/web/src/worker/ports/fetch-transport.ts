@@ -1,0 +1,53 @@
+import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
+import { ProtocolError } from '@parley/protocol';
+import { openGatewaySocket } from './gateway-socket';
+
+/** The server may look up a card over a link before it answers. */
+const ANSWER_TIMEOUT_MS = 45_000;
+
+/** REST and WebSocket of the server that this page came from. The token travels in the cookie, whatever the client says. */
+export class FetchTransport implements ServerTransport {
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<ServerAnswer> {
+    const body = options.bytes ? Uint8Array.from(options.bytes) : asJson(options.body);
+    const type = options.bytes ? 'application/octet-stream' : 'application/json';
+    try {
+      const answer = await fetch(path, {
+        method,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+        headers: { accept: 'application/json', ...(body !== null && { 'content-type': type }) },
+        body,
+      });
+      return { status: answer.status, json: readJson(await answer.text()) };
+    } catch (cause) {
+      throw cause instanceof ProtocolError ? cause : unavailable(cause);
+    }
+  }
+
+  async openSocket(_token: string | null, handlers: SocketHandlers): Promise<ServerSocket> {
+    try {
+      return await openGatewaySocket(handlers);
+    } catch (cause) {
+      // Browsers do not tell why a WebSocket was refused; an ordinary request is told.
+      const { status } = await this.request('GET', '/api/access/devices');
+      if (status === 401) throw new ProtocolError('not-signed-in', 'this sign-in has ended', { cause });
+      throw unavailable(cause);
+    }
+  }
+}
+
+const asJson = (body: unknown): string | null => (body === undefined ? null : JSON.stringify(body));
+
+const unavailable = (cause: unknown): ProtocolError =>
+  new ProtocolError('server-unavailable', 'my server does not answer', { cause });
+
+function readJson(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new ProtocolError('malformed', 'what answered does not speak Parley', { cause });
+  }
+}
