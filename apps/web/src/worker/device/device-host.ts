@@ -14,7 +14,6 @@ import {
   type RecoveryKit,
   type ServerSettings,
 } from './client-methods';
-import { followConversations } from './conversation-list';
 import type { SecurityView } from './device-state';
 import { DeviceStatus, reasonOfEnd } from './device-status';
 import { IdleLock } from './idle-lock';
@@ -142,7 +141,6 @@ export class DeviceHost implements Service {
     this.#showSecurity();
     // Whatever ends it is noticed by the subscription.
     client.start({ read: true }).catch(() => undefined);
-    void followConversations(client, (conversations) => this.#status.set({ conversations }));
   }
 
   #clientChanged(client: Client): void {
@@ -195,7 +193,7 @@ export class DeviceHost implements Service {
     this.store.adopt(null);
     this.keyChanged();
     this.#status.show(null);
-    this.#status.set({ phase: 'loading', problem: null, conversations: [] });
+    this.#status.set({ phase: 'loading', problem: null });
     if (client === null) return;
     await Promise.race([client.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
   }

@@ -6,11 +6,11 @@ import { statePatch } from './state-patch';
 /** Changes that come faster are told together: a page that draws needs no more. */
 const PATCH_EVERY_MS = 50;
 
-type OwnParts = Omit<DeviceState, 'account' | 'connection' | 'inboxRemaining' | 'contacts' | 'requests'>;
+type OwnParts = Pick<DeviceState, 'phase' | 'problem' | 'server' | 'security'>;
 
 /** The state of the device for pages: its own parts and what the client says of itself, told as patches. */
 export class DeviceStatus {
-  #own: OwnParts = initialState;
+  #own: Partial<OwnParts> = {};
   #client: Client | null = null;
   #current: DeviceState | null = initialState;
   #changed = Promise.withResolvers<void>();
@@ -61,19 +61,11 @@ export class DeviceStatus {
   }
 
   #read(): DeviceState {
-    const { contacts, requests, account, connection, inboxRemaining } = initialState;
-    const none: DeviceState = { ...this.#own, contacts, requests, account, connection, inboxRemaining };
-    if (this.#client === null) return none;
-    const snapshot = this.#client.snapshot();
-    if (!snapshot.unlocked) return none;
-    return {
-      ...none,
-      account: this.#client.account,
-      connection: snapshot.connection,
-      inboxRemaining: snapshot.inboxRemaining,
-      contacts: snapshot.contacts,
-      requests: this.#client.requests(),
-    };
+    const none = { ...initialState, ...this.#own };
+    const snapshot = this.#client?.snapshot();
+    if (!this.#client || !snapshot?.unlocked) return none;
+    const { connection, inboxRemaining, contacts, requests, conversations } = snapshot;
+    return { ...none, account: this.#client.account, connection, inboxRemaining, contacts, requests, conversations };
   }
 }
 
