@@ -32,6 +32,18 @@ export default defineConfig(
   },
   { files: ['**/*.spec.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'], rules: { 'no-console': 'off' } },
   {
+    files: ['libs/**/*.ts', 'apps/web/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+          message: "Write `import * as z from 'zod'`: of the named object the web app would carry every language of zod.",
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/web/**/*.ts'],
     extends: [...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,

@@ -30,7 +30,7 @@ import {
   type Clock,
   type Timers,
 } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerAnswer, ServerTransport } from './api/ports';
 import { clientParts, type ClientParts } from './client-parts';
 import type { CommitPort } from './commit/commit-queue';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { concatBytes } from './bytes';
 import { accountId, idBytes } from './ids';
 import { MAX_ENVELOPE_BYTES, MAX_HOPS } from './limits';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromBase32, toBase32 } from './bytes';
 import { bytesOf } from './schema';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { concatBytes, utf8 } from './bytes';
 import { defineMessage, type ValueOf } from './message';
 import { MAX_INTRODUCTION_BYTES } from './limits';

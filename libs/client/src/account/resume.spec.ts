@@ -1,7 +1,7 @@
 import { createVault, newRecoveryWords } from '@parley/crypto/vault';
 import { rest, serverId, toBase32, parseId } from '@parley/protocol';
 import { ManualTime } from '@parley/testing';
-import { z } from 'zod';
+import * as z from 'zod';
 import { person, random } from '../fixtures';
 import { resume } from './resume';
 

@@ -1,5 +1,5 @@
 import { isErrorCode, ProtocolError, rest } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerTransport } from '../api/ports';
 
 /** The REST surface of the own server with the bodies of `libs/protocol`, checked in both directions. */

@@ -2,7 +2,7 @@ import { issueCard, readCard } from '@parley/crypto/identity';
 import { Sealer } from '@parley/crypto/sealing';
 import { envelopeId, ProtocolError, sealedContent, type AccountId, type InboxEntry } from '@parley/protocol';
 import { ManualTime } from '@parley/testing';
-import { z } from 'zod';
+import * as z from 'zod';
 import { befriend, home, introductionOf, person, random, type Home, type Person } from '../fixtures';
 
 const junk = (contact: AccountId, position: number): InboxEntry => ({

@@ -1,6 +1,6 @@
 import { envelopeId } from '@parley/protocol';
 import { ManualTime } from '@parley/testing';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RowEvents } from '../feed/row-events';
 import { befriend, home, person, random } from '../fixtures';
 

@@ -1,6 +1,6 @@
 import { generateSigningKey, issueReceipt, serverIdOf } from '@parley/crypto/identity';
 import { envelopeId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { random } from '../fixtures';
 import { DeliveryProof } from './delivery-proof';
 

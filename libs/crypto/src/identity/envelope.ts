@@ -1,5 +1,5 @@
 import { envelopeId, envelopeIdInput, idBytes, type Envelope, type EnvelopeId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { constantTimeEqual, hmacSha256, sha256 } from './hashing';
 
 /** SHA-256(to ‖ ttl ‖ sealed): the same for the sender, every server on the way, and the reader. */

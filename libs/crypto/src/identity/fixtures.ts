@@ -8,7 +8,7 @@ import {
   type Introduction,
   type ServerId,
 } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { issueCard } from './card';
 import { accountIdOf, serverIdOf } from './ids';
 import { issueSigner } from './signer';

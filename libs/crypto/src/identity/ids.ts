@@ -1,5 +1,5 @@
 import { accountId, serverId, type AccountId, type ServerId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The account whose Ed25519 identity key this is. @throws ZodError when it has not 32 bytes: a mistake of the caller */
 export const accountIdOf = (publicKey: Uint8Array): AccountId => z.decode(accountId, publicKey);

@@ -1,5 +1,5 @@
 import { concatBytes, idBytes, messageId, utf8, type AccountId, type MessageId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from './hashing';
 
 const CONTEXT = concatBytes(utf8('parley message 1'), Uint8Array.of(0));

@@ -1,5 +1,5 @@
 import { deliveryReceipt, envelopeId, signatureContexts, type EnvelopeId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NOW, random, refusal } from './fixtures';
 import { serverIdOf } from './ids';
 import { issueReceipt, readReceipt } from './receipt';

@@ -1,6 +1,6 @@
 import { envelopeId } from '@parley/protocol';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readCard } from './card';
 import { issueDevice, readDevice } from './device';
 import { flipped, introductionFields, NOW, owner, random, refusal, type Owner } from './fixtures';

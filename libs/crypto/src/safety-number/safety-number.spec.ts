@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountId, idBytes, type AccountId } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { owner } from '../identity/fixtures';
 import { compareSafetyNumber, safetyNumber } from './safety-number';
 

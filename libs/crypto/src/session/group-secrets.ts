@@ -1,6 +1,6 @@
 import { accountId, concatBytes, deviceId, idBytes, type SessionId } from '@parley/protocol';
 import type { GenerationSecret, GroupContext, SecretTree } from 'ts-mls';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SUITE } from './cipher-suite';
 import type { LeafIdentity } from './leaf';
 import { SESSION_EPOCH } from './profile';

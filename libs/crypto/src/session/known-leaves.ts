@@ -1,5 +1,5 @@
 import { accountId, deviceId, equalBytes, ProtocolError, toBase32 } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeafAuthority, LeafIdentity, SessionLeaf } from './leaf';
 
 /** An authority for tests and benchmarks: it knows exactly the leaves it issued. */

@@ -7,7 +7,7 @@ import {
   type PrivateMessage,
   type Welcome,
 } from 'ts-mls';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SUITE } from './cipher-suite';
 import { GROUP_ID_BYTES, SESSION_EPOCH } from './profile';
 import { malformed } from './refusals';

@@ -12,7 +12,7 @@ import {
   type RecordId,
   type StateKey,
 } from '@parley/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hkdf, hmacSha256 } from '../identity/hashing';
 import type { AesKey } from '../primitives/ports';
 import { aesKey, decrypt, encrypt } from './aead';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { envelopeId, messageId } from '../ids';
 import {
   MAX_CARD_BYTES,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProtocolError } from '../errors';
 import { accountId, parseId, serverId, type AccountId, type ServerId } from '../ids';
 import { MAX_ADDRESS_LENGTH } from '../limits';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, deviceId } from '../ids';
 import { MAX_CERTIFICATE_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

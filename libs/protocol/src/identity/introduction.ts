@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId } from '../ids';
 import {
   MAX_CARD_BYTES,

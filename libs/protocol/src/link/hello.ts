@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_HANDSHAKE_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 

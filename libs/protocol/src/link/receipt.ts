@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { envelopeId, serverId } from '../ids';
 import { MAX_ENVELOPES_PER_FRAME } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

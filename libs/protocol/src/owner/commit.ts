@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, conversationKey, envelopeId, recordId, serverId, stateKey } from '../ids';
 import {
   MAX_ADDRESSES_PER_CARD,

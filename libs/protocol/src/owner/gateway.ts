@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, envelopeId } from '../ids';
 import { INBOX_WINDOW, MAX_COMMIT_BYTES, MAX_ENVELOPE_BYTES, MAX_GATEWAY_FRAME_BYTES, MAX_PAGE } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId } from '../ids';
 import { MAX_CARD_BYTES, MAX_CERTIFICATE_BYTES, MAX_VAULT_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_ADDRESS_LENGTH, MAX_CARD_BYTES, MAX_NOTE_LENGTH, MAX_STATE_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesOf, bytesUpTo, time } from '../schema';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, deviceId, sessionId } from '../ids';
 import { MAX_PACKAGE_BYTES, MAX_RECEIVING_SESSIONS, MAX_STATE_BYTES, MAX_STOCKED_PACKAGES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

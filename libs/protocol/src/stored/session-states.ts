@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, envelopeId } from '../ids';
 import { MAX_STATE_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, deviceId, envelopeId, messageId } from '../ids';
 import { MAX_CONTENT_BYTES, MAX_ENVELOPE_BYTES, MAX_RECORD_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';

@@ -43,8 +43,7 @@ test.each([
 });
 
 test('pictures are compared by their bytes', () => {
-  const pictured = (byte: number): DeviceState =>
-    withContacts({ ...contact('a'), picture: Uint8Array.of(1, byte) });
+  const pictured = (byte: number): DeviceState => withContacts({ ...contact('a'), picture: Uint8Array.of(1, byte) });
   expect(statePatch(pictured(2), pictured(2))).toBeNull();
   expect(statePatch(pictured(2), pictured(3))).not.toBeNull();
 });
