@@ -28,6 +28,20 @@ describe('two people with a server each', () => {
     expect(bob.client.findContact(alice.id).verified).toBe(false);
   });
 
+  it('see who is at an address before anybody is asked, with the number that both will compare', async () => {
+    const found = await alice.client.lookUp(bob.address);
+    expect(found).toMatchObject({ id: bob.id, handle: 'bob', name: 'BOB', invited: false, known: null });
+    expect(alice.client.contacts()).toEqual([]);
+    await alice.client.addContact(bob.address);
+    expect((await alice.client.lookUp(bob.address)).known).toBe('requested');
+    await bob.told.until((event) => event.type === 'request');
+    expect(bob.client.safetyNumber(alice.id)).toMatchObject({ safetyNumber: found.safetyNumber, verified: false });
+    expect((await bob.client.lookUp((await alice.client.invite()).link)).known).toBe('incoming');
+    expect((await bob.client.lookUp((await alice.client.invite()).link)).invited).toBe(true);
+    await expect(alice.client.lookUp(alice.address)).rejects.toMatchObject({ code: 'own-address' });
+    expect(() => bob.client.safetyNumber(bob.id)).toThrow('contact');
+  });
+
   it('are contacts without anybody accepting when both ask at once', async () => {
     await Promise.all([alice.client.addContact(bob.address), bob.client.addContact(alice.address)]);
     await Promise.all([alice.told.contact(bob.id, 'approved'), bob.told.contact(alice.id, 'approved')]);

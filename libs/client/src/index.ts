@@ -17,6 +17,7 @@ export type {
   ConversationId,
   ConversationView,
   DeviceView,
+  FoundView,
   MessageProblem,
   MessageStateName,
   MessageView,

@@ -5,16 +5,19 @@ import type { ClientPorts, DeviceRecord } from './api/ports';
 import type {
   AccountView,
   ClientEvent,
+  ContactStateName,
   ContactView,
   ConversationView,
   DeviceView,
+  FoundView,
   MessageView,
   Snapshot,
 } from './api/views';
 import { sameAddress } from './contacts/addresses';
 import type { Contact } from './contacts/contact-book';
-import { contactView } from './contacts/contact-view';
+import { contactView, foundView } from './contacts/contact-view';
 import { findContact } from './contacts/find-contact';
+import type { Found } from './contacts/look-up';
 import { requestView } from './contacts/request-book';
 import { conversationView } from './conversations/conversation-view';
 import { exportConversation } from './export/export-conversation';
@@ -99,6 +102,11 @@ export class SignedInClient implements Client {
     return findContact(idOrAddress, this.#parts.book, this.requests());
   }
 
+  async lookUp(addressOrInvite: string): Promise<FoundView> {
+    const found = await this.#parts.firstContact.find(addressOrInvite);
+    return foundView(found, this.#parts.actions.safetyNumber(found.card.account).digits, this.#stateOf(found));
+  }
+
   async addContact(addressOrInvite: string, note = ''): Promise<ContactView> {
     return this.#view(await this.#parts.firstContact.add(addressOrInvite, note));
   }
@@ -134,8 +142,9 @@ export class SignedInClient implements Client {
   }
 
   safetyNumber(id: AccountId): { safetyNumber: string; qr: string; verified: boolean } {
+    const known = this.#parts.requests.of(id).length > 0 ? this.#parts.book.get(id) : this.#parts.book.need(id);
     const { digits, qr } = this.#parts.actions.safetyNumber(id);
-    return { safetyNumber: digits, qr, verified: this.#parts.book.need(id).details.verified };
+    return { safetyNumber: digits, qr, verified: known?.details.verified ?? false };
   }
 
   async verify(id: AccountId, typedNumber: string): Promise<{ safetyNumber: string; verified: boolean }> {
@@ -230,6 +239,12 @@ export class SignedInClient implements Client {
     if (to === SELF || to === this.account.accountId || sameAddress(this.account.address, to)) return SELF;
     if (this.#parts.book.get(to as AccountId) !== undefined) return to;
     return this.findContact(to).id;
+  }
+
+  #stateOf({ card }: Found): ContactStateName | null {
+    const known = this.#parts.book.get(card.account)?.state;
+    if (known !== undefined && known !== 'removed') return known;
+    return this.#parts.requests.of(card.account).length > 0 ? 'incoming' : null;
   }
 
   #view(contact: Contact): ContactView {

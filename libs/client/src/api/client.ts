@@ -5,6 +5,7 @@ import type {
   ContactView,
   ConversationView,
   DeviceView,
+  FoundView,
   MessageView,
   Snapshot,
 } from './views';
@@ -47,7 +48,12 @@ export interface Client {
   requests(): readonly ContactView[];
   /** @throws `unknown-contact`, `ambiguous-address` */
   findContact(idOrAddress: string): ContactView;
-  /** @throws `unreachable`, `account-key-changed`, `server-key-changed`, `card-mismatch`, `already-contact`, `own-address` */
+  /**
+   * Who is at an address, or invites: nothing is sent to them. @throws `address-malformed`, `invite-invalid`, `unreachable`,
+   * `unknown-account`, `account-key-changed`, `server-key-changed`, `card-mismatch`, `own-address`
+   */
+  lookUp(addressOrInvite: string): Promise<FoundView>;
+  /** @throws as {@link lookUp}, and `already-contact`, `blocked` */
   addContact(addressOrInvite: string, note?: string): Promise<ContactView>;
   acceptRequest(id: AccountId): Promise<ContactView>;
   declineRequest(id: AccountId): Promise<ContactView>;
@@ -57,6 +63,7 @@ export interface Client {
   removeContact(id: AccountId): Promise<ContactView>;
   /** Looks the cards up again; all contacts when no ids are given. */
   refreshContacts(ids?: readonly AccountId[]): Promise<readonly ContactView[]>;
+  /** Of a contact, or of somebody who asks to become one. @throws `unknown-contact` */
   safetyNumber(id: AccountId): { readonly safetyNumber: string; readonly qr: string; readonly verified: boolean };
   /** A wrong number makes the contact unverified, and that is stored. */
   verify(id: AccountId, typedNumber: string): Promise<{ readonly safetyNumber: string; readonly verified: boolean }>;

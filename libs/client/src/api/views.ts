@@ -32,6 +32,23 @@ export interface ContactView {
   readonly mutedUntil: number;
 }
 
+/** Who is at an address, before anybody is asked anything. */
+export interface FoundView {
+  readonly id: AccountId;
+  readonly address: string;
+  readonly handle: string;
+  readonly name: string;
+  /** Six hexadecimal digits. */
+  readonly colour: string;
+  readonly serverId: ServerId;
+  /** 60 digits in groups of 5. */
+  readonly safetyNumber: string;
+  /** Found by an invite of theirs, which proves the account. */
+  readonly invited: boolean;
+  /** What they are already; null: a stranger. */
+  readonly known: ContactStateName | null;
+}
+
 export type MessageStateName = 'queued' | 'sent' | 'delivered' | 'received' | 'read' | 'failed';
 
 export interface MessageProblem {

@@ -96,8 +96,9 @@ export class ContactActions {
     return verified;
   }
 
+  /** With anybody, contact or not. */
   safetyNumber(account: AccountId): { digits: string; qr: string } {
-    return safetyNumber(this.keys.account, this.book.need(account).account);
+    return safetyNumber(this.keys.account, account);
   }
 
   /** Looks up the card again. @throws ProtocolError `server-key-changed`, `account-key-changed` when somebody else is there now */

@@ -1,7 +1,8 @@
 import type { ContactRow } from '@parley/protocol';
-import type { ContactView } from '../api/views';
+import type { ContactStateName, ContactView, FoundView } from '../api/views';
 import { addressOf } from './addresses';
 import type { Contact, ContactBook } from './contact-book';
+import type { Found } from './look-up';
 
 /** Of a contact that nobody changed anything about. */
 const plain = { picture: null, pinned: false, archived: false, mutedUntil: 0 };
@@ -22,6 +23,23 @@ export function contactView(contact: Contact, book: ContactBook): ContactView {
     conversation: account,
     serverId: server,
     ...plain,
+  };
+}
+
+/** Somebody who was found at an address. */
+export function foundView({ card, invite }: Found, safetyNumber: string, known: ContactStateName | null): FoundView {
+  const { account, handle, name, colour, server } = card;
+  const invited = invite !== null;
+  return {
+    id: account,
+    address: addressOf(card),
+    handle,
+    name,
+    colour,
+    serverId: server,
+    safetyNumber,
+    invited,
+    known,
   };
 }
 

@@ -35,12 +35,18 @@ export class FirstContact {
     private readonly random: RandomSource,
   ) {}
 
+  /** Who is at an address, when it is nobody who takes the place of somebody else. */
+  async find(addressOrInvite: string): Promise<Found> {
+    const found = await find(this.server, addressOrInvite);
+    if (found.card.account === this.keys.account) throw new ProtocolError('own-address', 'that is your own address');
+    this.#checkPins(found.card);
+    return found;
+  }
+
   /** Asks somebody to become a contact; accepts instead where they asked first. */
   async add(addressOrInvite: string, note: string): Promise<Contact> {
-    const found = await find(this.server, addressOrInvite);
+    const found = await this.find(addressOrInvite);
     const { account } = found.card;
-    if (account === this.keys.account) throw new ProtocolError('own-address', 'that is your own address');
-    this.#checkPins(found.card);
     const known = this.book.get(account);
     if (known?.state === 'approved') throw new ProtocolError('already-contact', 'that is a contact already');
     if (known?.state === 'blocked') throw new ProtocolError('blocked', 'that contact is blocked: unblock it first');

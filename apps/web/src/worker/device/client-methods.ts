@@ -13,6 +13,7 @@ export const clientMethods = [
   'findContact',
   'history',
   'invite',
+  'lookUp',
   'markRead',
   'refreshContacts',
   'removeContact',
