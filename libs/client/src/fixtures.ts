@@ -231,6 +231,7 @@ export async function home(time: Clock, owner: Person): Promise<Home> {
     deviceSeed: owner.device.seed,
     deviceCertificate: owner.device.certificate,
     seenChange: 0,
+    seenVault: 0,
   };
   const store = { load: () => Promise.resolve(record), save: () => Promise.resolve(), clear: () => Promise.resolve() };
   const logger = { debug: note, info: note, warn: note };

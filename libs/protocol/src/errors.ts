@@ -26,6 +26,7 @@ export const errorCodes = [
   'weak-parameters',
   'wrong-recovery-words',
   'vault-corrupt',
+  'vault-rolled-back',
   'locked',
   'password-needed',
   // sessions

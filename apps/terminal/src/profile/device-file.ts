@@ -53,6 +53,7 @@ function decode(text: string): DeviceRecord {
       deviceSeed: fromBase64Url(asText(stored.deviceSeed)),
       deviceCertificate: fromBase64Url(asText(stored.deviceCertificate)),
       seenChange: Number.isSafeInteger(stored.seenChange) ? stored.seenChange : 0,
+      seenVault: Number.isSafeInteger(stored.seenVault) ? stored.seenVault : 0,
     };
   } catch (cause) {
     throw new ProtocolError('malformed', 'the profile’s device file is damaged: log in with a new profile', { cause });

@@ -19,6 +19,7 @@ const record: DeviceRecord = {
   deviceSeed: new Uint8Array(32).fill(2),
   deviceCertificate: new Uint8Array(90).fill(3),
   seenChange: 12,
+  seenVault: 3,
 };
 
 describe('a profile', () => {

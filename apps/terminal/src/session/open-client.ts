@@ -9,7 +9,7 @@ export interface GivenPassword {
 
 /**
  * The client of a profile. A password is used only where it is needed, for it costs time on purpose: `parley` is often called with one.
- * @throws `not-signed-in`, `locked`, `wrong-password`, `server-unavailable`
+ * @throws `not-signed-in`, `locked`, `wrong-password`, `vault-rolled-back`, `server-unavailable`
  */
 export async function openClient(ports: ClientPorts, { password, prove }: GivenPassword): Promise<Client> {
   const { resume } = await import('@parley/client');

@@ -3,11 +3,11 @@ import { rest } from '@parley/protocol';
 import type { ClientPorts } from '../api/ports';
 import type { RestClient } from '../connection/rest-client';
 import { forgetSecrets } from '../keys/forget-keys';
-import { accessStatus, encodeVaultChange, keysOf, renewCertificates } from './vault-access';
+import { accessStatus, encodeVaultChange, keysOf, renewCertificates, sawVault } from './vault-access';
 
 /**
  * A new password; the server ends all other sign-ins. The password was typed, so the certificates are renewed, too.
- * @throws ProtocolError `wrong-password`
+ * @throws ProtocolError `wrong-password`, `vault-rolled-back`
  */
 export async function changePassword(
   server: RestClient,
@@ -27,4 +27,5 @@ export async function changePassword(
     '/api/access/vault',
     encodeVaultChange({ ...value, passwordSecret: changed.passwordSecret }),
   );
+  await sawVault(ports.store, changed.vault);
 }

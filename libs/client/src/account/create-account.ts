@@ -18,6 +18,7 @@ export interface NewAccount {
 }
 
 const HISTORY_KEY_BYTES = 32;
+const FIRST_VAULT = 1;
 
 /**
  * Makes an account on a server without owner, and signs this device in.
@@ -78,7 +79,7 @@ export async function createAccount(
   };
   const body = { schema: rest.setUpRequest, value };
   const signedIn = await anonymous.send('POST', '/api/access/set-up', body, rest.signedIn);
-  const record = await newDevice(ports, everyday, everydayKey, signedIn);
+  const record = await newDevice(ports, everyday, everydayKey, signedIn, FIRST_VAULT);
   const recoveryKit = recoveryKitText({ address: status.address, handle, account, words: recoveryWords, made: now });
   return { client: await openClient(ports, record, everyday, status), recoveryWords, recoveryKit };
 }

@@ -7,7 +7,8 @@ export async function newDevice(
   ports: ClientPorts,
   secrets: EverydaySecrets,
   everydayKey: Uint8Array,
-  { device, token }: rest.SignedIn,
+  { device, token }: Pick<rest.SignedIn, 'device' | 'token'>,
+  seenVault: number,
 ): Promise<DeviceRecord> {
   const key = await generateSigningKey(ports.random);
   const signingKey = await signingKeyFromSeed(secrets.signingKey);
@@ -19,6 +20,7 @@ export async function newDevice(
     deviceSeed: key.seed,
     deviceCertificate: await issueDevice(signingKey, secrets.account, device, key.publicKey, ports.clock.now()),
     seenChange: 0,
+    seenVault,
   };
   await ports.store.save(record);
   return record;

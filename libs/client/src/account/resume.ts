@@ -6,11 +6,12 @@ import type { ClientPorts } from '../api/ports';
 import { RestClient } from '../connection/rest-client';
 import { openClient } from '../open-client';
 import { signIn } from './sign-in';
-import { accessStatus, keysOf, renewCertificates } from './vault-access';
+import { accessStatus, checkVaultNumber, keysOf, renewCertificates, vaultNumber } from './vault-access';
 
 /**
  * Goes on as the device that is stored. With a password it also unlocks, renews the certificates, and signs in where that has ended.
- * @throws ProtocolError `not-signed-in`, `password-needed` once the certificates have expired, `locked` when the password is needed and not given, `wrong-password`
+ * @throws ProtocolError `not-signed-in`, `password-needed` once the certificates have expired, `locked` when the password is needed and not given,
+ * `wrong-password`, `vault-rolled-back` for an older vault than this device has seen
  */
 export async function resume(ports: ClientPorts, options: { readonly password?: string } = {}): Promise<Client> {
   const record = await ports.store.load();
@@ -25,15 +26,19 @@ export async function resume(ports: ClientPorts, options: { readonly password?: 
     const { vault } = await server.get('/api/access/vault', rest.vaultAnswer);
     if (password !== undefined) {
       const keys = await keysOf(status, { password });
-      const { secrets, everydayKey } = await renewCertificates(server, ports, status, vault, keys);
-      const unlocked = { ...record, everydayKey };
+      const renewed = await renewCertificates(server, ports, status, vault, keys);
+      const { secrets, everydayKey } = renewed;
+      const unlocked = { ...record, everydayKey, seenVault: vaultNumber(renewed.vault) };
       await ports.store.save(unlocked);
       return await openClient(ports, unlocked, secrets, status);
     }
     if (record.everydayKey === null) throw new ProtocolError('locked', 'this device is locked: it needs the password');
-    const { secrets } = await openEveryday(vault, record.everydayKey);
+    const { secrets, number } = await openEveryday(vault, record.everydayKey);
+    checkVaultNumber(number, record);
     await checkSigner(secrets, ports.clock.now());
-    return await openClient(ports, record, secrets, status);
+    const known = { ...record, seenVault: number };
+    if (number > record.seenVault) await ports.store.save(known);
+    return await openClient(ports, known, secrets, status);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     if (error.code === 'not-signed-in' && password !== undefined) return signIn(ports, { password });

@@ -5,13 +5,13 @@ import type { ClientPorts } from '../api/ports';
 import { RestClient } from '../connection/rest-client';
 import { openClient } from '../open-client';
 import { newDevice } from './device';
-import { accessStatus, encodeVaultChange, keysOf, renewCertificates } from './vault-access';
+import { accessStatus, encodeVaultChange, keysOf, renewCertificates, vaultNumber } from './vault-access';
 
 export type SignIn = { readonly password: string } | { readonly recoveryWords: string; readonly newPassword?: string };
 
 /**
  * Signs a new device in, with the password or the recovery words.
- * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `too-many-attempts`, `not-set-up`
+ * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `too-many-attempts`, `not-set-up`, `vault-rolled-back` on a device that has seen a newer vault
  */
 export async function signIn(ports: ClientPorts, proof: SignIn): Promise<Client> {
   const anonymous = new RestClient(ports.transport, null);
@@ -29,6 +29,7 @@ export async function signIn(ports: ClientPorts, proof: SignIn): Promise<Client>
   if (status.account !== null && status.account !== secrets.account) {
     throw new ProtocolError('vault-corrupt', 'the vault is of another account than the server says');
   }
+  let newest = vault;
   if ('recoveryWords' in proof && proof.newPassword !== undefined) {
     const changed = await changePassword(vault, keys, proof.newPassword, ports.random);
     const change = { with: keys.kind, secret: keys.secret, vault: changed.vault, card: secrets.card };
@@ -37,7 +38,8 @@ export async function signIn(ports: ClientPorts, proof: SignIn): Promise<Client>
       '/api/access/vault',
       encodeVaultChange({ ...change, passwordSecret: changed.passwordSecret }),
     );
+    newest = changed.vault;
   }
-  const record = await newDevice(ports, secrets, everydayKey, signedIn);
+  const record = await newDevice(ports, secrets, everydayKey, signedIn, vaultNumber(newest));
   return openClient(ports, record, secrets, status);
 }

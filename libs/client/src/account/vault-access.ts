@@ -7,8 +7,8 @@ import {
   replaceEveryday,
   type VaultKeys,
 } from '@parley/crypto/vault';
-import { ProtocolError, rest, type EverydaySecrets } from '@parley/protocol';
-import type { ClientPorts } from '../api/ports';
+import { ProtocolError, rest, vault as vaultMessage, type EverydaySecrets } from '@parley/protocol';
+import type { ClientPorts, DeviceRecord, DeviceStore } from '../api/ports';
 import type { RestClient } from '../connection/rest-client';
 
 export type Proof = { readonly password: string } | { readonly recoveryWords: string };
@@ -33,6 +33,7 @@ export async function keysOf(status: rest.AccessStatus, proof: Proof): Promise<V
 /**
  * With the identity key at hand, the everyday key is certified for another 90 days, and the card says where the server is now. The signing key
  * stays, so it does no harm when two devices do this at once.
+ * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `vault-rolled-back`
  */
 export async function renewCertificates(
   server: RestClient,
@@ -41,7 +42,9 @@ export async function renewCertificates(
   vault: Uint8Array,
   keys: VaultKeys,
 ): Promise<{ readonly secrets: EverydaySecrets; readonly everydayKey: Uint8Array; readonly vault: Uint8Array }> {
-  const { secrets: old, everydayKey } = await openEveryday(vault, keys);
+  const { secrets: old, everydayKey, account, number } = await openEveryday(vault, keys);
+  const record = await ports.store.load();
+  if (record?.account === account) checkVaultNumber(number, record);
   const identity = await openIdentity(vault, keys);
   const identityKey = await signingKeyFromSeed(identity.identityKey);
   const now = ports.clock.now();
@@ -68,6 +71,27 @@ export async function renewCertificates(
   const value = { with: keys.kind, secret: keys.secret, vault: renewed, card };
   await server.call('PUT', '/api/access/vault', encodeVaultChange(value));
   return { secrets, everydayKey, vault: renewed };
+}
+
+/**
+ * Whoever restored a backup signs out and in again: a new device has seen nothing.
+ * @throws ProtocolError `vault-rolled-back` for a vault that is older than one this device has seen
+ */
+export function checkVaultNumber(number: number, { seenVault }: Pick<DeviceRecord, 'seenVault'>): void {
+  if (number >= seenVault) return;
+  throw new ProtocolError(
+    'vault-rolled-back',
+    'the server shows an older vault than this device has seen: if it was restored from a backup, sign out and in again',
+  );
+}
+
+/** Number of an encoded vault that this device has opened, or made. */
+export const vaultNumber = (bytes: Uint8Array): number => vaultMessage.decode(bytes).number;
+
+/** Keeps the number of a vault that this device has just made. */
+export async function sawVault(store: DeviceStore, bytes: Uint8Array): Promise<void> {
+  const record = await store.load();
+  if (record !== null) await store.save({ ...record, seenVault: vaultNumber(bytes) });
 }
 
 export const encodeVaultChange = (value: rest.VaultChange): unknown => rest.vaultChange.encode(value);

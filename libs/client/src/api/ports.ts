@@ -56,6 +56,8 @@ export interface DeviceRecord {
   readonly deviceCertificate: Uint8Array;
   /** Highest change number seen: a server that knows fewer changes was restored from a backup. */
   readonly seenChange: number;
+  /** Highest vault number seen: a server that shows an older vault was restored from a backup, or goes back on purpose. */
+  readonly seenVault: number;
 }
 
 /** Keeps the {@link DeviceRecord}; small, replaced as a whole. */

@@ -18,6 +18,7 @@ export interface StoredDevice {
   readonly seed: SealedBytes;
   readonly certificate: Uint8Array;
   readonly seenChange: number;
+  readonly seenVault: number;
   /** Stay unlocked until then (unix ms). */
   readonly stay: { readonly until: number; readonly key: SealedBytes } | null;
 }

@@ -62,6 +62,7 @@ export class BrowserDeviceStore implements DeviceStore {
       deviceSeed: await openBytes(this.key, SEED, stored.seed),
       deviceCertificate: stored.certificate,
       seenChange: stored.seenChange,
+      seenVault: stored.seenVault,
     };
   }
 
@@ -76,6 +77,7 @@ export class BrowserDeviceStore implements DeviceStore {
         seed: await sealBytes(this.key, SEED, record.deviceSeed),
         certificate: record.deviceCertificate,
         seenChange: record.seenChange,
+        seenVault: record.seenVault,
         stay: this.#stay(),
       });
     });
