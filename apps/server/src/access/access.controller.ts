@@ -38,7 +38,7 @@ import { RestDocs, RestTag } from './rest-docs';
 import { SetupService, type OwnServer } from './setup.service';
 import { SignInService } from './sign-in.service';
 import { StateService } from './state.service';
-import { cookieFor } from './token';
+import { cookieFor, cookieName } from './token';
 
 type Json<S extends z.ZodType> = z.input<S>;
 
@@ -106,7 +106,7 @@ export class AccessController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<void> {
     await this.devices.remove(device);
-    response.setHeader('set-cookie', cookieFor(null, isSecure(request)));
+    response.setHeader('set-cookie', this.cookie(null, request));
   }
 
   @Get('vault')
@@ -191,8 +191,12 @@ export class AccessController {
     request: IncomingMessage,
     response: ServerResponse,
   ): Json<typeof rest.signedIn> {
-    response.setHeader('set-cookie', cookieFor(token, isSecure(request)));
+    response.setHeader('set-cookie', this.cookie(token, request));
     return z.encode(rest.signedIn, { device: id, token, vault: this.owner.required().vault });
+  }
+
+  private cookie(token: string | null, request: IncomingMessage): string {
+    return cookieFor(cookieName(this.own.server), token, isSecure(request));
   }
 }
 

@@ -257,14 +257,14 @@ describe('tokens', () => {
   it.each([
     [{ authorization: 'Bearer abc-_9' }, 'abc-_9'],
     [{ authorization: 'Basic abc' }, null],
-    [{ authorization: 'Basic abc', cookie: 'parley=t' }, null],
-    [{ cookie: 'other=1; parley=token; more=2' }, 'token'],
-    [{ cookie: 'xparley=token' }, null],
+    [{ authorization: 'Basic abc', cookie: 'parley-own=t' }, null],
+    [{ cookie: 'other=1; parley-own=token; more=2' }, 'token'],
+    [{ cookie: 'xparley-own=token; parley=token; parley-other=token' }, null],
     [{}, null],
-  ])('are read from %j', (headers, token) => expect(tokenOf(headers)).toBe(token));
+  ])('are read from %j', (headers, token) => expect(tokenOf(headers, 'parley-own')).toBe(token));
 
   it('travel in a cookie that is marked secure on HTTPS', () => {
-    expect(cookieFor('t', true)).toContain('; Secure');
-    expect(cookieFor('t', false)).not.toContain('Secure');
+    expect(cookieFor('c', 't', true)).toContain('; Secure');
+    expect(cookieFor('c', 't', false)).not.toContain('Secure');
   });
 });

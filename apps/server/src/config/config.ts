@@ -65,4 +65,5 @@ export function isOwnAddress(config: Config, { host, port }: HostPort): boolean 
 }
 
 /** Whether only programs on this machine reach that host. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -35,7 +35,7 @@ function parse(argv: readonly string[]): Record<string, string | undefined> {
     if (token.kind === 'positional')
       throw new ConfigurationError('There is no such command; the server is started with flags only.');
     if (token.kind !== 'option') continue;
-    if (!(token.name in options))
+    if (!Object.hasOwn(options, token.name))
       throw new ConfigurationError(`${token.rawName} is no flag of the server; there are ${known()}.`);
     if (token.value === undefined) throw new ConfigurationError(`${token.rawName} needs a value.`);
   }

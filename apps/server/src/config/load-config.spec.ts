@@ -83,6 +83,7 @@ describe('configuration', () => {
     [['--data'], /^--data needs a value\.$/],
     [['--colour', 'red'], /^--colour is no flag/],
     [['-x'], /^-x is no flag/],
+    [['--constructor', 'x'], /^--constructor is no flag/],
     [['dance'], /no such command/],
     [['--config', 'missing.conf'], /missing\.conf cannot be read \(ENOENT\)/],
   ])('refuses the flags %j in one sentence', (argv, sentence) => {

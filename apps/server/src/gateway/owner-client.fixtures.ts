@@ -1,5 +1,6 @@
 import { gatewayCommand, gatewayEvent, rest, type GatewayCommand, type GatewayEvent } from '@parley/protocol';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -7,21 +8,53 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { loadConfig } from '../config/load-config';
 import { startServer, type RunningServer } from '../start-server';
+import { aCard, aVault, type OwnerKeys } from './owner-data.fixtures';
 
-/** The whole server in this process on free ports, for tests. */
-export async function startTestServer(): Promise<
-  RunningServer & { url: string; directory: string; remove(): Promise<void> }
-> {
-  const directory = mkdtempSync(join(tmpdir(), 'parley-server-'));
+export type TestServer = RunningServer & { readonly url: string; readonly directory: string; remove(): Promise<void> };
+
+/**
+ * The whole server in this process on free ports, for tests.
+ * @param options.directory of a server that was stopped, else a new one; `web` is the folder of its web application
+ */
+export async function startTestServer(
+  options: { directory?: string; web?: string; environment?: Record<string, string> } = {},
+): Promise<TestServer> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
   const argv = ['--data', directory, '--ui-port', '0', '--port', '0', '--host', '127.0.0.1'];
-  const config = loadConfig({ argv, environment: {}, folder: directory });
-  const program = { version: '0.0.0-test', webRoot: join(directory, 'no-web') };
+  const config = loadConfig({ argv, environment: options.environment ?? {}, folder: directory });
+  const program = { version: '0.0.0-test', webRoot: options.web ?? join(directory, 'no-web') };
   const running = await startServer(config, program, pino({ level: 'silent' }));
   const remove = async (): Promise<void> => {
     await running.stop();
     rmSync(directory, { recursive: true, force: true });
   };
   return { ...running, url: running.ui.replace(/\/$/, ''), directory, remove };
+}
+
+/** What a client sends to become the owner `alice` of this server. */
+export const setUpBody = async (server: RunningServer, keys: OwnerKeys): Promise<z.input<typeof rest.setUpRequest>> =>
+  encoded(rest.setUpRequest, {
+    setupToken: server.setupToken ?? '',
+    account: keys.account,
+    handle: 'alice',
+    card: await aCard(keys, server.serverId),
+    vault: aVault(keys.account),
+    passwordSecret: keys.passwordSecret,
+    recoverySecret: keys.recoverySecret,
+    deviceName: 'laptop',
+  });
+
+/** Makes the owner; returns its first device. */
+export async function setUp(server: TestServer, keys: OwnerKeys): Promise<rest.SignedIn> {
+  return signedInFrom(await call(server.url, 'POST', 'access/set-up', { body: await setUpBody(server, keys) }));
+}
+
+export const passwordOf = (keys: OwnerKeys): z.input<typeof rest.signInRequest> =>
+  encoded(rest.signInRequest, { with: 'password', secret: keys.passwordSecret, deviceName: 'phone' });
+
+/** Signs in one more device. */
+export async function signIn(server: TestServer, keys: OwnerKeys): Promise<rest.SignedIn> {
+  return signedInFrom(await call(server.url, 'POST', 'access/sign-in', { body: passwordOf(keys) }));
 }
 
 export interface Answer {
@@ -53,6 +86,21 @@ export async function call(
     headers: response.headers,
     json: text === '' ? null : (JSON.parse(text) as unknown),
   };
+}
+
+/** The status of a GET with exactly these headers: `fetch` chooses Host and others by itself. */
+export function statusOf(url: string, path: string, headers: Record<string, string>): Promise<number | undefined> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers })
+      .on('response', (response) => resolve(response.resume().statusCode))
+      .on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve(response.statusCode);
+      })
+      .on('error', reject)
+      .end();
+  });
 }
 
 /** Encodes a body of the REST surface. */
@@ -95,11 +143,18 @@ export class TestSocket {
 
   /** The next event of this kind; others before it are dropped. */
   async next<K extends GatewayEvent['event']>(kind: K): Promise<Extract<GatewayEvent, { event: K }>> {
+    const event = await this.nextOrEnd(kind);
+    if (event === null) throw new Error(`closed before ${kind}`);
+    return event;
+  }
+
+  /** The same, and null when the socket is closed before one comes. */
+  async nextOrEnd<K extends GatewayEvent['event']>(kind: K): Promise<Extract<GatewayEvent, { event: K }> | null> {
     for (;;) {
       const event = this.events.shift();
       if (event?.event === kind) return event as Extract<GatewayEvent, { event: K }>;
       if (event !== undefined) continue;
-      if (this.gone) throw new Error(`closed before ${kind}`);
+      if (this.gone) return null;
       await new Promise<void>((resolve) => this.readers.push(resolve));
     }
   }

@@ -1,16 +1,14 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { OwnerGuard } from '../access/owner-guard';
-import { CONFIG, isLoopback, type Config } from '../config';
+import { isDirect } from '../http/direct';
 
-/** On loopback whoever is on this machine may read the figures; elsewhere only the owner. */
+/** A program on this machine that asks without a proxy in between may read the figures; everybody else must be the signed-in owner. */
 @Injectable()
 export class MetricsGuard implements CanActivate {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly owner: OwnerGuard,
-  ) {}
+  constructor(private readonly owner: OwnerGuard) {}
 
   canActivate(context: ExecutionContext): boolean {
-    return isLoopback(this.config.ui.host) || this.owner.canActivate(context);
+    return isDirect(context.switchToHttp().getRequest<IncomingMessage>()) || this.owner.canActivate(context);
   }
 }

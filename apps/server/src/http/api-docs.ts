@@ -3,13 +3,15 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describeRoutes } from '../access/rest-docs';
+import { cookieName } from '../access/token';
+import { FederationService } from '../federation';
 import type { Program } from '../program';
 import type { Middleware } from './middleware';
 
-const TYPES: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
+const types: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+]);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -46,7 +48,7 @@ export function apiDocs(app: INestApplication, program: Program): Middleware {
       document.then((text) => answer('application/json; charset=utf-8', text), next);
       return;
     }
-    const type = TYPES[name];
+    const type = types.get(name);
     if (type === undefined) return next();
     response.setHeader('Content-Type', type);
     createReadStream(join(swaggerUiFolder(), name)).on('error', next).pipe(response);
@@ -68,7 +70,7 @@ async function describe(app: INestApplication, program: Program): Promise<string
     .setDescription('REST surface of the owner’s own server. Bytes are base64url text, ids base32 text.')
     .setVersion(program.version)
     .addBearerAuth()
-    .addCookieAuth('parley')
+    .addCookieAuth(cookieName(app.get(FederationService).server))
     .build();
   return JSON.stringify(SwaggerModule.createDocument(app, about));
 }

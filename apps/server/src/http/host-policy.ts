@@ -25,11 +25,13 @@ export class HostPolicy {
     this.anyIp = !isLoopback(config.ui.host);
   }
 
-  /** @throws ProtocolError `foreign-host`, `foreign-origin` */
+  /** @throws ProtocolError `foreign-host`, `foreign-origin`: also for a WebSocket with a cookie, which only browsers have, and no Origin */
   check(arrival: Arrival, upgrade = false): void {
     const host = single(arrival.headers['host']);
     if (host === null || !this.isOurs(hostName(host)))
       throw new ProtocolError('foreign-host', 'this server is not known under that name');
+    if (upgrade && arrival.headers['cookie'] !== undefined && arrival.headers['origin'] === undefined)
+      throw new ProtocolError('foreign-origin', 'a browser says where its WebSocket comes from');
     const reads = !upgrade && READING.has(arrival.method ?? 'GET');
     if (!reads && !sameOrigin(arrival, host))
       throw new ProtocolError('foreign-origin', 'another web site may not do this');
@@ -66,7 +68,7 @@ function sameOrigin({ headers }: Arrival, host: string): boolean {
 const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** `example.com` of `Example.com:8080`, `::1` of `[::1]:8080`; null for anything else. */
-function hostName(host: string): string | null {
+export function hostName(host: string): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::\d{1,5})?$/.exec(host.toLowerCase());
   return match?.[1] ?? match?.[2] ?? null;
 }

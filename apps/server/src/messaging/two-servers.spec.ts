@@ -2,21 +2,12 @@ import { envelopeIdOf, readReceipt, stampOf } from '@parley/crypto/identity';
 import {
   commit as commitMessage,
   envelope as envelopeMessage,
-  rest,
   type AccountId,
   type Commit,
   type DeliveryRow,
 } from '@parley/protocol';
-import { call, encoded, signedInFrom, startTestServer, TestSocket } from '../gateway/owner-client.fixtures';
-import {
-  aCard,
-  aConversation,
-  anEnvelope,
-  aRecordChange,
-  aVault,
-  ownerKeys,
-  random,
-} from '../gateway/owner-data.fixtures';
+import { call, setUp, startTestServer, TestSocket } from '../gateway/owner-client.fixtures';
+import { aConversation, anEnvelope, aRecordChange, ownerKeys, random } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
 jest.setTimeout(60_000);
@@ -35,17 +26,7 @@ class Side {
   static async start(): Promise<Side> {
     const server = await startTestServer();
     const keys = await ownerKeys();
-    const body = encoded(rest.setUpRequest, {
-      setupToken: server.setupToken ?? '',
-      account: keys.account,
-      handle: 'alice',
-      card: await aCard(keys, server.serverId),
-      vault: aVault(keys.account),
-      passwordSecret: keys.passwordSecret,
-      recoverySecret: keys.recoverySecret,
-      deviceName: 'laptop',
-    });
-    const { token } = signedInFrom(await call(server.url, 'POST', 'access/set-up', { body }));
+    const { token } = await setUp(server, keys);
     const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
     socket.send({ command: 'follow', id: 1, after: 0 });
     await socket.next('changes');
