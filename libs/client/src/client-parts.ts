@@ -13,6 +13,7 @@ import { PackageRequests } from './contacts/package-requests';
 import { RequestBook } from './contacts/request-book';
 import { ConversationList } from './conversations/conversation-list';
 import { BatchCommit } from './inbox/batch-commit';
+import { BatchReplies } from './inbox/batch-replies';
 import { ContentHandlers } from './inbox/content-handlers';
 import { EnvelopeReader } from './inbox/envelope-reader';
 import { Housekeeping } from './inbox/housekeeping';
@@ -115,21 +116,20 @@ export function clientParts(
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock);
-  const handlers = new ContentHandlers(keys.account, book, names, records, contactStates, sessions, clock, logger);
-  const reader = new EnvelopeReader(keys, names, book, receiving, sending, introductions, handlers, clock, logger);
+  const handlers = new ContentHandlers(keys.account, book, names, records, sessions, clock, logger);
+  const reader = new EnvelopeReader(keys, names, book, receiving, introductions, handlers, clock, logger);
   const refill = new PackageRefill(packages, receiving);
+  const replies = new BatchReplies(receiving, refill, resends, firstContact, contents, contactStates, clock, logger);
   const batchCommit = new BatchCommit(
     book,
     records,
     receiving,
-    refill,
     resends,
-    firstContact,
-    contents,
+    replies,
     contactStates,
+    sending,
     outgoing,
     queue,
-    clock,
     logger,
   );
   const housekeeping = new Housekeeping(

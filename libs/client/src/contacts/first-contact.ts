@@ -74,10 +74,10 @@ export class FirstContact {
     const { card, introduction } = read;
     const known = this.book.get(card.account);
     const base = known ?? this.#new(card, introduction.card, 'approved', introduction.note, '');
-    const taken = await this.introductions.take(base, read);
+    const taken = this.introductions.take(base, read);
     let contact = this.book.updated(base, { ...taken?.update, state: 'approved' });
     if (options.verified) contact = this.book.updated(contact, { details: { verified: true } });
-    const states = taken === null ? [] : [await taken.stock.flush()];
+    const states = taken === null ? [] : [await this.introductions.stored(card.account, taken.stock)];
     if (!options.introduce) return { contact, part: { states, handledRequests: [...handledRequests] } };
     const introduced = await this.introduce(contact, '', contact.details.theirStampSecret);
     return {

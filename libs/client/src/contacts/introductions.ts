@@ -13,7 +13,7 @@ import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
 import { EMPTY_READER, type ContactStates } from '../sessions/contact-states';
 import type { PackageMaker } from '../sessions/package-maker';
-import type { StateCell, StateChange } from '../states/state-cell';
+import type { StateChange } from '../states/state-cell';
 import type { ContactUpdate, Contact } from './contact-book';
 
 export interface MadeIntroduction {
@@ -26,8 +26,8 @@ export interface MadeIntroduction {
 
 export interface TakenIntroduction {
   readonly update: ContactUpdate;
-  /** Has the new packages, and is to be flushed. */
-  readonly stock: StateCell<PackageStock>;
+  /** The packages that come with it: they take the place of those that were there. */
+  readonly stock: PackageStock;
 }
 
 /** Packages of older introductions that are kept for sessions on their way. */
@@ -94,23 +94,23 @@ export class Introductions {
   }
 
   /** What a newer introduction changes of its contact; null for one that is not newer. */
-  async take(contact: Contact, read: ReadIntroduction): Promise<TakenIntroduction | null> {
+  take(contact: Contact, read: ReadIntroduction): TakenIntroduction | null {
     const { introduction } = read;
     if (introduction.time <= contact.details.introducedAt) return null;
     const update: ContactUpdate = {
       ...(isNewer(contact, read) ? { card: { card: read.card, bytes: introduction.card } } : {}),
       details: { theirStampSecret: introduction.stampSecret, introducedAt: introduction.time, problem: null },
     };
-    return { update, stock: await this.#stock(contact.account, read) };
+    const { time: introducedAt, packages, lastResort } = introduction;
+    return { update, stock: { introducedAt, fresh: packages, lastResort } };
   }
 
-  /** The packages of an introduction take the place of those that were there. */
-  async #stock(contact: AccountId, { introduction }: ReadIntroduction): Promise<StateCell<PackageStock>> {
+  /** The change that stores the packages of an introduction. */
+  async stored(contact: AccountId, stock: PackageStock): Promise<StateChange> {
     const cell = this.states.stock(contact);
     await cell.get();
-    const { time: introducedAt, packages, lastResort } = introduction;
-    cell.put({ introducedAt, fresh: packages, lastResort });
-    return cell;
+    cell.put(stock);
+    return cell.flush();
   }
 }
 

@@ -3,9 +3,7 @@ import { checkSealingKey } from '@parley/crypto/sealing';
 import type { Sessions } from '@parley/crypto/session';
 import {
   content as contentMessage,
-  equalBytes,
   knownBody,
-  MAX_PACKAGES_PER_MESSAGE,
   ProtocolError,
   type AccountId,
   type CardBody,
@@ -19,20 +17,15 @@ import {
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { RecordBook } from '../messages/record-book';
-import type { ContactStates } from '../sessions/contact-states';
 import { push, type InboxBatch } from './inbox-batch';
 
-/** Fresh packages of a contact that are kept. */
-const MAX_FRESH = MAX_PACKAGES_PER_MESSAGE;
-
-/** What each kind of content does. */
+/** What each kind of content does to a batch; nothing else changes before that is committed. */
 export class ContentHandlers {
   constructor(
     private readonly self: AccountId,
     private readonly book: ContactBook,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
-    private readonly states: ContactStates,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -126,19 +119,10 @@ export class ContentHandlers {
     }
   }
 
-  async #packages(batch: InboxBatch, contact: Contact, { packages }: Content): Promise<void> {
-    if (packages === undefined || packages.length === 0) return;
-    const cell = this.states.stock(contact.account);
-    const stock = await cell.get();
-    if (stock === null) return;
-    const fresh = [...stock.fresh];
-    for (const given of packages) {
-      if (fresh.some((known) => equalBytes(known, given)) || !(await this.#isOf(contact, given))) continue;
-      fresh.push(given);
-    }
-    if (fresh.length === stock.fresh.length) return;
-    cell.put({ ...stock, fresh: fresh.slice(-MAX_FRESH) });
-    batch.dirty.add(cell);
+  async #packages(batch: InboxBatch, contact: Contact, { packages = [] }: Content): Promise<void> {
+    const own: Uint8Array[] = [];
+    for (const given of packages) if (await this.#isOf(contact, given)) own.push(given);
+    if (own.length > 0) batch.give(contact.account, own);
   }
 
   /** What is no package of the contact takes nobody's place. */

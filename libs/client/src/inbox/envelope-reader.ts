@@ -11,7 +11,6 @@ import type { Introductions } from '../contacts/introductions';
 import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
-import type { SendingSessions } from '../sessions/sending-sessions';
 import type { ContentHandlers } from './content-handlers';
 import { push, type InboxBatch } from './inbox-batch';
 import { needsIntroduction, unreadableReason } from './readability';
@@ -26,7 +25,6 @@ export class EnvelopeReader {
     private readonly names: SealedNames,
     private readonly book: ContactBook,
     private readonly receiving: ReceivingSessions,
-    private readonly sending: SendingSessions,
     private readonly introductions: Introductions,
     private readonly handlers: ContentHandlers,
     private readonly clock: Clock,
@@ -83,13 +81,12 @@ export class EnvelopeReader {
     if (read.card.account !== contact.account) {
       throw new ProtocolError('card-mismatch', 'an introduction of somebody else under the stamp of a contact');
     }
-    const taken = await this.introductions.take(contact, read);
+    const taken = this.introductions.take(contact, read);
     if (taken === null) return;
-    batch.dirty.add(taken.stock);
+    batch.stocks.set(contact.account, { introduced: taken.stock, given: [] });
     batch.introduced.add(contact.account);
     if (inside.answer) batch.answer.add(contact.account);
     batch.put(this.book.updated(contact, { ...taken.update, state: 'approved' }));
-    this.sending.renew(contact.account);
   }
 
   /** Nothing is dropped in silence: the seal is kept with the reason, and asked for again. */

@@ -1,9 +1,7 @@
-import type { AccountId, EnvelopeId, MessageId, PackageStock, RecordId, StoredRecord } from '@parley/protocol';
+import type { AccountId, EnvelopeId, MessageId, RecordId, StoredRecord } from '@parley/protocol';
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { OpenRecord } from '../messages/record-book';
-import type { StateCell } from '../states/state-cell';
-
-type Dirty = StateCell<PackageStock>;
+import type { StockChange } from './stock-change';
 
 export interface NewRecord {
   readonly id: RecordId;
@@ -17,8 +15,8 @@ export class InboxBatch {
   readonly added = new Map<RecordId, NewRecord>();
   readonly replaced = new Map<RecordId, OpenRecord>();
   readonly contacts = new Map<AccountId, Contact>();
-  /** States that changed, to be flushed once. */
-  readonly dirty = new Set<Dirty>();
+  /** Changes of the packages that contacts gave. */
+  readonly stocks = new Map<AccountId, StockChange>();
   readonly acknowledged: number[] = [];
   /** Messages to confirm, by contact. */
   readonly received = new Map<AccountId, MessageId[]>();
@@ -52,6 +50,12 @@ export class InboxBatch {
 
   put(contact: Contact): void {
     this.contacts.set(contact.account, contact);
+  }
+
+  /** More packages of a contact. */
+  give(account: AccountId, packages: readonly Uint8Array[]): void {
+    const { introduced = null, given = [] } = this.stocks.get(account) ?? {};
+    this.stocks.set(account, { introduced, given: [...given, ...packages] });
   }
 }
 
