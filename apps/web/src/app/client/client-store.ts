@@ -24,6 +24,8 @@ export class ClientStore {
   readonly contacts = this.#part('contacts');
   readonly requests = this.#part('requests');
   readonly conversations = this.#part('conversations');
+  readonly unsent = this.#part('unsent');
+  readonly unsentLost = this.#part('unsentLost');
 
   readonly contactsById = computed(() => new Map(this.contacts().map((contact) => [contact.id, contact])));
   readonly conversationsById = computed(() => new Map(this.conversations().map((each) => [each.id, each])));

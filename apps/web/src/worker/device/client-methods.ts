@@ -1,4 +1,5 @@
-import type { Client, ClientEvent } from '@parley/client';
+import type { Client, ClientEvent, MessageView } from '@parley/client';
+import type { NewMessage } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
 
 /** Methods of the client that pages call as they are. */
@@ -18,7 +19,6 @@ export const clientMethods = [
   'refreshContacts',
   'removeContact',
   'safetyNumber',
-  'send',
   'unblock',
   'verify',
 ] as const satisfies readonly (keyof Client)[];
@@ -70,6 +70,14 @@ export interface DeviceMethods {
   /** A person is at one of the tabs. */
   active(): Promise<void>;
   serverSettings(): Promise<ServerSettings>;
+  /**
+   * Sends a message; resolves once it is durable on the own server. Until then it is among the unsent ones of the state, also over a restart of
+   * the browser, and after a refusal until somebody retries or removes it.
+   */
+  post(message: NewMessage): Promise<MessageView>;
+  /** Sends a message again that was refused. */
+  retryUnsent(id: string): Promise<void>;
+  removeUnsent(id: string): Promise<void>;
 }
 
 /** Events that came together. */

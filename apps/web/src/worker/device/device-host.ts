@@ -14,6 +14,9 @@ import {
   type RecoveryKit,
   type ServerSettings,
 } from './client-methods';
+import { Outbox } from '../outbox/outbox';
+import { sendTo } from '../outbox/send';
+import { UnsentStore } from '../outbox/unsent-store';
 import type { SecurityView } from './device-state';
 import { DeviceStatus, reasonOfEnd } from './device-status';
 import { IdleLock } from './idle-lock';
@@ -29,6 +32,7 @@ export class DeviceHost implements Service {
   readonly #status = new DeviceStatus();
   readonly #ports: ClientPorts;
   readonly #idle: IdleLock;
+  readonly #outbox = new Outbox(() => this.#status.set({ unsent: this.#outbox.all, unsentLost: this.#outbox.lost }));
   #client: Client | null = null;
   #begun: Promise<void>;
 
@@ -82,6 +86,9 @@ export class DeviceHost implements Service {
     setSecurity: (security) => this.#setSecurity(security),
     active: () => Promise.resolve(this.#idle.active()),
     serverSettings: () => this.#ask<ServerSettings>('/api/settings'),
+    post: (message) => this.#outbox.post(message),
+    retryUnsent: (id) => this.#outbox.retry(id),
+    removeUnsent: (id) => this.#outbox.remove(id),
   };
 
   get #open(): Client {
@@ -135,12 +142,25 @@ export class DeviceHost implements Service {
     this.#client = client;
     this.keyChanged();
     this.#idle.active();
-    client.subscribe(() => this.#clientChanged(client));
+    let online = false;
+    client.subscribe(() => {
+      this.#clientChanged(client);
+      const { connection } = this.#status.get();
+      if (connection === 'online' && !online) this.#outbox.again();
+      online = connection === 'online';
+    });
     this.#status.show(client);
     this.#status.set({ phase: 'open', problem: null });
     this.#showSecurity();
     // Whatever ends it is noticed by the subscription.
     client.start({ read: true }).catch(() => undefined);
+    void this.#sendUnsent(client);
+  }
+
+  async #sendUnsent(client: Client): Promise<void> {
+    const key = (await this.store.load())?.everydayKey;
+    if (!key || this.#client !== client) return;
+    await this.#outbox.open({ store: await UnsentStore.open(this.database, key), send: sendTo(client) });
   }
 
   #clientChanged(client: Client): void {
@@ -183,6 +203,7 @@ export class DeviceHost implements Service {
     await this.#close();
     await signOut(this.#ports);
     await this.database.delete('settings', 'security');
+    await this.database.clear('unsent');
     this.#status.set({ phase: 'signed-out', problem: null });
   }
 
@@ -192,6 +213,7 @@ export class DeviceHost implements Service {
     this.#client = null;
     this.store.adopt(null);
     this.keyChanged();
+    this.#outbox.close();
     this.#status.show(null);
     this.#status.set({ phase: 'loading', problem: null });
     if (client === null) return;

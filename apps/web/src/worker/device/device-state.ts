@@ -1,4 +1,5 @@
 import type { AccountView, ContactView, ConversationView, Snapshot } from '@parley/client';
+import type { UnsentMessage } from '../outbox/unsent-message';
 
 /**
  * Where this browser stands with its server. `setup`: the server has no owner yet; `signed-out`: it has, and this browser is not one of its
@@ -37,6 +38,10 @@ export interface DeviceState {
   readonly requests: readonly ContactView[];
   /** Newest first. */
   readonly conversations: readonly ConversationView[];
+  /** Messages that are not yet durable on the own server, in the order in which they were written. */
+  readonly unsent: readonly UnsentMessage[];
+  /** Unsent messages that this browser kept and cannot open any more. */
+  readonly unsentLost: number;
 }
 
 export const initialState: DeviceState = {
@@ -50,10 +55,12 @@ export const initialState: DeviceState = {
   contacts: [],
   requests: [],
   conversations: [],
+  unsent: [],
+  unsentLost: 0,
 };
 
 /** The parts of the state that are lists of things with an id. */
-export type ListName = 'contacts' | 'requests' | 'conversations';
+export type ListName = 'contacts' | 'requests' | 'conversations' | 'unsent';
 
 /** What changed of a list; `order` only when things came, went or moved. */
 export interface ListPatch<Item> {

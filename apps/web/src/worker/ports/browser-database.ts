@@ -7,6 +7,15 @@ interface Schema extends DBSchema {
   device: { key: 'record'; value: StoredDevice };
   keys: { key: 'browser'; value: CryptoKey };
   settings: { key: 'security'; value: SecuritySettings };
+  unsent: { key: string; value: StoredUnsent; indexes: { order: number } };
+}
+
+/** A message that is not yet durable on the server. */
+export interface StoredUnsent {
+  readonly id: string;
+  /** When it was written (unix ms). */
+  readonly order: number;
+  readonly sealed: SealedBytes;
 }
 
 /** The device of this browser; its seed and, where the person wanted that, its everyday key are sealed with the browser's key. */
@@ -34,6 +43,7 @@ export function openBrowserDatabase(): Promise<BrowserDatabase> {
   return openDB<Schema>('parley', 1, {
     upgrade: (database) => {
       for (const store of ['device', 'keys', 'settings'] as const) database.createObjectStore(store);
+      database.createObjectStore('unsent', { keyPath: 'id' }).createIndex('order', 'order');
     },
   });
 }

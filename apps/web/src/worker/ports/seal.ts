@@ -11,6 +11,14 @@ export function newBrowserKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
+/** A key for one purpose, made from a secret of 32 bytes (HKDF-SHA-256, RFC 5869). */
+export async function keyFor(secret: Uint8Array, purpose: string): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey('raw', Uint8Array.from(secret), 'HKDF', false, ['deriveKey']);
+  const info = new TextEncoder().encode(`parley browser ${purpose}`);
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
+  return crypto.subtle.deriveKey(hkdf, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+}
+
 /** @param purpose what the bytes are; opening them as something else fails */
 export async function sealBytes(key: CryptoKey, purpose: string, bytes: Uint8Array): Promise<SealedBytes> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
