@@ -30,7 +30,12 @@ const parts = {
   web: {
     sources: ['apps/web', 'angular.json'],
     result: 'dist/web/index.html',
-    build: () => step(pinnedNode, [join(bin, 'ng'), 'build', 'web', '--progress=false']),
+    async build() {
+      return (
+        (await step(pinnedNode, [join(bin, 'ng'), 'build', 'web', '--progress=false'])) ||
+        (await step(pinnedNode, [join(root, 'apps/web/compress.mjs')]))
+      );
+    },
   },
   terminal: {
     sources: ['apps/terminal'],

@@ -21,7 +21,8 @@ const application = {
   'base-uri': self,
   'frame-ancestors': none,
   'require-trusted-types-for': ["'script'"],
-  'trusted-types': ['angular', 'angular#bundler', 'parley'],
+  // Of Angular, of Material's icons and announcements, and the one by which the page starts its worker.
+  'trusted-types': ['angular', 'angular#components', 'parley'],
 };
 
 /** Swagger UI writes markup and styles by itself; it is confined to its own path and holds no secrets. */
