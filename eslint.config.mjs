@@ -38,7 +38,8 @@ export default defineConfig(
         'error',
         {
           selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
-          message: "Write `import * as z from 'zod'`: of the named object the web app would carry every language of zod.",
+          message:
+            "Write `import * as z from 'zod'`: of the named object the web app would carry every language of zod.",
         },
       ],
     },

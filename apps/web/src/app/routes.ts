@@ -6,13 +6,19 @@ export const routes: Routes = [
     path: 'setup',
     canActivate: [whileIn('setup')],
     title: $localize`Welcome to Parley`,
-    loadComponent: () => import('./access/setup-page').then((file) => file.SetupPage),
+    loadComponent: () => import('./access/setup/setup-page').then((file) => file.SetupPage),
   },
   {
     path: 'unlock',
     canActivate: [whileIn('locked', 'signed-out')],
     title: $localize`Unlock Parley`,
     loadComponent: () => import('./access/unlock-page').then((file) => file.UnlockPage),
+  },
+  {
+    path: 'recover',
+    canActivate: [whileIn('locked', 'signed-out')],
+    title: $localize`Recover your account`,
+    loadComponent: () => import('./access/recover-page').then((file) => file.RecoverPage),
   },
   {
     path: '',

@@ -10,7 +10,7 @@ import { accessStatus, encodeVaultChange, keysOf, renewCertificates, vaultNumber
 export type SignIn = { readonly password: string } | { readonly recoveryWords: string; readonly newPassword?: string };
 
 /**
- * Signs a new device in, with the password or the recovery words.
+ * Signs a new device in, with the password, or with the recovery words or the text of the recovery kit.
  * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `too-many-attempts`, `not-set-up`, `vault-rolled-back` on a device that has seen a newer vault
  */
 export async function signIn(ports: ClientPorts, proof: SignIn): Promise<Client> {

@@ -4,6 +4,7 @@ import {
   deriveFromRecoveryWords,
   openEveryday,
   openIdentity,
+  readRecoveryKit,
   replaceEveryday,
   type VaultKeys,
 } from '@parley/crypto/vault';
@@ -27,7 +28,7 @@ export async function keysOf(status: rest.AccessStatus, proof: Proof): Promise<V
     return deriveFromPassword(proof.password, status.password);
   }
   if (status.recoverySalt === null) throw new ProtocolError('not-set-up', 'this server has no owner yet');
-  return deriveFromRecoveryWords(proof.recoveryWords, status.recoverySalt);
+  return deriveFromRecoveryWords(readRecoveryKit(proof.recoveryWords), status.recoverySalt);
 }
 
 /**

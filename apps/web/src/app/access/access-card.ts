@@ -4,15 +4,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 @Component({
   selector: 'parley-access-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    <main>
-      <header>
-        <img src="favicon.svg" alt="" width="48" height="48" />
-        <span>Parley</span>
-      </header>
-      <ng-content />
-    </main>
-  `,
+  templateUrl: './access-card.html',
   styleUrl: './access-card.scss',
 })
 export class AccessCard {}

@@ -1,24 +1,43 @@
 import { Location } from '@angular/common';
 import { afterNextRender, ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
+import { MatAnchor, MatButton } from '@angular/material/button';
 import { MatCheckbox } from '@angular/material/checkbox';
-import { MatError, MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { Router } from '@angular/router';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { Router, RouterLink } from '@angular/router';
 import { ClientStore } from '../client/client-store';
 import { errorText, sentenceFor } from '../errors/error-text';
 import { AccessCard } from './access-card';
-
-const STAY_MS = 7 * 24 * 3_600_000;
+import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
+import { PasswordReveal } from '../shared/password-field/password-reveal';
+import { stayOptions, stayUntil } from './stay-options';
 
 /** Password, and in: for a browser that is locked, and for one that is new. */
 @Component({
   selector: 'parley-unlock-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AccessCard, FormField, FormRoot, MatButton, MatCheckbox, MatError, MatFormField, MatInput, MatLabel],
+  imports: [
+    AccessCard,
+    FormField,
+    FormRoot,
+    MatAnchor,
+    MatButton,
+    MatCheckbox,
+    MatError,
+    MatFormField,
+    MatInput,
+    MatHint,
+    MatLabel,
+    MatProgressBar,
+    MatSuffix,
+    CapsLockHint,
+    PasswordReveal,
+    RouterLink,
+  ],
   templateUrl: './unlock-page.html',
-  styleUrl: './access-form.scss',
+  styleUrls: ['./access-form.scss', './unlock-page.scss'],
 })
 export class UnlockPage {
   private readonly store = inject(ClientStore);
@@ -28,30 +47,32 @@ export class UnlockPage {
   protected readonly known = computed(() => this.store.phase() === 'locked');
   protected readonly address = computed(() => {
     const server = this.store.server();
-    return server?.handle ? `${server.handle}@${server.address}` : server?.address;
+    return server?.handle ? `${server.handle}@${server.address}` : (server?.address ?? '');
   });
   protected readonly reason = computed(() => sentenceFor(this.store.problem() ?? ''));
+  protected readonly stayOptions = stayOptions();
 
   protected readonly form = form(
-    signal({ password: '', stay: false }),
+    signal({ password: '', stay: false, days: '7' }),
     (path) => required(path.password, { message: $localize`Type your password.` }),
-    { submission: { action: async () => this.unlock() } },
+    { submission: { action: (): Promise<TreeValidationResult> => this.unlock() } },
   );
 
   constructor() {
     afterNextRender(() => this.form.password().focusBoundControl());
-    // Another tab may have been unlocked instead.
+    // Also when another tab was unlocked.
     effect(() => {
       if (this.store.phase() === 'open') void this.enter();
     });
   }
 
   private async unlock(): Promise<TreeValidationResult> {
-    const { password, stay } = this.form().value();
+    const { password, stay, days } = this.form().value();
     try {
-      await this.store.device.unlock(password, stay ? Date.now() + STAY_MS : null);
+      await this.store.device.unlock(password, stayUntil(stay ? Number(days) : 0));
       return undefined;
     } catch (error) {
+      this.form.password().focusBoundControl();
       return { kind: 'refused', message: errorText(error), fieldTree: this.form.password };
     }
   }

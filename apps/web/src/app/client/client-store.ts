@@ -32,6 +32,10 @@ export class ClientStore {
   /** Messages that nobody has read yet, in all conversations. */
   readonly unread = computed(() => this.conversations().reduce((sum, { unread }) => sum + unread, 0));
 
+  readonly #opened = Promise.withResolvers<void>();
+  /** Resolves when the device is open for the first time. */
+  readonly opened = this.#opened.promise;
+
   /** The client's methods, as they are in the worker. */
   readonly client: RemoteClient;
   readonly device: DeviceMethods;
@@ -59,6 +63,7 @@ export class ClientStore {
     try {
       for await (const patch of this.service.stream('state', [], forever)) {
         this.#state.update((before) => applyPatch(before, patch as StatePatch));
+        if (this.phase() === 'open') this.#opened.resolve();
         if (this.phase() !== 'open' || following) continue;
         following = true;
         void this.#followEvents(forever);

@@ -10,8 +10,9 @@ const QUIET_ZONE = 4;
 
 /** Draws the text (at most 2,331 bytes at this level of error correction). Rejects longer ones. */
 export async function drawQrCode(text: string): Promise<QrDrawing> {
-  const { create } = await import('qrcode');
-  const { modules } = create(text, { errorCorrectionLevel: 'M' });
+  // A build knows no other export of a CommonJS package than this one.
+  const { default: qrCode } = await import('qrcode');
+  const { modules } = qrCode.create(text, { errorCorrectionLevel: 'M' });
   const rows = Array.from({ length: modules.size }, (_, row) =>
     Array.from({ length: modules.size }, (_, column) => modules.get(row, column) !== 0),
   );

@@ -1,0 +1,84 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
+import { MatAnchor, MatButton } from '@angular/material/button';
+import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { Router, RouterLink } from '@angular/router';
+import { ProtocolError } from '@parley/protocol';
+import { ClientStore } from '../client/client-store';
+import { errorText } from '../errors/error-text';
+import { AccessCard } from './access-card';
+import { strengthOf, strongEnough } from './new-password';
+import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
+import { PasswordReveal } from '../shared/password-field/password-reveal';
+import { StrengthMeter } from './strength-meter';
+
+/** Back in with the recovery kit, and a new password. */
+@Component({
+  selector: 'parley-recover-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [
+    AccessCard,
+    FormField,
+    FormRoot,
+    MatAnchor,
+    MatButton,
+    MatError,
+    MatFormField,
+    MatIcon,
+    MatInput,
+    MatHint,
+    MatLabel,
+    MatProgressBar,
+    MatSuffix,
+    CapsLockHint,
+    PasswordReveal,
+    RouterLink,
+    StrengthMeter,
+  ],
+  templateUrl: './recover-page.html',
+  styleUrl: './access-form.scss',
+})
+export class RecoverPage {
+  private readonly store = inject(ClientStore);
+  private readonly router = inject(Router);
+
+  private readonly model = signal({ kit: '', password: '' });
+  private readonly known = computed(() => [this.store.server()?.handle ?? '']);
+  protected readonly strength = strengthOf(() => this.model().password, this.known);
+
+  protected readonly form = form(
+    this.model,
+    (path) => {
+      required(path.kit, { message: $localize`Type the twelve words, or load the file.` });
+      strongEnough(path.password, () => this.strength);
+    },
+    { submission: { action: (): Promise<TreeValidationResult> => this.recover() } },
+  );
+
+  constructor() {
+    effect(() => {
+      if (this.store.phase() === 'open') void this.router.navigateByUrl('/', { replaceUrl: true });
+    });
+  }
+
+  private async recover(): Promise<TreeValidationResult> {
+    const { kit, password } = this.model();
+    try {
+      await this.store.device.recover(kit, password);
+      return undefined;
+    } catch (error) {
+      const ofKit = error instanceof ProtocolError && error.code === 'wrong-recovery-words';
+      return { kind: 'refused', message: errorText(error), ...(ofKit && { fieldTree: this.form.kit }) };
+    }
+  }
+
+  protected async load(chosen: HTMLInputElement): Promise<void> {
+    const text = await chosen.files?.[0]?.text();
+    if (text !== undefined) this.form.kit().value.set(text);
+    // The same file may be chosen again.
+    chosen.value = '';
+  }
+}

@@ -1,0 +1,27 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { MatAnchor } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { InviteCard } from '../../network/invite-card';
+import { Reachability } from '../../network/reachability';
+
+/** Who can reach the new owner, and an invite to begin with. */
+@Component({
+  selector: 'parley-reach-step',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [InviteCard, MatAnchor, Reachability, RouterLink],
+  template: `
+    <parley-invite-card />
+    <parley-reachability />
+    <div class="actions">
+      <a mat-flat-button routerLink="/" replaceUrl i18n>Open Parley</a>
+    </div>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: 16px;
+    }
+  `,
+  styleUrl: '../access-form.scss',
+})
+export class ReachStep {}
