@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module';
 import { HistoryModule } from './history/history.module';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
+import { PresenceModule } from './presence/presence.module';
 import { PROGRAM, type Program } from './program';
 import { SettingsModule } from './settings/settings.module';
 
@@ -43,6 +44,7 @@ export class AppModule {
         ContactsModule,
         HistoryModule,
         MessagingModule,
+        PresenceModule,
         GatewayModule,
         SettingsModule,
         HealthModule,

@@ -21,6 +21,7 @@ export type {
   MessageProblem,
   MessageStateName,
   MessageView,
+  ReachView,
   QuoteView,
   ReactionView,
   Snapshot,

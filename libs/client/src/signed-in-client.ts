@@ -56,8 +56,9 @@ export class SignedInClient implements Client {
   snapshot(): Snapshot {
     const { connection, ended, feed } = this.#sync;
     const rest = { connection, unlocked: ended === null, change: feed.upTo };
+    const reach = this.#sync.presence.reach;
     if (ended !== null)
-      return { ...rest, reading: false, inboxRemaining: null, contacts: [], requests: [], conversations: [] };
+      return { ...rest, reading: false, inboxRemaining: null, contacts: [], requests: [], conversations: [], reach };
     const { inbox, conversations } = this.#parts;
     return {
       ...rest,
@@ -66,6 +67,7 @@ export class SignedInClient implements Client {
       contacts: this.contacts(),
       requests: this.requests(),
       conversations: conversations.all(),
+      reach,
     };
   }
 
@@ -73,8 +75,32 @@ export class SignedInClient implements Client {
     return this.#notifier.subscribe(listener);
   }
 
-  start({ read, list = true }: { readonly read: boolean; readonly list?: boolean }): Promise<void> {
+  start({
+    read,
+    list = true,
+    active = true,
+  }: {
+    readonly read: boolean;
+    readonly list?: boolean;
+    readonly active?: boolean;
+  }): Promise<void> {
+    this.#sync.presence.use(active);
     return this.#sync.start(read, list);
+  }
+
+  setActive(active: boolean): void {
+    this.#sync.presence.use(active);
+  }
+
+  presence(): boolean {
+    return this.#sync.presence.on;
+  }
+
+  async setPresence(on: boolean): Promise<void> {
+    const body = { schema: rest.settingsChange, value: { presence: on } };
+    const { presence } = await this.#parts.server.send('PUT', '/api/settings', body, rest.settingsAnswer);
+    this.#sync.presence.switched(presence);
+    this.#notifier.changed();
   }
 
   stop(): Promise<void> {

@@ -11,6 +11,7 @@ import type { WaitingRequest } from './contacts/request-book';
 import { ChangeFeed } from './feed/change-feed';
 import type { AccountKeys } from './keys/account-keys';
 import { forgetKeys } from './keys/forget-keys';
+import { Presence } from './presence/presence';
 import { SeenChange } from './seen-change';
 
 const POLL_MS = 100;
@@ -20,6 +21,7 @@ const WELCOME_AGAIN_MS = 1_000;
 export class Sync {
   #parts: ClientParts | null;
   readonly feed: ChangeFeed;
+  readonly presence = new Presence((command) => this.#connection.command(command));
   readonly #connection: GatewayConnection;
   readonly #seen: SeenChange;
   #read = false;
@@ -126,6 +128,7 @@ export class Sync {
     if (state !== 'online') {
       this.#parts?.queue.offline();
       this.#parts?.inbox.granted(null);
+      this.presence.disconnected();
     }
     this.changed();
   }
@@ -139,6 +142,7 @@ export class Sync {
     const { conversations } = this.parts;
     if (this.#list && conversations.stale && !restored) this.#listing = conversations.load();
     this.feed.connected(change);
+    this.presence.connected();
     try {
       if (restored) await (this.#restoring ??= this.#restored(change).finally(() => (this.#restoring = null)));
       if (restored && this.#list) this.#listing = conversations.load();
@@ -195,6 +199,10 @@ export class Sync {
         break;
       case 'inbox':
         this.parts.inbox.push(event.entries, event.remaining);
+        break;
+      case 'reach':
+        this.presence.heard(event);
+        this.changed();
     }
   }
 

@@ -1,4 +1,4 @@
-import { closeCodes, ProtocolError, type LinkFrame, type ServerId } from '@parley/protocol';
+import { closeCodes, ProtocolError, type AccountId, type LinkFrame, type ServerId } from '@parley/protocol';
 import { CardExchange } from './cards/card-exchange';
 import type { CardTarget, FoundCard } from './cards/ports';
 import { DeliveryEngine } from './delivery/delivery-engine';
@@ -13,6 +13,8 @@ import type {
 import type { Link } from './link/link';
 import { Links, type LinksListener } from './links/links';
 import type { Transport } from './ports';
+import type { ContactPresence } from './presence/ports';
+import { Presence } from './presence/presence';
 
 /** A card is asked for again when the link closes under the question; each time over a link that is newer. */
 const CARD_REQUEST_ATTEMPTS = 3;
@@ -28,6 +30,7 @@ class DirectFederation implements Federation, LinksListener {
   readonly #links: Links;
   readonly #delivery: DeliveryEngine;
   readonly #cards: CardExchange;
+  readonly #presence: Presence;
   readonly #listeners = new Set<FederationListener>();
   readonly #up = new Set<ServerId>();
 
@@ -35,6 +38,8 @@ class DirectFederation implements Federation, LinksListener {
     this.#links = new Links(options, this);
     this.#delivery = new DeliveryEngine(this.#links, options);
     this.#cards = new CardExchange(options.cards, options);
+    const { clock, timers, presence } = options;
+    this.#presence = new Presence(this.#links, { clock, timers, presence, changed: (contact) => this.#told(contact) });
   }
 
   get server(): ServerId {
@@ -47,6 +52,7 @@ class DirectFederation implements Federation, LinksListener {
 
   async stop(): Promise<void> {
     await this.#delivery.stop();
+    this.#presence.stop();
     this.#links.stop();
   }
 
@@ -91,6 +97,22 @@ class DirectFederation implements Federation, LinksListener {
     }
   }
 
+  showPresence(online: boolean | null): void {
+    this.#presence.show(online);
+  }
+
+  presenceBookChanged(): void {
+    this.#presence.contactsChanged();
+  }
+
+  presenceOf(contact: AccountId): ContactPresence {
+    return this.#presence.of(contact);
+  }
+
+  isLinked(server: ServerId): boolean {
+    return this.#links.to(server) !== null;
+  }
+
   peers(): readonly PeerStatus[] {
     return [...this.#links.all()].map(({ server, link, loop }) => ({
       server,
@@ -122,6 +144,7 @@ class DirectFederation implements Federation, LinksListener {
 
   linkUp(link: Link): void {
     this.#delivery.linkUp(link);
+    this.#presence.linkUp(link);
     if (this.#up.has(link.peer)) return;
     this.#up.add(link.peer);
     for (const listener of this.#listeners) listener.linkUp?.(link.peer);
@@ -136,6 +159,7 @@ class DirectFederation implements Federation, LinksListener {
   linkClosed(link: Link, code: number): void {
     this.#delivery.linkClosed(link);
     this.#cards.closed(link, code);
+    this.#presence.linkClosed(link);
   }
 
   keyChanged(change: KeyChange): void {
@@ -155,9 +179,15 @@ class DirectFederation implements Federation, LinksListener {
         return this.#cards.asked(link, frame);
       case 'card':
         return this.#cards.answered(link, frame);
+      case 'presence':
+        return this.#presence.hear(link, frame);
       case 'ping':
       case 'pong':
         return; // answered by the link itself
     }
+  }
+
+  #told(contact: AccountId): void {
+    for (const listener of this.#listeners) listener.presenceChanged?.(contact);
   }
 }

@@ -1,7 +1,8 @@
-import type { ServerId } from '@parley/protocol';
+import type { AccountId, ServerId } from '@parley/protocol';
 import type { CardSource, CardTarget, FoundCard } from './cards/ports';
 import type { DeliveryStore, InboundSink } from './delivery/ports';
 import type { Dialer, Directory, OwnHello, Surroundings, Transport } from './ports';
+import type { ContactPresence, PresenceBook } from './presence/ports';
 
 export interface FederationOptions extends Surroundings {
   readonly hello: OwnHello;
@@ -10,6 +11,7 @@ export interface FederationOptions extends Surroundings {
   readonly store: DeliveryStore;
   readonly sink: InboundSink;
   readonly cards: CardSource;
+  readonly presence: PresenceBook;
   /** Links at once, for a relay with many peers; MAX_LINKS otherwise. */
   readonly maxLinks?: number;
 }
@@ -20,6 +22,8 @@ export interface FederationListener {
   linkDown?(server: ServerId, code: number, reason: string): void;
   /** Another key was proven where `expected` is pinned. Mail stays queued. */
   keyChanged?(change: KeyChange): void;
+  /** What is known of an approved contact's presence is another now. */
+  presenceChanged?(contact: AccountId): void;
 }
 
 export interface KeyChange {
@@ -99,6 +103,15 @@ export interface Federation {
    * `address-malformed`
    */
   requestCard(target: CardTarget, handle?: string): Promise<FoundCard>;
+  /**
+   * Whether the owner is there; null is not told. Told to the servers of approved contacts, over links that are open and those that come up.
+   * That the owner left is told a little later.
+   */
+  showPresence(online: boolean | null): void;
+  /** The book says others now. */
+  presenceBookChanged(): void;
+  presenceOf(contact: AccountId): ContactPresence;
+  isLinked(server: ServerId): boolean;
   peers(): readonly PeerStatus[];
   counters(): FederationCounters;
   /** Returns how to stop listening. */

@@ -3,3 +3,4 @@ export { createFederation } from './create-federation';
 export * from './delivery/ports';
 export * from './federation';
 export * from './ports';
+export * from './presence/ports';

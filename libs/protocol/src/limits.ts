@@ -48,11 +48,15 @@ export const DUPLICATE_LINGER_MS = 10_000;
 export const CARD_REQUEST_TIMEOUT_MS = 10_000;
 /** Card requests of one link that wait for their answer. */
 export const MAX_CARD_REQUESTS_PER_LINK = 16;
+/** An owner who left is told of as away only after this time: a page that is loaded anew is no news. It also bounds how often presence is told. */
+export const PRESENCE_LINGER_MS = 10_000;
+/** Presence frames of one link in a minute; who tells both changes of every PRESENCE_LINGER_MS needs 12. */
+export const MAX_PRESENCE_FRAMES_PER_MINUTE = 120;
 /** Proxies drop idle connections after 60–100 s; a ping in half of the shorter time keeps them. */
 export const LINK_PING_INTERVAL_MS = 25_000;
 /** A link that answered nothing for two pings is dead. */
 export const LINK_DEAD_AFTER_MS = 60_000;
-/** A link without traffic other than pings is closed after this time. */
+/** A link without traffic other than pings is closed after this time, unless the owner has a contact on the other side. */
 export const LINK_IDLE_CLOSE_MS = 30 * 60_000;
 /** First retry of a server that is away, and the most that the exponential backoff reaches. */
 export const RETRY_FIRST_MS = 500;

@@ -1,5 +1,5 @@
 import { createFederation, type Federation, type FederationOptions, type LinkKeys } from '@parley/federation';
-import type { EnvelopeId, ServerId } from '@parley/protocol';
+import { accountId, parseId, toBase32, type AccountId, type EnvelopeId, type ServerId } from '@parley/protocol';
 import { ManualTime } from './clock';
 import { MemoryInbox, MemoryOutbox } from './delivery-stores';
 import { RecordingLogger, serverOf, sha256, testHello, testKeys, testRandom } from './servers';
@@ -25,6 +25,9 @@ export class TestHost {
   /** Addresses of other servers. */
   readonly addresses = new Map<ServerId, readonly string[]>();
   readonly blocked = new Set<ServerId>();
+  readonly account: AccountId;
+  /** Approved contacts by the server that they are pinned to. */
+  readonly contacts = new Map<ServerId, readonly AccountId[]>();
   federation: Federation | null = null;
   #life = { alive: false };
 
@@ -36,10 +39,18 @@ export class TestHost {
     this.keys = testKeys(keyNumber);
     this.server = serverOf(this.keys);
     this.name = `host${number}`;
+    this.account = parseId(accountId, toBase32(sha256(Uint8Array.of(number, 1))));
   }
 
   knows(...others: readonly TestHost[]): void {
     for (const other of others) this.addresses.set(other.server, [`${other.name}:8443`]);
+  }
+
+  /** Has the owners of these hosts as approved contacts. */
+  approves(...others: readonly TestHost[]): void {
+    this.knows(...others);
+    for (const { server, account } of others) this.contacts.set(server, [account]);
+    this.federation?.presenceBookChanged();
   }
 
   /** The running federation. */
@@ -88,6 +99,7 @@ export class TestHost {
         },
       },
       cards: { card: (handle) => Promise.resolve(handle === 'nobody' ? null : Uint8Array.of(1, 2, 3)) },
+      presence: { owner: () => this.account, contactsOn: (server) => this.contacts.get(server) ?? [] },
       ...changes,
     });
     this.federation = federation;

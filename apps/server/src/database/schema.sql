@@ -25,4 +25,5 @@ CREATE INDEX "records_of_conversation" ON "records" ("conversation", "position",
 CREATE TABLE "requests" ("id" blob PRIMARY KEY NOT NULL, "server" blob NOT NULL, "remote_address" text NOT NULL, "address_block" text NOT NULL, "received_at" bigint NOT NULL, "invited" boolean NOT NULL, "sealed" blob, "change" bigint NOT NULL);
 CREATE UNIQUE INDEX "requests_by_change" ON "requests" ("change");
 CREATE TABLE "seen" ("envelope" blob PRIMARY KEY NOT NULL) WITHOUT ROWID;
+CREATE TABLE "settings" ("name" text PRIMARY KEY NOT NULL, "value" text NOT NULL) WITHOUT ROWID;
 CREATE TABLE "states" ("key" blob PRIMARY KEY NOT NULL, "version" bigint NOT NULL, "sealed" blob NOT NULL);

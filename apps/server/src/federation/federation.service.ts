@@ -2,13 +2,22 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import {
   createFederation,
   type Accepted,
+  type ContactPresence,
   type DeliveryStore,
   type Federation,
   type FederationCounters,
   type InboundEnvelope,
   type KeyChange,
+  type PresenceBook,
 } from '@parley/federation';
-import { formatHostPort, LINK_VERSIONS, parseAddress, ProtocolError, type ServerId } from '@parley/protocol';
+import {
+  formatHostPort,
+  LINK_VERSIONS,
+  parseAddress,
+  ProtocolError,
+  type AccountId,
+  type ServerId,
+} from '@parley/protocol';
 import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
@@ -47,12 +56,22 @@ export interface LinkState {
   readonly lastError: string | null;
 }
 
+/** Who hears how contacts are reached. Called after the fact. */
+export interface ReachListener {
+  /** A link to this server came up, or the last one was lost. */
+  link(server: ServerId): void;
+  /** What is known of this contact's presence changed. */
+  presence(contact: AccountId): void;
+}
+
 /** Everything between this server and others. Features register in `onModuleInit`; links start once all of them have. */
 @Injectable()
 export class FederationService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly contacts = new ContactServers();
   private readonly keyListeners = new Set<(change: KeyChange) => void>();
   private features: FederationFeatures | null = null;
+  private reach: { readonly book: PresenceBook; readonly listener: ReachListener } | null = null;
+  private shown: boolean | null = null;
   private federation: Federation | null = null;
 
   constructor(
@@ -107,6 +126,30 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return () => this.keyListeners.delete(listener);
   }
 
+  /** Registers whose presence counts and who hears of it; once, before the application has started. */
+  followReach(book: PresenceBook, listener: ReachListener): void {
+    this.reach = { book, listener };
+  }
+
+  /** Whether the owner is there, as contacts may know; null is not told. */
+  showPresence(online: boolean | null): void {
+    this.shown = online;
+    this.federation?.showPresence(online);
+  }
+
+  /** The book of `followReach` says others now. */
+  presenceBookChanged(): void {
+    this.federation?.presenceBookChanged();
+  }
+
+  presenceOf(contact: AccountId): ContactPresence {
+    return this.federation?.presenceOf(contact) ?? { online: null, lastSeen: null };
+  }
+
+  isLinked(server: ServerId): boolean {
+    return this.federation?.isLinked(server) ?? false;
+  }
+
   linkState(server: ServerId): LinkState {
     const peer = this.federation?.peers().find((status) => status.server === server);
     return { linked: peer?.state === 'up', nextTryAt: peer?.nextAttemptAt ?? null, lastError: peer?.lastError ?? null };
@@ -146,7 +189,14 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   async onApplicationBootstrap(): Promise<void> {
     const federation = this.create();
     this.federation = federation;
-    federation.subscribe({ keyChanged: (change) => this.keyListeners.forEach((listener) => listener(change)) });
+    const listener = this.reach?.listener;
+    federation.subscribe({
+      keyChanged: (change) => this.keyListeners.forEach((each) => each(change)),
+      linkUp: (server) => listener?.link(server),
+      linkDown: (server) => listener?.link(server),
+      presenceChanged: (contact) => listener?.presence(contact),
+    });
+    federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
     this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
@@ -167,8 +217,8 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private create(): Federation {
-    const { features } = this;
-    if (features === null) throw new Error('no feature registered with federation');
+    const { features, reach } = this;
+    if (features === null || reach === null) throw new Error('a feature is not registered with federation');
     return createFederation({
       ...surroundings(this.identity.key, libraryLogger(this.log, 'federation')),
       hello: { versions: LINK_VERSIONS, role: this.config.network.role, agent: `parley/${this.program.version}` },
@@ -177,6 +227,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       store: features.outbox,
       sink: { accept: (peer, envelopes) => features.inbound.accept(peer, this.addressOfPeer(peer), envelopes) },
       cards: { card: (handle) => features.ownerCard(handle) },
+      presence: reach.book,
     });
   }
 

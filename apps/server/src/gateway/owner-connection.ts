@@ -2,8 +2,10 @@ import {
   closeCodes,
   gatewayCommand,
   MAX_GATEWAY_FRAME_BYTES,
+  MAX_PAGE,
   OWNER_VERSION,
   ProtocolError,
+  type AccountId,
   type CloseCode,
   type Committed,
   type DeviceId,
@@ -14,6 +16,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { CommitService } from '../access/commit.service';
 import type { LeaseService } from '../access/lease.service';
 import type { InboxService } from '../messaging/inbox.service';
+import type { PresenceService } from '../presence/presence.service';
 import type { ChangeFeed } from './change-feed';
 import { FeedFollower } from './feed-follower';
 import { InboxReader } from './inbox-reader';
@@ -29,6 +32,7 @@ export interface ConnectionServices {
   readonly lease: LeaseService;
   readonly feed: ChangeFeed;
   readonly inbox: InboxService;
+  readonly presence: PresenceService;
   readonly logger: Logger;
 }
 
@@ -58,6 +62,7 @@ export class OwnerConnection {
     socket.on('close', () => this.leave());
     const commit = services.commits.lastNumber(device);
     this.outlet.send({ event: 'welcome', version: OWNER_VERSION, commit, change: services.feed.last() });
+    this.tellReach(services.presence.everybody());
   }
 
   /** Sends what became durable. */
@@ -71,6 +76,15 @@ export class OwnerConnection {
   /** The lease came, or went. */
   hold(epoch: number | null): void {
     this.guarded(() => this.reader.hold(epoch));
+  }
+
+  /** Says how these contacts are reached now. */
+  tellReach(contacts: readonly AccountId[]): void {
+    const { presence } = this.services;
+    for (let at = 0; at === 0 || at < contacts.length; at += MAX_PAGE) {
+      const some = contacts.slice(at, at + MAX_PAGE).map((contact) => presence.reachOf(contact));
+      this.outlet.send({ event: 'reach', presence: presence.isOn, contacts: some });
+    }
   }
 
   /** Ends the connection at once for everybody else, politely for its client. */
@@ -138,6 +152,7 @@ export class OwnerConnection {
       else this.reply(id);
       if (command.command === 'follow') this.follower.follow(command.after);
       if (command.command === 'lease') this.offer(command.want);
+      if (command.command === 'active') this.services.presence.use(this.device, command.active);
     } catch (cause) {
       this.refuse(id, cause);
     }

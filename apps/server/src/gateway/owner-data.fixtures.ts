@@ -54,6 +54,8 @@ import { InboxService } from '../messaging/inbox.service';
 import { MessagingService } from '../messaging/messaging.service';
 import { OutboxService } from '../messaging/outbox.service';
 import { StrangerService } from '../messaging/stranger.service';
+import { PresenceService } from '../presence/presence.service';
+import { OwnerSettings } from '../settings/owner-settings';
 import { ChangeFeed } from './change-feed';
 
 /** The owner-data half of the server without its shell, for tests: real database, hands of the clock in the test's hands. */
@@ -73,6 +75,7 @@ class LinkRecorder {
   readonly moved: ServerId[] = [];
   contactServers: readonly { server: ServerId; addresses: readonly string[] }[] = [];
   features: FederationFeatures | null = null;
+  shown: boolean | null = null;
   private keyListener: ((change: { expected: ServerId; found: ServerId; address: string }) => void) | null = null;
 
   constructor(server: ServerId = aServer()) {
@@ -97,6 +100,27 @@ class LinkRecorder {
 
   onKeyChanged(listener: NonNullable<typeof this.keyListener>): void {
     this.keyListener = listener;
+  }
+
+  /** Nobody listens here: no link comes up. */
+  followReach(): void {
+    return undefined;
+  }
+
+  showPresence(online: boolean | null): void {
+    this.shown = online;
+  }
+
+  presenceBookChanged(): void {
+    return undefined;
+  }
+
+  isLinked(): boolean {
+    return false;
+  }
+
+  presenceOf(): { online: boolean | null; lastSeen: number | null } {
+    return { online: null, lastSeen: null };
   }
 
   keyChanged(expected: ServerId): void {
@@ -127,6 +151,8 @@ export interface OwnerData {
   readonly inbox: InboxService;
   readonly outbox: OutboxService;
   readonly feed: ChangeFeed;
+  readonly settings: OwnerSettings;
+  readonly presence: PresenceService;
   close(): void;
 }
 
@@ -166,7 +192,9 @@ export async function openOwnerData(given?: {
   const inbox = new InboxService(unit, owner, stamps, invites, new StrangerService(requests, stamps), clock);
   const outbox = new OutboxService(unit, deliveries, contactsService, federation, clock);
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
-  for (const feature of [history, contactsService, outbox, messaging]) feature.onModuleInit();
+  const settings = new OwnerSettings(unit);
+  const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
+  for (const feature of [history, contactsService, outbox, messaging, presence]) feature.onModuleInit();
   const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests);
   const close = (): void => {
     unit.flush();
@@ -174,7 +202,22 @@ export async function openOwnerData(given?: {
     if (given?.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   const services = { owner, devices, setup, signIn, lease, states, commits, history, deliveries, contacts, requests };
-  return { directory, database, unit, clock, links, logged, ...services, invites, inbox, outbox, feed, close };
+  return {
+    directory,
+    database,
+    unit,
+    clock,
+    links,
+    logged,
+    ...services,
+    invites,
+    inbox,
+    outbox,
+    feed,
+    settings,
+    presence,
+    close,
+  };
 }
 
 /** Keys and secrets of an owner. */

@@ -12,6 +12,7 @@ import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { libraryLogger, LOG } from '../logging';
 import { InboxService } from '../messaging/inbox.service';
+import { PresenceService } from '../presence/presence.service';
 import { ChangeFeed } from './change-feed';
 import { OwnerConnection, type ConnectionServices } from './owner-connection';
 import { GATEWAY_PATH } from './owner-socket-adapter';
@@ -39,14 +40,18 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
     commits: CommitService,
     feed: ChangeFeed,
     inbox: InboxService,
+    presence: PresenceService,
   ) {
-    this.services = { commits, lease, feed, inbox, logger: libraryLogger(log, 'gateway') };
+    this.services = { commits, lease, feed, inbox, presence, logger: libraryLogger(log, 'gateway') };
   }
 
   onModuleInit(): void {
     this.stopping.push(
       this.unit.onDurable(() => this.schedulePump()),
       this.lease.onChange((lease) => this.passLease(lease?.device ?? null, lease?.epoch ?? null)),
+      this.services.presence.onChange((contacts) => {
+        for (const connection of this.connections.values()) connection.tellReach(contacts);
+      }),
     );
   }
 
@@ -82,6 +87,7 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
     this.connections.delete(device);
     if (this.reading === device) this.reading = null;
     this.lease.release(device);
+    this.services.presence.use(device, false);
   }
 
   private passLease(device: DeviceId | null, epoch: number | null): void {

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Put, UseGuards } from '@nestjs/common';
 import { rest } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
@@ -6,8 +6,9 @@ import { RestDocs } from '../access/rest-docs';
 import { addressesOf, addressOf, CONFIG, type Config } from '../config';
 import { FederationService } from '../federation/federation.service';
 import { PROGRAM, type Program } from '../program';
+import { OwnerSettings } from './owner-settings';
 
-/** What the owner's clients need to know of their server. */
+/** What the owner's clients need to know of their server, and what the owner can choose. */
 @Controller('settings')
 @UseGuards(OwnerGuard)
 export class SettingsController {
@@ -15,6 +16,7 @@ export class SettingsController {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(PROGRAM) private readonly program: Program,
     private readonly federation: FederationService,
+    private readonly chosen: OwnerSettings,
   ) {}
 
   @Get()
@@ -26,6 +28,16 @@ export class SettingsController {
       server: z.decode(rest.idText.server, this.federation.server),
       address: addressOf(this.config),
       addresses: [...addressesOf(this.config)],
+      ...this.chosen.get(),
     });
+  }
+
+  @Put()
+  @RestDocs({ body: rest.settingsChange, answer: rest.settingsAnswer })
+  async change(
+    @Body({ schema: rest.settingsChange }) { presence }: z.output<typeof rest.settingsChange>,
+  ): Promise<z.input<typeof rest.settingsAnswer>> {
+    await this.chosen.change(presence === undefined ? {} : { presence });
+    return this.settings();
   }
 }

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { OwnerSettings } from './owner-settings';
 import { SettingsController } from './settings.controller';
 
-@Module({ imports: [AccessModule], controllers: [SettingsController] })
+/** What this server is, and what its owner chose for it. */
+@Module({
+  imports: [AccessModule],
+  controllers: [SettingsController],
+  providers: [OwnerSettings],
+  exports: [OwnerSettings],
+})
 export class SettingsModule {}

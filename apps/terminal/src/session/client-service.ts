@@ -11,6 +11,8 @@ const MOST_SETTLING_MS = 10_000;
 export class ClientService implements Service {
   private onlineOnce: Promise<void> | null = null;
   private closing = false;
+  /** Guests and host that follow what comes. */
+  private watching = 0;
 
   constructor(
     private readonly client: Client,
@@ -37,7 +39,8 @@ export class ClientService implements Service {
   async *stream(method: string, args: readonly unknown[], signal: AbortSignal): AsyncIterable<unknown> {
     await this.unlessLost(this.online);
     if (method === 'receive') {
-      yield* receivedEvents(this.client, Number(args[0]), args[1] === true, signal);
+      const [after, untilIdle] = [Number(args[0]), args[1] === true];
+      yield* untilIdle ? receivedEvents(this.client, after, true, signal) : this.watched(after, signal);
     } else if (method === 'export') {
       const { conversation, format, skip } = args[0] as ExportRequest;
       await this.settled();
@@ -46,6 +49,16 @@ export class ClientService implements Service {
         if (part++ >= skip) yield text;
       }
     } else throw new ProtocolError('unknown-message', 'no such stream');
+  }
+
+  /** A person who follows is there; one who runs a command may be a script. */
+  private async *watched(after: number, signal: AbortSignal): AsyncIterable<unknown> {
+    this.client.setActive(++this.watching > 0);
+    try {
+      yield* receivedEvents(this.client, after, false, signal);
+    } finally {
+      this.client.setActive(--this.watching > 0);
+    }
   }
 
   async close(): Promise<void> {
@@ -67,7 +80,7 @@ export class ClientService implements Service {
   }
 
   private readonly online = async (): Promise<void> => {
-    this.onlineOnce ??= this.client.start({ read: true, list: false });
+    this.onlineOnce ??= this.client.start({ read: true, list: false, active: false });
     try {
       await this.onlineOnce;
     } catch (error) {

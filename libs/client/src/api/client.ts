@@ -34,8 +34,15 @@ export interface Client {
    * Goes online, and stays so by itself. Resolves when the feed is live.
    * @param options.read offers to hold the read lease
    * @param options.list keeps `conversations` of the snapshot; true when absent
+   * @param options.active as {@link setActive}; true when absent
    */
-  start(options: { readonly read: boolean; readonly list?: boolean }): Promise<void>;
+  start(options: { readonly read: boolean; readonly list?: boolean; readonly active?: boolean }): Promise<void>;
+  /** Whether a person uses this device now. Contacts may see the owner as online while one device is in use. */
+  setActive(active: boolean): void;
+  /** Whether contacts are told when the owner is there, and the owner when they are; `true` before the first connection. */
+  presence(): boolean;
+  /** Switches that on or off, for all devices. Resolves once the server keeps it. */
+  setPresence(on: boolean): Promise<void>;
   /** Finishes what is in flight, gives the lease back, closes, forgets the keys. */
   stop(): Promise<void>;
   /**

@@ -158,6 +158,16 @@ export type ClientEvent =
   | { readonly change: number; readonly type: 'request'; readonly contact: ContactView }
   | { readonly change: number; readonly type: 'contact'; readonly contact: ContactView };
 
+/** How a contact is reached right now. */
+export interface ReachView {
+  /** `direct`: our server has a link to theirs. `relay`: over another server. `offline`: neither, and mail waits. */
+  readonly via: 'direct' | 'relay' | 'offline';
+  /** Whether they are there; null: they do not tell, or we do not. */
+  readonly online: boolean | null;
+  /** Unix ms when they were last known to be there; null while that is so, and when it is not known. */
+  readonly lastSeen: number | null;
+}
+
 export interface Snapshot {
   readonly connection: 'offline' | 'connecting' | 'online';
   readonly unlocked: boolean;
@@ -175,4 +185,6 @@ export interface Snapshot {
    * conversation that did not change is the same object as before.
    */
   readonly conversations: readonly ConversationView[];
+  /** By contact; the same object as before when nothing changed. Empty without a connection: nothing is known then. */
+  readonly reach: ReadonlyMap<AccountId, ReachView>;
 }

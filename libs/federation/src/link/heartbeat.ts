@@ -11,6 +11,8 @@ import {
 interface HeartbeatActions {
   ping(n: number): void;
   end(close: CloseCode): void;
+  /** Whether the link stays although nothing is said. */
+  isKept(): boolean;
 }
 
 /** Pings one link, measures its round trip, and ends it when the other side is silent or nothing was said for long. */
@@ -69,7 +71,7 @@ export class Heartbeat {
     const now = this.time.clock.now();
     if (this.paused) this.#lastHeard = now;
     if (now - this.#lastHeard >= LINK_DEAD_AFTER_MS) return this.actions.end(closeCodes.silent);
-    if (now - this.lastUse >= LINK_IDLE_CLOSE_MS) return this.actions.end(closeCodes.idle);
+    if (now - this.lastUse >= LINK_IDLE_CLOSE_MS && !this.actions.isKept()) return this.actions.end(closeCodes.idle);
     this.#cancel = this.#schedule();
     this.#ping();
   }

@@ -54,7 +54,13 @@ async function linked(time: ManualTime, latencyMs = 5): Promise<[End, End]> {
         const frames: LinkFrame[] = [];
         const closes: { code: number; reason: string }[] = [];
         const place = { direction: side === 0 ? 'out' : 'in', address: 'memory' } as const;
-        const surroundings = { clock: time, timers: time, logger: new RecordingLogger(), counters };
+        const surroundings = {
+          clock: time,
+          timers: time,
+          logger: new RecordingLogger(),
+          counters,
+          isKept: () => false,
+        };
         const link = new Link(established, place, transport, surroundings, {
           onFrame: (_link, frame) => frames.push(frame),
           onClosed: (_link, code, reason) => closes.push({ code, reason }),

@@ -27,7 +27,11 @@ export interface LinkPlace {
   readonly address: string;
 }
 
-type LinkSurroundings = Pick<Surroundings, 'clock' | 'timers' | 'logger'> & { readonly counters: LinkCounters };
+type LinkSurroundings = Pick<Surroundings, 'clock' | 'timers' | 'logger'> & {
+  readonly counters: LinkCounters;
+  /** Whether the link to this server stays although nothing is said. */
+  readonly isKept: (server: ServerId) => boolean;
+};
 
 /** An authenticated, encrypted connection between two servers. A bad frame ends it with a close code. */
 export class Link {
@@ -48,6 +52,7 @@ export class Link {
     this.#heartbeat = new Heartbeat(surroundings, {
       ping: (n) => this.send({ type: 'ping', n }),
       end: (close) => this.close(close),
+      isKept: () => surroundings.isKept(this.peer),
     });
     transport.listen({
       onMessage: (message) => this.#receive(message),

@@ -161,11 +161,25 @@ describe('links', () => {
     await b.start();
     await a.start();
     await world.time.until(bothUp(a, b), 1_000);
+    b.addresses.clear();
     await world.time.advance(LINK_IDLE_CLOSE_MS + 3_600_000);
     expect([isUp(a, b), isUp(b, a)]).toEqual([false, false]);
     const id = a.send(b, 'after a while');
     await world.time.advance(100);
     expect(b.inbox.stored).toEqual([id]);
+  });
+
+  it('stay for days without a word between servers whose owners know each other', async () => {
+    const world = new TestWorld();
+    const [a, b] = acquainted(world);
+    await b.start();
+    await a.start();
+    await world.time.until(bothUp(a, b), 1_000);
+    await world.time.advance(DUPLICATE_LINGER_MS);
+    const before = world.network.connections.length;
+    await world.time.advance(48 * 3_600_000);
+    expect(bothUp(a, b)()).toBe(true);
+    expect(world.network.connections).toHaveLength(before);
   });
 
   it('give a stranger who says nothing only so much time and so much room', async () => {

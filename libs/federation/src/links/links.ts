@@ -168,8 +168,16 @@ export class Links implements LinkListener {
   }
 
   #add(established: Established, transport: Transport, place: LinkPlace): Link {
-    const { clock, timers, logger } = this.options;
-    const link = new Link(established, place, transport, { clock, timers, logger, counters: this.counters }, this);
+    const { clock, timers, logger, directory } = this.options;
+    // How a contact is reached now can only be said by a link that stays.
+    const isKept = (server: ServerId): boolean => directory.isKnown(server);
+    const link = new Link(
+      established,
+      place,
+      transport,
+      { clock, timers, logger, counters: this.counters, isKept },
+      this,
+    );
     const { pair, loop } = this.#peer(link.peer);
     this.#count += 1;
     logger.info('link-up', { server: link.peer, direction: place.direction, version: established.version });

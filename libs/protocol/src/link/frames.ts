@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { envelopeId } from '../ids';
+import { accountId, envelopeId } from '../ids';
 import {
   MAX_CARD_BYTES,
   MAX_ENVELOPES_PER_FRAME,
@@ -54,6 +54,18 @@ const cardRequest = z.strictObject({
 /** The answer: encoded `signed` card, or null when there is no such account. */
 const card = z.strictObject({ type: z.literal('card'), request: count, card: bytesUpTo(MAX_CARD_BYTES).nullable() });
 
+/**
+ * Whether the owner of the sending server is there: true while one of the owner's devices is in use, false while none is, null when that is
+ * not told (any more). Holds for this link only, and until the next one; never stored, never repeated.
+ */
+const presence = z.strictObject({
+  type: z.literal('presence'),
+  from: accountId,
+  /** The contact that may know. */
+  to: accountId,
+  online: z.boolean().nullable(),
+});
+
 const ping = z.strictObject({ type: z.literal('ping'), n: count });
 const pong = z.strictObject({ type: z.literal('pong'), n: count });
 
@@ -61,6 +73,6 @@ export const linkFrame = defineMessage({
   name: 'link-frame',
   purpose: 'One frame inside an established link between two servers.',
   maxBytes: MAX_LINK_FRAME_BYTES,
-  schema: z.discriminatedUnion('type', [deliver, receipt, refuse, cardRequest, card, ping, pong]),
+  schema: z.discriminatedUnion('type', [deliver, receipt, refuse, cardRequest, card, presence, ping, pong]),
 });
 export type LinkFrame = ValueOf<typeof linkFrame>;

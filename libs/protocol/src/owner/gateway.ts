@@ -20,6 +20,8 @@ export const gatewayCommand = defineMessage({
     z.strictObject({ command: z.literal('follow'), id, after: count }),
     /** Offers to read (`want`), or gives the read lease back. */
     z.strictObject({ command: z.literal('lease'), id, want: z.boolean() }),
+    /** Whether somebody uses this device now. A new connection counts as unused until it says otherwise. */
+    z.strictObject({ command: z.literal('active'), id, active: z.boolean() }),
     z.strictObject({ command: z.literal('ping'), id }),
   ]),
 });
@@ -36,11 +38,23 @@ const inboxEntry = z.strictObject({
 });
 export type InboxEntry = z.output<typeof inboxEntry>;
 
+/** How a contact is reached now. Kept nowhere: it holds until the next event about this contact, or the end of the connection. */
+const contactReach = z.strictObject({
+  contact: accountId,
+  /** `direct`: a link to the contact's server is up. `offline`: there is none, and mail waits. */
+  via: z.enum(['direct', 'offline']),
+  /** Whether the contact is there; null when the contact does not tell, or presence is switched off here. */
+  online: z.boolean().nullable(),
+  /** When this server last knew the contact to be there; null while that is so, and when it is not known since the start. */
+  lastSeen: time.nullable(),
+});
+export type ContactReach = z.output<typeof contactReach>;
+
 /** What the server says on the WebSocket. */
 export const gatewayEvent = defineMessage({
   name: 'gateway-event',
   purpose:
-    'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease.',
+    'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease, how contacts are reached.',
   maxBytes: 32 * 1024 * 1024,
   schema: z.discriminatedUnion('event', [
     /** Greets a new connection: number of the device's last commit, and of the last change. */
@@ -63,6 +77,11 @@ export const gatewayEvent = defineMessage({
     z.strictObject({ event: z.literal('lease'), epoch: count.nullable() }),
     /** Waiting envelopes, oldest first, at most INBOX_WINDOW unacknowledged; `remaining` counts those behind them. */
     z.strictObject({ event: z.literal('inbox'), entries: z.array(inboxEntry).max(INBOX_WINDOW), remaining: count }),
+    /**
+     * Comes after the greeting, with everybody who was asked or accepted, and then with those for whom something changed. `presence` says
+     * whether presence is switched on.
+     */
+    z.strictObject({ event: z.literal('reach'), presence: z.boolean(), contacts: z.array(contactReach).max(MAX_PAGE) }),
   ]),
 });
 export type GatewayEvent = ValueOf<typeof gatewayEvent>;

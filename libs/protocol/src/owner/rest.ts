@@ -233,8 +233,13 @@ export const settingsAnswer = z.strictObject({
   server: text.server,
   address: z.string(),
   addresses: z.array(z.string()),
+  /** Whether contacts are told when the owner is there, and the owner when they are. */
+  presence: z.boolean(),
 });
 export type SettingsAnswer = z.output<typeof settingsAnswer>;
+
+/** PUT /api/settings: what is named is set. Answered like GET. */
+export const settingsChange = z.strictObject({ presence: z.boolean().optional() });
 
 /** Every refusal of the REST surface. */
 export const restError = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });

@@ -3,6 +3,7 @@ import { DeviceEntity } from './device.entity';
 import { ConversationEntity, RecordEntity } from './history.entity';
 import { DeliveryEntity, InboxEntity, OutboxEntity, ReceiptEntity, SeenEntity } from './messaging.entity';
 import { OwnerEntity } from './owner.entity';
+import { SettingEntity } from './setting.entity';
 import { CounterEntity, GenerationEntity, StateEntity } from './state.entity';
 
 /** Every table: the single description of the schema. */
@@ -21,5 +22,6 @@ export const entities = [
   RecordEntity,
   RequestEntity,
   SeenEntity,
+  SettingEntity,
   StateEntity,
 ];

@@ -1,4 +1,5 @@
 import { Initial1790000000000 } from './1790000000000-initial';
+import { Settings1790000100000 } from './1790000100000-settings';
 
 /** In the order in which they were released; a released one never changes. */
-export const migrations = [Initial1790000000000];
+export const migrations = [Initial1790000000000, Settings1790000100000];
