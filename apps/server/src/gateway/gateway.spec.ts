@@ -235,6 +235,22 @@ describe('the gateway', () => {
     expect((await second.next('lease')).epoch).toEqual(expect.any(Number));
   });
 
+  it('says to every device at once that presence was switched off', async () => {
+    const here = await connect();
+    expect(await here.next('reach')).toMatchObject({ presence: true });
+    const other = await connect((await signIn(server, keys)).token);
+    await other.next('reach');
+    const body = { presence: false };
+    expect((await call(server.url, 'PUT', 'settings', { token, body })).json).toMatchObject({ presence: false });
+    for (const socket of [here, other]) expect(await socket.next('reach')).toMatchObject({ presence: false });
+    const later = await connect();
+    expect(await later.next('reach')).toMatchObject({ presence: false });
+    expect((await call(server.url, 'PUT', 'settings', { token, body: { presence: 'no' } })).status).toBe(400);
+    expect((await call(server.url, 'PUT', 'settings', { body })).status).toBe(401);
+    await call(server.url, 'PUT', 'settings', { token, body: { presence: true } });
+    expect((await call(server.url, 'GET', 'settings', { token })).json).toMatchObject({ presence: true });
+  });
+
   it('sends what is there, then what comes, to every device', async () => {
     const [writer, reader] = [await connect(), await connect((await signIn(server, keys)).token)];
     const { change } = await writer.next('welcome');
