@@ -115,7 +115,7 @@ export function clientParts(
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
-  const resends = new Resends(server, keys, names, states, records, sending, contents, clock);
+  const resends = new Resends(server, keys, names, states, records, sending, contents, clock, logger);
   const handlers = new ContentHandlers(keys.account, book, names, records, sessions, clock, logger);
   const reader = new EnvelopeReader(keys, names, book, receiving, introductions, handlers, clock, logger);
   const refill = new PackageRefill(packages, receiving);

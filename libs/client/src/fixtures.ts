@@ -77,10 +77,16 @@ class OwnerServer implements ServerTransport, CommitPort {
     const records = (read.records ?? []).map((record) => {
       const position = this.records.get(record.id)?.position ?? this.records.size + 1;
       const { id, conversation, incoming, sealed } = record;
-      const row = { change: this.commits.length, position, id, conversation, incoming, sealed, deliveries: [] };
+      const deliveries = this.records.get(record.id)?.deliveries ?? [];
+      const row = { change: this.commits.length, position, id, conversation, incoming, sealed, deliveries };
       this.records.set(id, row);
       return { id, position };
     });
+    for (const { record, contact, envelope: bytes } of read.outgoing ?? []) {
+      const waiting = { state: 'queued', reason: null, receipt: null, queuedAt: 0, settledAt: null } as const;
+      const delivery = { envelope: envelopeIdOf(envelope.decode(bytes)), contact, ...waiting };
+      if (record !== null) this.records.get(record)?.deliveries.push(delivery);
+    }
     const envelopes = (read.outgoing ?? []).map((out) => envelopeIdOf(envelope.decode(out.envelope)));
     return { number: read.number, change: this.commits.length, records, envelopes };
   }
@@ -126,8 +132,11 @@ class OwnerServer implements ServerTransport, CommitPort {
       case '/api/access/devices':
         return { devices: [] };
       case '/api/history/records': {
-        const { ids = [] } = rest.recordsRequest.parse(body);
-        const records = ids.flatMap((id) => this.records.get(id) ?? []).slice(0, this.most);
+        const { ids = [], envelopes = [] } = rest.recordsRequest.parse(body);
+        const carrying = [...this.records.values()].filter(({ deliveries }) =>
+          deliveries.some(({ envelope: id }) => envelopes.includes(id)),
+        );
+        const records = [...ids.flatMap((id) => this.records.get(id) ?? []), ...carrying].slice(0, this.most);
         return z.encode(rest.recordsAnswer, { records });
       }
       case '/api/history':
@@ -150,8 +159,12 @@ class OwnerServer implements ServerTransport, CommitPort {
   }
 
   #rules({ states = [], generations = [], records = [] }: Commit): ProtocolError | null {
-    if (states.some(({ key, version }) => (this.states.get(key)?.version ?? 0) !== version))
-      return new ProtocolError('state-conflict', 'another version');
+    const versions = new Map<StateKey, number>();
+    for (const { key, version, sealed } of states) {
+      if ((versions.get(key) ?? this.states.get(key)?.version ?? 0) !== version)
+        return new ProtocolError('state-conflict', 'another version');
+      versions.set(key, sealed === null ? 0 : version + 1);
+    }
     if (generations.some(({ session, generation }) => generation <= (this.generations.get(session) ?? -1)))
       return new ProtocolError('generation-used', 'used before');
     if (records.some(({ id, replaces }) => !replaces && this.records.has(id)))

@@ -108,8 +108,15 @@ export const CLOCK_LEEWAY_MS = 24 * 3600 * 1000;
 /** Asking again for an envelope that could not be read: at most once a day, three times in all. */
 export const RESEND_INTERVAL_MS = 24 * 3600 * 1000;
 export const MAX_RESENDS = 3;
+/** Envelopes in one request to send again: those of a batch fit into a few. */
+export const MAX_RESEND_ENVELOPES = 64;
 /** Envelopes asked for at once; beyond it the oldest are given up (their records stay). */
 export const MAX_UNREADABLE = 512;
+/**
+ * What one contact can make us send in RESEND_INTERVAL_MS because something could not be read, on either side: envelopes asked for, empty answers,
+ * packages in introductions. As many as can wait at once; without a limit it could keep us sending for ever.
+ */
+export const MAX_REPAIRS = MAX_UNREADABLE;
 
 /** Message ids in one read or received receipt. */
 export const MAX_RECEIPT_MESSAGES = 512;

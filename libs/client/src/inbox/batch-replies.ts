@@ -1,5 +1,7 @@
 import {
   MAX_RECEIPT_MESSAGES,
+  MAX_RESEND_ENVELOPES,
+  PACKAGES_PER_CONTACT,
   type AccountId,
   type Body,
   type Clock,
@@ -13,6 +15,7 @@ import type { Contents } from '../messages/contents';
 import type { SealContent, Sealing } from '../messages/outgoing';
 import type { ContactStates } from '../sessions/contact-states';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
+import { chunks } from './chunks';
 import type { InboxBatch } from './inbox-batch';
 import { codeOf, isAboutServer } from './readability';
 import type { PackageRefill } from './refill';
@@ -33,7 +36,6 @@ export interface Answers {
 
 /** Contacts get at most one introduction of ours in this time, however much they send that cannot be read. */
 const INTRODUCE_EVERY_MS = 10 * 60_000;
-const MAX_ASKED = 64;
 /** Replies in one commit; a contact may ask for more than fits. */
 const MAX_REPLIES = 64;
 const MAX_REPLY_BYTES = 1024 * 1024;
@@ -86,7 +88,8 @@ export class BatchReplies {
       // Where our own states are gone, what was given before is worth nothing, however new it is.
       const given = (await this.receiving.reader(account)).packages.length > 0;
       const recent = this.clock.now() - contact.details.introducedOurselvesAt < INTRODUCE_EVERY_MS;
-      if (given && recent && !batch.answer.has(account)) continue;
+      const asked = batch.answer.has(account) && (await this.resends.allow(account, PACKAGES_PER_CONTACT)) > 0;
+      if (given && recent && !asked) continue;
       const lost = !(await this.#canBeAnswered(batch, account));
       await this.receiving.settle(account);
       try {
@@ -131,7 +134,9 @@ export class BatchReplies {
         reply({ kind: 'receipt', state: 'received', messages });
       }
       if (!(await this.#canBeAnswered(batch, account))) continue;
-      for (const envelopes of chunks<EnvelopeId>(batch.unreadable.get(account) ?? [], MAX_ASKED)) {
+      const unreadable = batch.unreadable.get(account) ?? [];
+      const asked = unreadable.slice(0, await this.resends.allow(account, unreadable.length));
+      for (const envelopes of chunks<EnvelopeId>(asked, MAX_RESEND_ENVELOPES)) {
         for (const envelope of envelopes) batch.asked.add(envelope);
         reply({ kind: 'resend', envelopes });
       }
@@ -158,8 +163,4 @@ function portions(replies: readonly Reply[]): Reply[][] {
     }
   }
   return portions;
-}
-
-function* chunks<T>(list: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
 }

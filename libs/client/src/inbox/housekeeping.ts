@@ -1,4 +1,4 @@
-import { type AccountId, type DeliveryRow, type EnvelopeId, type Logger } from '@parley/protocol';
+import { MAX_RESEND_ENVELOPES, type AccountId, type DeliveryRow, type EnvelopeId, type Logger } from '@parley/protocol';
 import type { CommitPart } from '../commit/commit-part';
 import type { CommitQueue } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
@@ -9,11 +9,9 @@ import type { AccountKeys } from '../keys/account-keys';
 import type { Contents } from '../messages/contents';
 import type { Outgoing } from '../messages/outgoing';
 import type { ContactStates } from '../sessions/contact-states';
+import { chunks } from './chunks';
 import { codeOf, isAboutServer } from './readability';
 import type { Resends } from './resends';
-
-/** Envelopes in one request to send again. */
-const MAX_ASKED = 64;
 
 /** What the holder of the read lease does besides reading. */
 export class Housekeeping {
@@ -90,9 +88,9 @@ export class Housekeeping {
       for (const [account, envelopes] of asks) {
         const contact = this.book.get(account);
         if (contact === undefined) continue;
-        const content = this.contents.make({ kind: 'resend', envelopes: envelopes.slice(0, MAX_ASKED) });
         try {
-          parts.push((await seal(contact, content, null)).part);
+          for (const chunk of chunks(envelopes, MAX_RESEND_ENVELOPES))
+            parts.push((await seal(contact, this.contents.make({ kind: 'resend', envelopes: chunk }), null)).part);
         } catch (error) {
           this.#passOver('resend.not-asked', account, error);
         }

@@ -1,4 +1,5 @@
 import {
+  MAX_REPAIRS,
   MAX_RESENDS,
   MAX_UNREADABLE,
   RESEND_INTERVAL_MS,
@@ -7,6 +8,7 @@ import {
   type AccountId,
   type Clock,
   type EnvelopeId,
+  type Logger,
   type RecordId,
   type Unreadable,
 } from '@parley/protocol';
@@ -28,9 +30,13 @@ export interface Repeat {
   readonly replaced: OpenRecord | null;
 }
 
+const NOTHING: Unreadable = { envelopes: [] };
+
 /** Asking again for what could not be read, and answering those who ask. */
 export class Resends {
-  #waiting: StateCell<Unreadable>;
+  readonly #waiting: StateCell<Unreadable>;
+  /** Something was counted that is not stored yet. */
+  #counted = false;
 
   constructor(
     private readonly server: RestClient,
@@ -41,49 +47,68 @@ export class Resends {
     private readonly sending: SendingSessions,
     private readonly contents: Contents,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {
     this.#waiting = book.cell(names.unreadable(), unreadable);
   }
 
   forget(): void {
+    this.#counted = false;
     this.#waiting.forget();
   }
 
-  /** Notes what a batch could not read and what it settled; null when nothing changed. */
+  /**
+   * How much of what is wanted may be sent to a contact because something could not be read; that much is counted, and stored with the next
+   * {@link note} or {@link due}.
+   */
+  async allow(contact: AccountId, wanted: number): Promise<number> {
+    const { envelopes, repairs = [] } = (await this.#waiting.get()) ?? NOTHING;
+    const now = this.clock.now();
+    const running = repairs.filter(({ since }) => now - since < RESEND_INTERVAL_MS);
+    const { since, sent } = running.find((entry) => entry.contact === contact) ?? { since: now, sent: 0 };
+    const granted = Math.min(wanted, MAX_REPAIRS - sent);
+    if (granted < wanted) this.logger.warn('repairs.limited', { contact });
+    if (granted <= 0) return 0;
+    const others = running.filter((entry) => entry.contact !== contact);
+    const counted = [...others, { contact, since, sent: sent + granted }].slice(-MAX_UNREADABLE);
+    this.#waiting.put({ envelopes, repairs: counted });
+    this.#counted = true;
+    return granted;
+  }
+
+  /** Notes what a batch could not read, what it settled and what was counted; null when nothing changed. */
   async note(batch: InboxBatch): Promise<StateChange | null> {
-    if (batch.unreadable.size === 0 && batch.settled.size === 0) return null;
-    const known = (await this.#waiting.get())?.envelopes ?? [];
+    if (batch.unreadable.size === 0 && batch.settled.size === 0 && !this.#counted) return null;
+    const known = (await this.#waiting.get()) ?? NOTHING;
     const last = this.clock.now();
     const added = [...batch.unreadable].flatMap(([contact, envelopes]) =>
       envelopes.map((envelope) =>
         batch.asked.has(envelope) ? { envelope, contact, asked: 1, last } : { envelope, contact, asked: 0, last: 0 },
       ),
     );
-    const envelopes = [...known.filter(({ envelope }) => !batch.settled.has(envelope)), ...added].slice(
-      -MAX_UNREADABLE,
-    );
-    this.#waiting.put(envelopes.length === 0 ? null : { envelopes });
-    return this.#waiting.flush();
+    const left = known.envelopes.filter(({ envelope }) => !batch.settled.has(envelope));
+    return this.#store({ ...known, envelopes: [...left, ...added].slice(-MAX_UNREADABLE) });
   }
 
   /** What is to be asked for once more by now, of contacts that can be written to, with the state that says so. */
   async due(
     able: (contact: AccountId) => Promise<boolean>,
   ): Promise<{ readonly asks: ReadonlyMap<AccountId, EnvelopeId[]>; readonly state: StateChange | null }> {
-    const known = (await this.#waiting.get())?.envelopes ?? [];
     const now = this.clock.now();
     const asks = new Map<AccountId, EnvelopeId[]>();
-    const reachable = new Map<AccountId, boolean>();
-    for (const { contact } of known) reachable.set(contact, reachable.get(contact) ?? (await able(contact)));
-    const envelopes = known.map((entry) => {
-      if (!reachable.get(entry.contact)) return entry;
-      if (entry.asked >= MAX_RESENDS || now - entry.last < RESEND_INTERVAL_MS) return entry;
-      push(asks, entry.contact, entry.envelope);
-      return { ...entry, asked: entry.asked + 1, last: now };
-    });
+    for (const { contact, envelope, asked, last } of ((await this.#waiting.get()) ?? NOTHING).envelopes)
+      if (asked < MAX_RESENDS && now - last >= RESEND_INTERVAL_MS) push(asks, contact, envelope);
+    for (const [contact, envelopes] of asks) {
+      envelopes.splice((await able(contact)) ? await this.allow(contact, envelopes.length) : 0);
+      if (envelopes.length === 0) asks.delete(contact);
+    }
     if (asks.size === 0) return { asks, state: null };
-    this.#waiting.put({ envelopes });
-    return { asks, state: await this.#waiting.flush() };
+    const wanted = new Set([...asks.values()].flat());
+    const known = (await this.#waiting.get()) ?? NOTHING;
+    const envelopes = known.envelopes.map((entry) =>
+      wanted.has(entry.envelope) ? { ...entry, asked: entry.asked + 1, last: now } : entry,
+    );
+    return { asks, state: await this.#store({ ...known, envelopes }) };
   }
 
   /** The answers to a contact that could not read these envelopes; they travel in a new session. */
@@ -98,7 +123,9 @@ export class Resends {
       const repeat = this.#answer(envelope, record, contact);
       if (repeat !== null) repeats.push(repeat);
     }
-    return repeats;
+    const empty = repeats.filter(({ record }) => record === null);
+    const refused = new Set(empty.slice(await this.allow(contact.account, empty.length)));
+    return repeats.filter((repeat) => !refused.has(repeat));
   }
 
   /** Whatever session the unreadable envelopes were in, on whichever device: none of them is used again. */
@@ -111,6 +138,13 @@ export class Resends {
     return [...states]
       .filter(([, { version }]) => version > 0)
       .map(([key, { version }]) => ({ key, version, sealed: null }));
+  }
+
+  #store(state: Unreadable): Promise<StateChange> {
+    this.#counted = false;
+    const { envelopes, repairs = [] } = state;
+    this.#waiting.put(envelopes.length === 0 && repairs.length === 0 ? null : state);
+    return this.#waiting.flush();
   }
 
   #answer(envelope: EnvelopeId, record: OpenRecord | null, contact: Contact): Repeat | null {

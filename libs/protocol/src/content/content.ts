@@ -6,6 +6,7 @@ import {
   MAX_PACKAGES_PER_MESSAGE,
   MAX_PACKAGE_BYTES,
   MAX_RECEIPT_MESSAGES,
+  MAX_RESEND_ENVELOPES,
   MAX_TEXT_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
@@ -35,7 +36,7 @@ const receipt = z.strictObject({
 /** "I could not read these envelopes, send them again in a new session." */
 const resend = z.strictObject({
   kind: z.literal('resend'),
-  envelopes: z.array(envelopeId).min(1).max(64),
+  envelopes: z.array(envelopeId).min(1).max(MAX_RESEND_ENVELOPES),
 });
 
 /** A new card of the sender, or only new packages: see the fields outside. */
