@@ -10,6 +10,7 @@ import { FEDERATION_SURFACE } from './federation/federation.tokens';
 import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { HistoryModule } from './history/history.module';
+import { OWNER_SURFACE, type OwnerSurface } from './http/owner-surface';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
 import { PresenceModule } from './presence/presence.module';
@@ -22,16 +23,18 @@ export interface AppParts {
   readonly program: Program;
   readonly log: Pino;
   readonly surface: FederationSurface;
+  readonly owner: OwnerSurface;
 }
 
 /** The server, put together. */
 @Module({})
 export class AppModule {
-  static for({ config, program, log, surface }: AppParts): DynamicModule {
+  static for({ config, program, log, surface, owner }: AppParts): DynamicModule {
     const given = [
       { provide: CONFIG, useValue: config },
       { provide: PROGRAM, useValue: program },
       { provide: FEDERATION_SURFACE, useValue: surface },
+      { provide: OWNER_SURFACE, useValue: owner },
     ];
     return {
       module: AppModule,

@@ -49,7 +49,7 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
     const config = withPorts(given, { ui, network });
     const frameworkLog = new FrameworkLog(log);
-    const app = await createApp({ config, program, log, frameworkLog, surface, policy, server: owner.server });
+    const app = await createApp({ config, program, log, frameworkLog, surface, policy, owner });
     try {
       const running = await open({ app, config, surface, owner });
       frameworkLog.started();
@@ -71,11 +71,11 @@ async function createApp(parts: {
   frameworkLog: FrameworkLog;
   surface: FederationSurface;
   policy: HostPolicy;
-  server: Server;
+  owner: OwnerSurface;
 }): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.for(parts),
-    new BoundExpressAdapter(parts.server),
+    new BoundExpressAdapter(parts.owner.server),
     {
       abortOnError: false,
       bodyParser: false,

@@ -15,6 +15,7 @@ import { Links, type LinksListener } from './links/links';
 import type { Transport } from './ports';
 import type { ContactPresence } from './presence/ports';
 import { Presence } from './presence/presence';
+import { quietAboutStrangers } from './quiet-logger';
 
 /** A card is asked for again when the link closes under the question; each time over a link that is newer. */
 const CARD_REQUEST_ATTEMPTS = 3;
@@ -33,8 +34,11 @@ class DirectFederation implements Federation, LinksListener {
   readonly #presence: Presence;
   readonly #listeners = new Set<FederationListener>();
   readonly #up = new Set<ServerId>();
+  private readonly options: FederationOptions;
 
-  constructor(private readonly options: FederationOptions) {
+  constructor(given: FederationOptions) {
+    const options = { ...given, logger: quietAboutStrangers(given.logger, given.directory) };
+    this.options = options;
     this.#links = new Links(options, this);
     this.#delivery = new DeliveryEngine(this.#links, options);
     this.#cards = new CardExchange(options.cards, options);

@@ -2,5 +2,6 @@ export * from './cards/ports';
 export { createFederation } from './create-federation';
 export * from './delivery/ports';
 export * from './federation';
+export { networkOf } from './links/network-of';
 export * from './ports';
 export * from './presence/ports';

@@ -35,9 +35,25 @@ export const EXPIRY_INTERVAL_MS = 3_600_000;
 export const MAX_HANDSHAKE_BYTES = 4 * KIB;
 /** A link must be authenticated within this time, else it is closed: bounds what an idle stranger can hold. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** Inbound transports whose handshake is not finished: in all, and from one network address. */
+/** Inbound transports whose handshake is not finished: in all, and from one IPv4 address or IPv6 /64. */
 export const MAX_PENDING_HANDSHAKES = 256;
 export const MAX_PENDING_HANDSHAKES_PER_ADDRESS = 16;
+/** Connections on the port for other servers, links included: each holds a file descriptor and some tens of KiB. */
+export const MAX_FEDERATION_CONNECTIONS = 4_096;
+/** Connections on the owner's port: half of them stay for signed-in devices whatever strangers open. */
+export const MAX_OWNER_CONNECTIONS = 1_024;
+/**
+ * Connections on one port over which nobody proved a server key or a sign-in yet: in all, and from one IPv4 address or IPv6 /64. A browser
+ * opens six at once, and several devices or servers may share an address.
+ */
+export const MAX_STRANGER_CONNECTIONS = 512;
+export const MAX_STRANGER_CONNECTIONS_PER_ADDRESS = 32;
+/** The head of a request to the owner's port, and the TLS handshake before it: bounds what an idle stranger can hold. */
+export const OWNER_HEAD_TIMEOUT_MS = 10_000;
+/** A whole request to the owner's port: the largest commit over a line that takes 1.2 Mbit/s. */
+export const OWNER_REQUEST_TIMEOUT_MS = 60_000;
+/** A connection to the owner's port is kept so long for the next request. */
+export const OWNER_KEEP_ALIVE_MS = 10_000;
 /** Links in all; above it the one that was used longest ago is closed for a new one. */
 export const MAX_LINKS = 1_024;
 /** A link that lived this long was good: the next attempts start without backoff. */

@@ -69,6 +69,8 @@ export class MemoryOutbox implements DeliveryStore {
 export class MemoryInbox implements InboundSink {
   readonly stored: EnvelopeId[] = [];
   readonly batches: number[] = [];
+  /** Where each batch came from. */
+  readonly origins: string[] = [];
   /** How often an envelope came that was there already. */
   repeats = 0;
   /** Runs before each batch: may wait, or throw as a broken disk would. */
@@ -78,9 +80,11 @@ export class MemoryInbox implements InboundSink {
 
   accept(
     _peer: ServerId,
+    from: string,
     envelopes: readonly InboundEnvelope[],
   ): Promise<{ stored: EnvelopeId[]; refused: Refusal[] }> {
     this.batches.push(envelopes.length);
+    this.origins.push(from);
     const stored: EnvelopeId[] = [];
     const refused: Refusal[] = [];
     for (const { id } of envelopes) {

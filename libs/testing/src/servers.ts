@@ -82,14 +82,16 @@ export function testEnvelope(text: string, bytes = 100): { id: EnvelopeId; envel
   return { id, envelope: value, bytes: envelope.encode(value) };
 }
 
-/** Remembers what was warned of. */
+/** Remembers what was said. */
 export class RecordingLogger implements Logger {
+  readonly details: string[] = [];
+  readonly news: string[] = [];
   readonly warnings: string[] = [];
-  debug(): void {
-    // Not looked at.
+  debug(event: string): void {
+    this.details.push(event);
   }
-  info(): void {
-    // Not looked at.
+  info(event: string): void {
+    this.news.push(event);
   }
   warn(event: string): void {
     this.warnings.push(event);

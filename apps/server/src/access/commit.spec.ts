@@ -315,7 +315,7 @@ describe('acknowledging', () => {
   it('needs the lease of this device and epoch', async () => {
     const phone = await anotherDevice(data, keys);
     const contact = await approvedContact(data, device);
-    await data.inbox.accept(contact.server, null, [inbound(keys.account, contact.stampSecret)]);
+    await data.inbox.accept(contact.server, '192.0.2.1', [inbound(keys.account, contact.stampSecret)]);
     const position = data.inbox.entries(0, 10, 1e6)[0]?.position ?? 0;
     const acknowledge = (writer: DeviceId, lease?: number): Promise<string> =>
       refusal(commit(data, writer, { acknowledged: [position], ...(lease !== undefined && { lease }) }));

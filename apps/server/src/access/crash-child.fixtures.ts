@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   const receiving = async (): Promise<never> => {
     for (;;) {
       const batch = Array.from({ length: 8 }, () => inbound(account, contact.stampSecret, 1_200));
-      const { stored } = await data.inbox.accept(contact.server, null, batch);
+      const { stored } = await data.inbox.accept(contact.server, '192.0.2.1', batch);
       say(`stored ${stored.join(' ')}`);
     }
   };

@@ -2,6 +2,7 @@ import { createParamDecorator, Inject, Injectable, type CanActivate, type Execut
 import { ProtocolError, type DeviceId } from '@parley/protocol';
 import type { IncomingMessage } from 'node:http';
 import { FederationService } from '../federation';
+import { OWNER_SURFACE, type OwnerSurface } from '../http/owner-surface';
 import { DeviceService } from './device.service';
 import type { OwnServer } from './setup.service';
 import { cookieName, tokenOf } from './token';
@@ -14,6 +15,7 @@ export class OwnerGuard implements CanActivate {
   constructor(
     private readonly devices: DeviceService,
     @Inject(FederationService) private readonly own: OwnServer,
+    @Inject(OWNER_SURFACE) private readonly surface: Pick<OwnerSurface, 'limits'>,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -25,9 +27,11 @@ export class OwnerGuard implements CanActivate {
   }
 
   /** Whose request this is; WebSockets, which pass no guard, ask here. */
-  deviceOf({ headers }: Pick<IncomingMessage, 'headers'>): DeviceId | null {
+  deviceOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): DeviceId | null {
     const token = tokenOf(headers, cookieName(this.own.server));
-    return token === null ? null : this.devices.authenticate(token);
+    const device = token === null ? null : this.devices.authenticate(token);
+    if (device !== null) this.surface.limits.release(socket);
+    return device;
   }
 }
 

@@ -1,17 +1,12 @@
+import { networkOf } from '@parley/federation';
 import { isIPv4, isIPv6 } from 'node:net';
 
 /** The block of addresses that one owner usually has: IPv4 /24, IPv6 /56. Other texts stand for themselves. */
 export function addressBlock(address: string): string {
-  const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (isIPv4(bare)) return `${bare.split('.').slice(0, 3).join('.')}.0/24`;
-  if (!isIPv6(bare)) return bare;
-  const [front = '', back = ''] = bare.toLowerCase().split('::');
-  const head = front === '' ? [] : front.split(':');
-  const tail = back === '' ? [] : back.split(':');
-  const zeros = bare.includes('::')
-    ? Array.from({ length: Math.max(8 - head.length - tail.length, 0) }, () => '0')
-    : [];
-  const groups = [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16));
+  const network = networkOf(address);
+  if (isIPv4(network)) return `${network.split('.').slice(0, 3).join('.')}.0/24`;
+  if (!network.includes(':')) return network;
+  const groups = network.split(':').map((group) => Number.parseInt(group, 16));
   const [a = 0, b = 0, c = 0, d = 0] = groups;
   return `${[a, b, c, d & 0xff00].map((group) => group.toString(16)).join(':')}::/56`;
 }

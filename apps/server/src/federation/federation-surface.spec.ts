@@ -1,11 +1,16 @@
 import type { Transport } from '@parley/federation';
-import { closeCodes, MAX_NOISE_MESSAGE_BYTES, ProtocolError, type HostPort } from '@parley/protocol';
+import {
+  closeCodes,
+  MAX_NOISE_MESSAGE_BYTES,
+  MAX_STRANGER_CONNECTIONS_PER_ADDRESS,
+  ProtocolError,
+  type HostPort,
+} from '@parley/protocol';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { get } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { MAX_STRANGERS_PER_ADDRESS } from './connection-limits';
 import { WebSocketDialer } from './dialer';
 import { FederationSurface } from './federation-surface';
 import { issueCertificate } from './issue-certificate';
@@ -146,7 +151,7 @@ describe('federation surface', () => {
     expect(authenticated).toBe(0);
     void closeOf(proven.there);
     expect(authenticated).toBe(1);
-    const strangers = Array.from({ length: MAX_STRANGERS_PER_ADDRESS }, () => raw());
+    const strangers = Array.from({ length: MAX_STRANGER_CONNECTIONS_PER_ADDRESS }, () => raw());
     await Promise.all(strangers.map((socket) => once(socket, 'connect')));
     expect(surface.limits.refused).toBe(0);
     await once(raw(), 'close');
@@ -157,10 +162,10 @@ describe('federation surface', () => {
     const { here, there } = await pair();
     void closeOf(there);
     const echoed = messagesOf(there, 1);
-    const flood = Array.from({ length: 4 * MAX_STRANGERS_PER_ADDRESS }, () => raw());
-    const cut = flood.slice(MAX_STRANGERS_PER_ADDRESS).map((socket) => once(socket, 'close'));
+    const flood = Array.from({ length: 4 * MAX_STRANGER_CONNECTIONS_PER_ADDRESS }, () => raw());
+    const cut = flood.slice(MAX_STRANGER_CONNECTIONS_PER_ADDRESS).map((socket) => once(socket, 'close'));
     await Promise.all(cut);
-    expect(surface.limits.refused).toBe(3 * MAX_STRANGERS_PER_ADDRESS);
+    expect(surface.limits.refused).toBe(3 * MAX_STRANGER_CONNECTIONS_PER_ADDRESS);
     expect(await statusOf('/', '127.0.0.2')).toBe(200);
     here.send(Buffer.from('still here'));
     expect(await echoed).toEqual(['still here']);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { HANDSHAKE_TIMEOUT_MS, MAX_NOISE_MESSAGE_BYTES } from '@parley/protocol';
+import { HANDSHAKE_TIMEOUT_MS, MAX_FEDERATION_CONNECTIONS, MAX_NOISE_MESSAGE_BYTES } from '@parley/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ConnectionLimits, MAX_CONNECTIONS } from './connection-limits';
+import { ConnectionLimits } from '../http/connection-limits';
 import { FEDERATION_PATH } from './dialer';
 
 const MAX_HEADERS = 64;
@@ -43,7 +43,7 @@ export class FederationSurface {
         else this.pages(request, response);
       },
     );
-    this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.maxConnections = MAX_FEDERATION_CONNECTIONS;
     this.server.maxHeadersCount = MAX_HEADERS;
     this.server.on('connection', (socket) => this.limits.admit(socket));
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>

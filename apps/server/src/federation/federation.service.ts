@@ -1,12 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   createFederation,
-  type Accepted,
   type ContactPresence,
   type DeliveryStore,
   type Federation,
   type FederationCounters,
-  type InboundEnvelope,
+  type InboundSink,
   type KeyChange,
   type PresenceBook,
 } from '@parley/federation';
@@ -31,18 +30,9 @@ import type { ServerIdentity } from './server-key';
 import { surroundings } from './surroundings';
 import { WebSocketTransport } from './web-socket-transport';
 
-/** Where envelopes of other servers go. */
-export interface Inbound {
-  /**
-   * Checks and stores a batch, and settles once it is durable.
-   * @param from network address of the sending server; null when the link is gone again
-   */
-  accept(peer: ServerId, from: string | null, envelopes: readonly InboundEnvelope[]): Promise<Accepted>;
-}
-
 /** What features bring, so that federation depends on none of them. */
 export interface FederationFeatures {
-  readonly inbound: Inbound;
+  readonly inbound: InboundSink;
   readonly outbox: DeliveryStore;
   /** Encoded `signed` card of the account of that handle (of the owner without one), or null. */
   ownerCard(handle: string | undefined): Promise<Uint8Array | null>;
@@ -225,14 +215,10 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       dialer: new WebSocketDialer(),
       directory: this.contacts,
       store: features.outbox,
-      sink: { accept: (peer, envelopes) => features.inbound.accept(peer, this.addressOfPeer(peer), envelopes) },
+      sink: features.inbound,
       cards: { card: (handle) => features.ownerCard(handle) },
       presence: reach.book,
     });
-  }
-
-  private addressOfPeer(server: ServerId): string | null {
-    return this.federation?.peers().find((status) => status.server === server)?.address ?? null;
   }
 
   private running(): Federation {

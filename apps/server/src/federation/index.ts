@@ -1,3 +1,3 @@
 export { FederationModule } from './federation.module';
-export { FederationService, type FederationFeatures, type Inbound, type LinkState } from './federation.service';
+export { FederationService, type FederationFeatures, type LinkState } from './federation.service';
 export type { ContactServer } from './contact-servers';

@@ -152,7 +152,7 @@ describe('the inbox of the reading device', () => {
   it('is shown in a window that acknowledgements move on, and from the oldest entry in a new epoch', async () => {
     const contact = await approvedContact(data, device);
     const batch = Array.from({ length: 300 }, () => inbound(keys.account, contact.stampSecret));
-    await data.inbox.accept(contact.server, null, batch);
+    await data.inbox.accept(contact.server, '192.0.2.1', batch);
     const reader = new SlowReader();
     const inbox = new InboxReader(data.inbox, reader.outlet());
     data.lease.want(device);
@@ -235,7 +235,7 @@ async function change(
       );
     }
     case 'request':
-      return data.inbox.accept(contact.server, null, [inbound(keys.account, null)]);
+      return data.inbox.accept(contact.server, '192.0.2.1', [inbound(keys.account, null)]);
     case 'mark': {
       const position = data.history.page(conversation, Number.MAX_SAFE_INTEGER, 1).records[0]?.position ?? 0;
       return commit(data, writer, {

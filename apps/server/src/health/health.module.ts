@@ -1,7 +1,8 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation/federation.service';
+import { OWNER_SURFACE, type OwnerSurface } from '../http/owner-surface';
 import { InboxService } from '../messaging/inbox.service';
 import { MessagingModule } from '../messaging/messaging.module';
 import { OutboxService } from '../messaging/outbox.service';
@@ -24,13 +25,14 @@ export class HealthModule implements OnModuleInit {
     private readonly inbox: InboxService,
     private readonly outbox: OutboxService,
     private readonly unit: UnitOfWork,
+    @Inject(OWNER_SURFACE) private readonly surface: Pick<OwnerSurface, 'limits'>,
   ) {}
 
   onModuleInit(): void {
     const { federation } = this;
     const links = linkMeasures(
       () => federation.counters(),
-      () => federation.refusedConnections(),
+      () => federation.refusedConnections() + this.surface.limits.refused,
     );
     for (const measure of [...links, ...this.queues()]) this.metrics.add(measure);
   }

@@ -1,22 +1,34 @@
+import {
+  MAX_OWNER_CONNECTIONS,
+  OWNER_HEAD_TIMEOUT_MS,
+  OWNER_KEEP_ALIVE_MS,
+  OWNER_REQUEST_TIMEOUT_MS,
+} from '@parley/protocol';
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { isLoopback } from '../config';
+import { ConnectionLimits } from './connection-limits';
 
-/** A stranger's slow or endless headers end here. */
+/** A stranger's slow or endless requests end here. */
 const limits: ServerOptions = {
   maxHeaderSize: 16 * 1024,
-  headersTimeout: 15_000,
-  requestTimeout: 120_000,
-  keepAliveTimeout: 10_000,
+  headersTimeout: OWNER_HEAD_TIMEOUT_MS,
+  requestTimeout: OWNER_REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: OWNER_HEAD_TIMEOUT_MS / 4,
+  keepAliveTimeout: OWNER_KEEP_ALIVE_MS,
 };
-const MAX_CONNECTIONS = 512;
+
+/** Injection token of `OwnerSurface`. */
+export const OWNER_SURFACE = Symbol('OwnerSurface');
 
 /** The owner's listener before Nest is there: whoever comes early waits for `serve`. */
 export interface OwnerSurface {
   readonly server: Server;
   /** The same server when it speaks TLS. */
   readonly secure: SecureServer | null;
+  /** Of connections from other machines; on loopback all programs have one address. */
+  readonly limits: ConnectionLimits;
   serve(listener: RequestListener): void;
 }
 
@@ -36,10 +48,13 @@ export function ownerSurface(
 
   const options = { ...limits, shouldUpgradeCallback: mayUpgrade };
   const onRequest: RequestListener = (request, response) => listener(request, response);
-  const secure = isLoopback(host) ? null : createHttpsServer({ ...options, minVersion: 'TLSv1.3' }, onRequest);
+  const tls = { minVersion: 'TLSv1.3', handshakeTimeout: OWNER_HEAD_TIMEOUT_MS } as const;
+  const secure = isLoopback(host) ? null : createHttpsServer({ ...options, ...tls }, onRequest);
   const server = secure ?? createHttpServer(options, onRequest);
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = MAX_OWNER_CONNECTIONS;
+  const connections = new ConnectionLimits();
+  secure?.on('connection', (socket) => connections.admit(socket));
   // From the upgrade on nobody else listens for errors of the socket, and one that nobody hears ends the process.
   server.on('upgrade', (_request, socket: Duplex) => socket.on('error', () => socket.destroy()));
-  return { server, secure, serve: (ready) => serve(ready) };
+  return { server, secure, limits: connections, serve: (ready) => serve(ready) };
 }

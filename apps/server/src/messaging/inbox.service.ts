@@ -27,7 +27,7 @@ interface InboxColumns {
 
 interface Batch {
   readonly peer: ServerId;
-  readonly from: string | null;
+  readonly from: string;
   readonly stamps: StampReader;
   readonly invites: InviteReader;
   readonly now: number;
@@ -73,10 +73,10 @@ export class InboxService {
 
   /**
    * Checks and stores a batch from another server; settles once it is durable. An envelope that is here already counts as stored.
-   * @param from network address of that server
+   * @param from where the link came from or was dialled
    * @throws ProtocolError `storage-failed`; a full disk refuses the batch instead, and so does a server whose owner moved away
    */
-  async accept(peer: ServerId, from: string | null, envelopes: readonly InboundEnvelope[]): Promise<Accepted> {
+  async accept(peer: ServerId, from: string, envelopes: readonly InboundEnvelope[]): Promise<Accepted> {
     // Of all refusals this is the one that keeps mail waiting where it is, until its sender knows the new server.
     if (this.owner.get()?.moved === true) return allRefused(envelopes, 'storage-full');
     try {
@@ -117,7 +117,7 @@ export class InboxService {
 
   private store(
     peer: ServerId,
-    from: string | null,
+    from: string,
     envelopes: readonly InboundEnvelope[],
   ): { accepted: Accepted; added: number } {
     const now = this.clock.now();

@@ -48,7 +48,7 @@ const codes = ({ stored, refused }: Accepted): string[] => [
 describe('the inbox', () => {
   it('takes what a contact stamped, in order, and says so once it is durable', async () => {
     const batch = [1, 2, 3].map(() => inbound(keys.account, contact.stampSecret));
-    const accepted = await data.inbox.accept(contact.server, null, batch);
+    const accepted = await data.inbox.accept(contact.server, '192.0.2.1', batch);
     expect(accepted).toEqual({ stored: batch.map(({ id }) => id), refused: [] });
     const entries = data.inbox.entries(0, 10, 1e6);
     expect(entries.map(({ envelope }) => envelope)).toEqual(accepted.stored);
@@ -59,47 +59,50 @@ describe('the inbox', () => {
 
   it('stores an envelope once, for ever, and calls it stored again', async () => {
     const envelope = inbound(keys.account, contact.stampSecret);
-    await data.inbox.accept(contact.server, null, [envelope, envelope]);
+    await data.inbox.accept(contact.server, '192.0.2.1', [envelope, envelope]);
     data.lease.want(device);
     const [entry] = data.inbox.entries(0, 10, 1e6);
     await commit(data, device, { lease: data.lease.current()?.epoch ?? 0, acknowledged: [entry?.position ?? 0] });
-    const again = await data.inbox.accept(contact.server, null, [envelope]);
+    const again = await data.inbox.accept(contact.server, '192.0.2.1', [envelope]);
     expect(codes(again)).toEqual(['stored']);
     expect(data.inbox.entries(0, 10, 1e6)).toEqual([]);
   });
 
   it('still calls it stored after the contact was blocked, so that its sender stops sending', async () => {
     const envelope = inbound(keys.account, contact.stampSecret);
-    await data.inbox.accept(contact.server, null, [envelope]);
+    await data.inbox.accept(contact.server, '192.0.2.1', [envelope]);
     await commit(data, device, { contacts: [contactRow(contact, { version: 1, state: 'blocked' })] });
-    expect(codes(await data.inbox.accept(contact.server, null, [envelope]))).toEqual(['stored']);
+    expect(codes(await data.inbox.accept(contact.server, '192.0.2.1', [envelope]))).toEqual(['stored']);
   });
 
   it('takes a contact’s envelope from a server that is not in its card yet', async () => {
-    expect(codes(await data.inbox.accept(aServer(), null, [inbound(keys.account, contact.stampSecret)]))).toEqual([
-      'stored',
-    ]);
+    expect(
+      codes(await data.inbox.accept(aServer(), '192.0.2.1', [inbound(keys.account, contact.stampSecret)])),
+    ).toEqual(['stored']);
     expect(data.inbox.size).toBe(1);
   });
 
   it('does not compare a stranger’s stamps with every contact for ever', async () => {
     const strangers = [1, 2, 3, 4].map(() => inbound(keys.account, random(32)));
     const late = inbound(keys.account, contact.stampSecret);
-    const batch = await data.inbox.accept(aServer(), null, [...strangers, late]);
+    const batch = await data.inbox.accept(aServer(), '192.0.2.1', [...strangers, late]);
     expect(codes(batch)).toEqual(Array.from({ length: 5 }, () => 'stranger'));
   });
 
   it('refuses what is for somebody else', async () => {
-    expect(codes(await data.inbox.accept(contact.server, null, [inbound(anAccount(), contact.stampSecret)]))).toEqual([
-      'unknown-account',
-    ]);
+    expect(
+      codes(await data.inbox.accept(contact.server, '192.0.2.1', [inbound(anAccount(), contact.stampSecret)])),
+    ).toEqual(['unknown-account']);
   });
 
   it('leaves mail for an owner who moved away with its sender', async () => {
     const owner = data.owner.required();
     await data.owner.replace(owner, { ...owner, moved: true }, () => undefined);
     const batch = [inbound(keys.account, contact.stampSecret), inbound(anAccount(), null)];
-    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual(['storage-full', 'storage-full']);
+    expect(codes(await data.inbox.accept(contact.server, '192.0.2.1', batch))).toEqual([
+      'storage-full',
+      'storage-full',
+    ]);
     expect(data.inbox.size).toBe(0);
   });
 
@@ -108,11 +111,11 @@ describe('the inbox', () => {
     const blocked = await approvedContact(data, device);
     await commit(data, device, { contacts: [contactRow(blocked, { version: 1, state: 'blocked' })] });
     const answers = await Promise.all([
-      data.inbox.accept(contact.server, null, [inbound(keys.account, contact.stampSecret)]),
-      data.inbox.accept(contact.server, null, [inbound(keys.account, new Uint8Array(32))]),
-      data.inbox.accept(blocked.server, null, [inbound(keys.account, blocked.stampSecret)]),
-      data.inbox.accept(blocked.server, null, [inbound(keys.account, null)]),
-      data.inbox.accept(aServer(), null, [inbound(keys.account, random(32))]),
+      data.inbox.accept(contact.server, '192.0.2.1', [inbound(keys.account, contact.stampSecret)]),
+      data.inbox.accept(contact.server, '192.0.2.1', [inbound(keys.account, new Uint8Array(32))]),
+      data.inbox.accept(blocked.server, '192.0.2.1', [inbound(keys.account, blocked.stampSecret)]),
+      data.inbox.accept(blocked.server, '192.0.2.1', [inbound(keys.account, null)]),
+      data.inbox.accept(aServer(), '192.0.2.1', [inbound(keys.account, random(32))]),
     ]);
     expect(answers.flatMap(codes)).toEqual(Array.from({ length: 5 }, () => 'stranger'));
     expect(data.inbox.size).toBe(0);
@@ -123,7 +126,7 @@ describe('the inbox', () => {
     const batch = [1, 2, 3].map(() => inbound(keys.account, contact.stampSecret, 200_000));
     const pages = data.database.db.pragma('page_count', { simple: true }) as number;
     data.database.db.pragma(`max_page_count = ${pages + 60}`);
-    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual([
+    expect(codes(await data.inbox.accept(contact.server, '192.0.2.1', batch))).toEqual([
       'storage-full',
       'storage-full',
       'storage-full',
@@ -133,12 +136,12 @@ describe('the inbox', () => {
     ).rejects.toEqual(expect.objectContaining({ code: 'storage-full' }) as ProtocolError);
     expect(data.inbox.size).toBe(0);
     data.database.db.pragma('max_page_count = 1000000');
-    expect(codes(await data.inbox.accept(contact.server, null, batch))).toEqual(['stored', 'stored', 'stored']);
+    expect(codes(await data.inbox.accept(contact.server, '192.0.2.1', batch))).toEqual(['stored', 'stored', 'stored']);
   });
 });
 
 describe('the request box', () => {
-  const knock = async (from: string | null, server: ServerId = aServer(), size = 1024): Promise<string> =>
+  const knock = async (from: string, server: ServerId = aServer(), size = 1024): Promise<string> =>
     codes(await data.inbox.accept(server, from, [inbound(keys.account, null, size)])).join();
 
   it('takes a stranger’s introduction, with the server that proved itself', async () => {
@@ -187,12 +190,12 @@ describe('the request box', () => {
   it('knows a handled request again and does not show it twice', async () => {
     const envelope = inbound(keys.account, null);
     const server = aServer();
-    await data.inbox.accept(server, null, [envelope]);
+    await data.inbox.accept(server, '192.0.2.1', [envelope]);
     await commit(data, device, { handledRequests: [envelope.id] });
     expect(data.feed.page(0).rows).toContainEqual(
       expect.objectContaining({ request: expect.objectContaining({ id: envelope.id, sealed: null }) as unknown }),
     );
-    expect(codes(await data.inbox.accept(server, null, [envelope]))).toEqual(['stored']);
+    expect(codes(await data.inbox.accept(server, '192.0.2.1', [envelope]))).toEqual(['stored']);
     expect(data.requests.list()).toEqual([]);
   });
 });

@@ -12,8 +12,8 @@ const MAX_REQUEST_BYTES = 32 * 1024;
 export interface StrangersEnvelope {
   readonly id: Buffer;
   readonly server: ServerId;
-  /** Network address of the sending server, with or without port; null when it is gone again. */
-  readonly from: string | null;
+  /** Network address of the sending server, with or without port. */
+  readonly from: string;
   readonly envelope: Envelope;
   /** Of its encoded form, in bytes. */
   readonly length: number;
@@ -37,7 +37,8 @@ export class StrangerService {
     if (this.stamps.isBlocked(server)) return 'stranger';
     const invited = stamped && invites.use(id, envelope.stamp);
     if (stamped && !invited) return 'stranger';
-    const place = from === null ? '' : hostOf(from).slice(0, 64);
-    return this.box.put({ id, server, from: place, sealed: envelope.sealed, invited }, now) ? null : 'request-limit';
+    return this.box.put({ id, server, from: hostOf(from).slice(0, 64), sealed: envelope.sealed, invited }, now)
+      ? null
+      : 'request-limit';
   }
 }

@@ -274,6 +274,24 @@ describe('delivery', () => {
     expect([b.inbox.stored, transport?.paused]).toEqual([ids, false]);
   });
 
+  it('hands over every batch with the address it came from, also when its link is gone by then', async () => {
+    const { world, a, b } = await sending();
+    let ready: () => void = () => undefined;
+    const blocked = new Promise<void>((resolve) => (ready = resolve));
+    b.inbox.before = () => blocked;
+    await a.start();
+    a.send(b, 'first');
+    await world.time.advance(100);
+    const later = a.send(b, 'second');
+    await world.time.advance(100);
+    await a.up.stop();
+    await world.time.advance(100);
+    expect(b.up.peers()).toEqual([]);
+    ready();
+    await world.time.until(() => b.inbox.stored.includes(later), 1_000);
+    expect(b.inbox.origins).toEqual([a.name, a.name]);
+  });
+
   it('takes no answers to nothing, and none after a bad one', async () => {
     const { world, a } = await sending();
     const other = world.host(3);

@@ -113,7 +113,9 @@ export class Intake {
 
   async #store(good: readonly InboundEnvelope[]): Promise<Accepted> {
     if (this.#full) return { stored: [], refused: good.map(({ id }) => ({ id, code: 'storage-full' })) };
-    return good.length === 0 ? { stored: [], refused: [] } : this.options.sink.accept(this.link.peer, good);
+    return good.length === 0
+      ? { stored: [], refused: [] }
+      : this.options.sink.accept(this.link.peer, this.link.place.address, good);
   }
 
   #holdBack(): void {

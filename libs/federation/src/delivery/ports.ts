@@ -56,6 +56,7 @@ export interface InboundSink {
    * Checks and stores a batch in the given order, and settles once it is durable. Called for one batch of a link at a time.
    * After a `storage-full` the rest of the batch is to be refused likewise, so that the order is kept. A rejection
    * closes the link; the other side offers everything again.
+   * @param from where the link that brought it came from or was dialled; it may be gone by now
    */
-  accept(peer: ServerId, envelopes: readonly InboundEnvelope[]): Promise<Accepted>;
+  accept(peer: ServerId, from: string, envelopes: readonly InboundEnvelope[]): Promise<Accepted>;
 }

@@ -204,6 +204,37 @@ describe('links', () => {
     });
   });
 
+  it('count all addresses that one IPv6 host can take as one stranger', async () => {
+    const world = new TestWorld();
+    const federation = await world.host(1).start();
+    const closed = Array.from({ length: MAX_PENDING_HANDSHAKES_PER_ADDRESS + 1 }, (_, number) => {
+      const [, ours] = connectedPair(world.time);
+      federation.accept(ours, `2001:db8:1:2::${(number + 1).toString(16)}`);
+      return ours;
+    }).map((ours) => ours.closed);
+    expect(closed.filter(Boolean)).toHaveLength(1);
+    const [, neighbour] = connectedPair(world.time);
+    federation.accept(neighbour, '2001:db8:1:3::1');
+    expect(neighbour.closed).toBe(false);
+  });
+
+  it('of strangers are worth a line when debugging only, whatever they do', async () => {
+    const world = new TestWorld();
+    const [host, stranger] = [world.host(1), world.host(2)];
+    const federation = await host.start();
+    stranger.knows(host);
+    await stranger.start();
+    await world.time.until(() => isUp(host, stranger), 1_000);
+    world.network.connections[0]?.dialer.send(Uint8Array.of(1, 2, 3));
+    await world.time.until(() => federation.counters().linksUp === 0, 1_000);
+    expect([host.logger.news, host.logger.warnings]).toEqual([[], []]);
+    expect(host.logger.details).toEqual(expect.arrayContaining(['link-up', 'link-failed', 'link-closed']));
+    host.knows(stranger);
+    stranger.up.retry();
+    await world.time.until(() => isUp(host, stranger), 1_000);
+    expect(host.logger.news).toEqual(['link-up']);
+  });
+
   it('give up dialling a server that takes the connection and then says nothing', async () => {
     const world = new TestWorld();
     const [a, b] = acquainted(world);

@@ -1,10 +1,8 @@
+import { networkOf } from '@parley/federation';
+import { MAX_STRANGER_CONNECTIONS, MAX_STRANGER_CONNECTIONS_PER_ADDRESS } from '@parley/protocol';
 import type { Socket } from 'node:net';
 
-/** Strangers' connections: how many may be open before they have proven a server key. */
-const MAX_STRANGERS = 512;
-export const MAX_STRANGERS_PER_ADDRESS = 32;
-/** All connections of the listener, authenticated links included. */
-export const MAX_CONNECTIONS = 4_096;
+const defaults = { inAll: MAX_STRANGER_CONNECTIONS, perAddress: MAX_STRANGER_CONNECTIONS_PER_ADDRESS };
 
 interface Ends {
   readonly remoteAddress?: string | undefined;
@@ -14,8 +12,8 @@ interface Ends {
 const endsOf = ({ remoteAddress, remotePort }: Ends): string => `${remoteAddress ?? ''} ${remotePort ?? 0}`;
 
 /**
- * Bounds what somebody who has proven nothing can hold: connections over the limit are closed as they come in. An authenticated link no longer
- * counts, so a flood from one address never hinders the servers that are known.
+ * Bounds what somebody who has proven nothing can hold: connections over the limit are closed as they come in. Whoever has proven a server
+ * key or a sign-in no longer counts, so that a flood never ends what is known.
  */
 export class ConnectionLimits {
   /** The address each connection counts for, by its two ends: TLS hands out another object for the same connection. */
@@ -24,11 +22,11 @@ export class ConnectionLimits {
   /** Connections refused since the start. */
   refused = 0;
 
-  constructor(private readonly limits = { inAll: MAX_STRANGERS, perAddress: MAX_STRANGERS_PER_ADDRESS }) {}
+  constructor(private readonly limits = defaults) {}
 
   /** For every new TCP connection, before TLS. */
   admit(socket: Socket): void {
-    const address = addressBlock(socket.remoteAddress ?? '');
+    const address = networkOf(socket.remoteAddress ?? '');
     const held = this.perAddress.get(address) ?? 0;
     if (held >= this.limits.perAddress || this.strangers.size >= this.limits.inAll) {
       this.refused += 1;
@@ -41,7 +39,7 @@ export class ConnectionLimits {
     socket.once('close', () => this.forget(ends));
   }
 
-  /** The connection proved a server key. */
+  /** The connection proved a server key or a sign-in. */
   release(socket: Ends): void {
     this.forget(endsOf(socket));
   }
@@ -54,15 +52,4 @@ export class ConnectionLimits {
     if (left === 0) this.perAddress.delete(address);
     else this.perAddress.set(address, left);
   }
-}
-
-/** An IPv4 address, or the /64 that one IPv6 connection can pick addresses from at will. */
-export function addressBlock(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const left = head.split(':').filter((part) => part !== '');
-  const right = tail.split(':').filter((part) => part !== '');
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }
