@@ -231,8 +231,8 @@ const impatient: Timers = {
   },
 };
 
-/** The parts of one client, connected to a server of its own. */
-export async function home(time: Clock, owner: Person): Promise<Home> {
+/** The parts of one client, connected to a server of its own. @param timers the test's, where it turns the hands itself */
+export async function home(time: Clock, owner: Person, timers = impatient): Promise<Home> {
   const server = new OwnerServer();
   const log: { event: string; fields: Record<string, unknown> | undefined }[] = [];
   const note = (event: string, fields?: Record<string, unknown>): void => void log.push({ event, fields });
@@ -248,7 +248,7 @@ export async function home(time: Clock, owner: Person): Promise<Home> {
   };
   const store = { load: () => Promise.resolve(record), save: () => Promise.resolve(), clear: () => Promise.resolve() };
   const logger = { debug: note, info: note, warn: note };
-  const ports = { transport: server, store, clock: time, random, timers: impatient, logger, deviceName: 'here' };
+  const ports = { transport: server, store, clock: time, random, timers, logger, deviceName: 'here' };
   const keys = await openAccountKeys(owner.secrets, record, random);
   const parts = clientParts(
     ports,

@@ -1,7 +1,10 @@
 import { envelopeIdOf } from '@parley/crypto/identity';
-import { envelope, type AccountId, type Clock, type InboxEntry } from '@parley/protocol';
+import { envelope, type AccountId, type Clock, type InboxEntry, type Timers } from '@parley/protocol';
 import type { Contact } from './contacts/contact-book';
 import { befriend, home, person, type Home, type Person } from './fixtures';
+
+/** A clock whose hands the test turns. */
+type Hands = Clock & Timers & { advance(ms: number): Promise<void> };
 
 /** One of two people who are contacts, with a home each. What leaves one home is carried to the other by the test. */
 export class Friend {
@@ -57,8 +60,8 @@ export class Friend {
   }
 }
 
-async function settledIn(time: Clock, me: Person, friend: Person): Promise<Friend> {
-  const here = await home(time, me);
+async function settledIn(time: Hands, me: Person, friend: Person): Promise<Friend> {
+  const here = await home(time, me, time);
   await befriend(time, here, me, friend);
   here.parts.inbox.granted(1);
   await here.parts.inbox.idle();
@@ -66,7 +69,7 @@ async function settledIn(time: Clock, me: Person, friend: Person): Promise<Frien
 }
 
 /** Alice and Bob, who can write to each other and read. */
-export async function friends(time: Clock & { advance(byMs: number): Promise<void> }): Promise<[Friend, Friend]> {
+export async function friends(time: Hands): Promise<[Friend, Friend]> {
   const [one, other] = [await person(time, 'alice'), await person(time, 'bob')];
   const [alice, bob] = [await settledIn(time, one, other), await settledIn(time, other, one)];
   // Newer than what they know each other by.
