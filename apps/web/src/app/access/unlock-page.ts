@@ -79,7 +79,7 @@ export class UnlockPage {
 
   /** Goes on to the address that was asked for. */
   private enter(): Promise<boolean> {
-    const path = this.location.path();
+    const path = this.location.path(true);
     return this.router.navigateByUrl(path === '/unlock' ? '/' : path, {
       onSameUrlNavigation: 'reload',
       replaceUrl: true,

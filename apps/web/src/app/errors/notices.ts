@@ -1,6 +1,7 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { ProtocolError } from '@parley/protocol';
+import { firstValueFrom } from 'rxjs';
 import { errorText } from './error-text';
 
 const SHOWN_MS = 6_000;
@@ -12,6 +13,12 @@ export class Notices implements ErrorHandler {
 
   say(text: string): void {
     this.bar.open(text, undefined, { duration: SHOWN_MS });
+  }
+
+  /** With something to do about it. Resolves with whether it was chosen. */
+  async offer(text: string, action: string): Promise<boolean> {
+    const shown = this.bar.open(text, action, { duration: SHOWN_MS });
+    return (await firstValueFrom(shown.afterDismissed())).dismissedByAction;
   }
 
   failed(error: unknown): void {

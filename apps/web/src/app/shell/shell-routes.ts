@@ -12,4 +12,16 @@ export const shellRoutes: Routes = [
       },
     ],
   },
+  {
+    path: 'contacts',
+    title: $localize`Contacts`,
+    loadChildren: () => import('../contacts/contact-routes').then((file) => file.contactRoutes),
+  },
+  {
+    path: 'requests',
+    title: $localize`Requests`,
+    loadComponent: () => import('../requests/requests-page').then((file) => file.RequestsPage),
+  },
+  // Where browsers bring invite links; the fragment stays.
+  { path: 'add', redirectTo: 'contacts/add' },
 ];

@@ -3,6 +3,7 @@ import { MatBadge } from '@angular/material/badge';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
 
 interface Place {
@@ -29,6 +30,10 @@ export class Shell {
     { path: '/contacts', icon: 'group', name: $localize`Contacts`, count: 0 },
     { path: '/settings', icon: 'settings', name: $localize`Settings`, count: 0 },
   ]);
+
+  constructor() {
+    inject(RequestCards);
+  }
 
   protected lock(): void {
     void this.store.device.lock();

@@ -1,0 +1,42 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+
+/** Sixty digits as people compare them: twelve groups of five. */
+@Component({
+  selector: 'parley-safety-number',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @for (group of groups(); track $index) {
+      <span>{{ group }}</span>
+    }
+  `,
+  styles: `
+    :host {
+      background: var(--mat-sys-surface-container-highest);
+      border-radius: 12px;
+      display: grid;
+      font:
+        500 1.0625rem/1.6 ui-monospace,
+        'Cascadia Mono',
+        Menlo,
+        Consolas,
+        'Liberation Mono',
+        monospace;
+      font-variant-numeric: tabular-nums;
+      gap: 2px 8px;
+      grid-template-columns: repeat(auto-fit, minmax(64px, 1fr));
+      justify-items: center;
+      padding: 12px 8px;
+    }
+  `,
+  host: { role: 'group', dir: 'ltr', 'aria-label': $localize`Safety number` },
+})
+export class SafetyNumber {
+  /** With or without spaces. */
+  readonly digits = input.required<string>();
+  protected readonly groups = computed(
+    () =>
+      this.digits()
+        .replace(/\s/g, '')
+        .match(/\d{1,5}/g) ?? [],
+  );
+}

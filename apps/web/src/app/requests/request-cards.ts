@@ -1,0 +1,42 @@
+import { Injectable, effect, inject, untracked } from '@angular/core';
+import type { ContactView } from '@parley/client';
+import { ClientStore } from '../client/client-store';
+import { Leaving } from '../contacts/leaving';
+import { Cards } from '../shared/cards/cards';
+
+const keyOf = (id: string): string => `request ${id}`;
+
+/** Brings up a card for each request that comes while the app is open, and takes it away when it was decided somewhere else. */
+@Injectable({ providedIn: 'root' })
+export class RequestCards {
+  readonly #cards = inject(Cards);
+  #known: ReadonlySet<string> | null = null;
+
+  constructor() {
+    const store = inject(ClientStore);
+    const leaving = inject(Leaving);
+    effect(() => {
+      // Those that wait already when the app opens are counted at their inbox.
+      if (store.phase() !== 'open' || store.connection() !== 'online') return;
+      const requests = leaving.requests();
+      untracked(() => this.#follow(requests));
+    });
+  }
+
+  #follow(requests: readonly ContactView[]): void {
+    const ids = new Set<string>(requests.map(({ id }) => id));
+    const before = this.#known ?? ids;
+    this.#known = new Set([...before, ...ids]);
+    for (const id of before) if (!ids.has(id)) this.#cards.close(keyOf(id));
+    for (const request of requests) if (!before.has(request.id)) void this.#show(request);
+  }
+
+  async #show(request: ContactView): Promise<void> {
+    const { RequestCard } = await import('./request-card');
+    this.#cards.open(RequestCard, {
+      key: keyOf(request.id),
+      label: $localize`${request.name}:name: wants to write to you`,
+      inputs: { request },
+    });
+  }
+}
