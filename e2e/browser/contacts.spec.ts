@@ -183,7 +183,7 @@ describe('a contact', () => {
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: 'Plain text' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('Parley - Bob.txt');
+    expect(download.suggestedFilename()).toBe('Bob.txt');
     const parts: Buffer[] = [];
     for await (const part of await download.createReadStream()) parts.push(part as Buffer);
     expect(Buffer.concat(parts).toString()).toContain('hello from the boat');

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { MatAnchor } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { InviteCard } from '../../network/invite-card';
+import { InviteCard } from '../../contacts/invite/invite-card';
 import { Reachability } from '../../network/reachability';
 
 /** Who can reach the new owner, and an invite to begin with. */
@@ -10,7 +10,7 @@ import { Reachability } from '../../network/reachability';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [InviteCard, MatAnchor, Reachability, RouterLink],
   template: `
-    <parley-invite-card />
+    <parley-invite-card compact />
     <parley-reachability />
     <div class="actions">
       <a mat-flat-button routerLink="/" replaceUrl i18n>Open Parley</a>

@@ -1,14 +1,5 @@
 import { CdkCopyToClipboard } from '@angular/cdk/clipboard';
-import {
-  ChangeDetectionStrategy,
-  Component,
-  DestroyRef,
-  computed,
-  inject,
-  input,
-  linkedSignal,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatActionList, MatListItem, MatListItemIcon } from '@angular/material/list';
@@ -17,12 +8,12 @@ import { RouterLink } from '@angular/router';
 import type { ContactView, ExportFormat } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
+import { exportConversation } from '../../export/export-conversation';
 import { Avatar } from '../../shared/avatar/avatar';
 import { ContactCommands } from '../contact-commands';
 import { VerifyContact } from '../safety/verify-contact';
 import { TrustBadge } from '../who/trust-badge';
 import { ContactAlert } from './contact-alert';
-import { SaveExport } from './save-export';
 
 /** Everything about one contact, and everything that can be done with them. Fits a pane of 320 pixels as well as a page. */
 @Component({
@@ -54,11 +45,9 @@ export class ContactDetails {
   readonly verifying = input(false);
 
   protected readonly commands = inject(ContactCommands);
-  private readonly client = inject(ClientStore).client;
-  private readonly exports = inject(SaveExport);
+  private readonly store = inject(ClientStore);
   protected readonly notices = inject(Notices);
   protected readonly addressCopied = $localize`The address is in the clipboard.`;
-  private readonly gone = new AbortController();
 
   protected readonly comparing = linkedSignal({ source: this.verifying, computation: (wanted) => wanted });
   protected readonly refreshing = signal(false);
@@ -67,27 +56,22 @@ export class ContactDetails {
     () => this.contact().alert === 'server-key-changed' || this.contact().alert === 'account-key-changed',
   );
 
-  constructor() {
-    inject(DestroyRef).onDestroy(() => this.gone.abort());
-  }
-
   protected async refresh(): Promise<void> {
     this.refreshing.set(true);
-    const found = await this.notices.attempt(() => this.client.refreshContacts([this.contact().id]));
+    const found = await this.notices.attempt(() => this.store.client.refreshContacts([this.contact().id]));
     this.refreshing.set(false);
     if (found) this.notices.say($localize`This is what their server says now.`);
   }
 
   protected async export(format: ExportFormat): Promise<void> {
-    const { conversation, name } = this.contact();
     this.exporting.set(true);
-    await this.notices.attempt(() => this.exports.save(conversation, name, format, this.gone.signal));
+    await this.notices.attempt(() => exportConversation(this.store, this.contact().conversation, format));
     this.exporting.set(false);
   }
 
   protected async askAgain(): Promise<void> {
     const { address, note, name } = this.contact();
-    const asked = await this.notices.attempt(() => this.client.addContact(address, note));
+    const asked = await this.notices.attempt(() => this.store.client.addContact(address, note));
     if (asked) this.notices.say($localize`${name}:name: has been asked again.`);
   }
 }

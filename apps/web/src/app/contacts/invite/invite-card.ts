@@ -1,5 +1,5 @@
 import { CdkCopyToClipboard } from '@angular/cdk/clipboard';
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, booleanAttribute, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
@@ -16,8 +16,12 @@ import { Invites } from './invites';
   imports: [CdkCopyToClipboard, MatButton, MatIcon, MatProgressBar, QrCode],
   templateUrl: './invite-card.html',
   styleUrl: './invite-card.scss',
+  host: { '[class.compact]': 'compact()' },
 })
 export class InviteCard {
+  /** Beside other things: smaller, with nothing but the link. */
+  readonly compact = input(false, { transform: booleanAttribute });
+
   protected readonly invites = inject(Invites);
   private readonly times = inject(TimeText);
   private readonly store = inject(ClientStore);

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 
-/** Sixty digits as people compare them: twelve groups of five. */
+/** Sixty digits as people compare them: twelve groups of five, four to a line. */
 @Component({
   selector: 'parley-safety-number',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -23,7 +23,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
         monospace;
       font-variant-numeric: tabular-nums;
       gap: 2px 8px;
-      grid-template-columns: repeat(auto-fit, minmax(64px, 1fr));
+      grid-template-columns: repeat(4, 1fr);
       justify-items: center;
       padding: 12px 8px;
     }

@@ -1,0 +1,22 @@
+import type { ExportFormat } from '@parley/client';
+import type { ClientStore } from '../client/client-store';
+import { saveFile } from '../save-file';
+
+const files: Record<ExportFormat, { readonly ending: string; readonly type: string }> = {
+  text: { ending: 'txt', type: 'text/plain' },
+  html: { ending: 'html', type: 'text/html' },
+  json: { ending: 'json', type: 'application/json' },
+};
+
+/** Saves a whole conversation as a file. @throws ProtocolError */
+export async function exportConversation(store: ClientStore, id: string, format: ExportFormat): Promise<void> {
+  const parts: string[] = [];
+  const whole = new AbortController().signal;
+  for await (const part of store.export(id, format, whole)) parts.push(part);
+  const { ending, type } = files[format];
+  const title = store.conversationsById().get(id)?.title ?? '';
+  saveFile(`${fileName(title) || 'conversation'}.${ending}`, type, parts);
+}
+
+/** Letters and digits of any language stay; what file systems object to becomes a dash. */
+const fileName = (title: string): string => title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
