@@ -15,7 +15,7 @@ describe('a reader that lost all its sessions and packages', () => {
     await Promise.all([alice.end(), bob.end()]);
   });
 
-  it('keeps what it cannot read with the reason, and gets it again by itself', async () => {
+  it('keeps what it cannot read with the reason, and gets it again by itself, with what was said about it', async () => {
     await alice.client.send(bob.id, 'before');
     await bob.told.incoming(1);
     await alice.told.until((event) => event.type === 'state' && event.state === 'received');
@@ -25,15 +25,19 @@ describe('a reader that lost all its sessions and packages', () => {
     database.exec('DELETE FROM states');
     database.close();
     await bob.server.up();
-    const lost = await alice.client.send(bob.id, 'lost at first');
+    const lost = await alice.client.send(bob.id, 'lost at frist');
+    await alice.client.edit(bob.id, lost.id, 'lost at first');
+    await alice.client.react(bob.id, lost.id, '🙈');
     await bob.resume();
     await bob.told.until((event) => event.type === 'message' && event.message.problem?.kind === 'undecryptable');
-    await bob.told.until((event) => event.type === 'message' && event.message.text === 'lost at first');
+    await bob.told.until(
+      (event) => 'message' in event && event.message.text === 'lost at first' && event.message.reactions !== undefined,
+    );
     await alice.told.reached(lost.id, 'received');
     const { messages } = await bob.client.history(alice.id);
-    expect(messages.map(({ text, problem }) => [text, problem])).toEqual([
-      ['before', undefined],
-      ['lost at first', undefined],
+    expect(messages.map(({ text, problem, reactions }) => [text, problem, reactions])).toEqual([
+      ['before', undefined, undefined],
+      ['lost at first', undefined, [{ emoji: '🙈', from: [alice.id] }]],
     ]);
     await bob.client.send(alice.id, 'and back');
     expect(await alice.told.incoming(1)).toEqual(['and back']);

@@ -28,10 +28,14 @@ import { EnvelopeMaker } from './messages/envelope-maker';
 import { History } from './messages/history';
 import { MessageSender } from './messages/message-sender';
 import { Outgoing } from './messages/outgoing';
+import { Quotes } from './messages/quotes';
 import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
 import { RecordViews } from './messages/record-views';
 import { ContactStates } from './sessions/contact-states';
+import { AwaitedMessages } from './revisions/awaited-messages';
+import { IncomingRevisions } from './revisions/incoming-revisions';
+import { Revisions } from './revisions/revisions';
 import { PackageMaker } from './sessions/package-maker';
 import { ReceivingSessions } from './sessions/receiving-sessions';
 import { SendingSessions } from './sessions/sending-sessions';
@@ -56,8 +60,11 @@ export interface ClientParts {
   readonly actions: ContactActions;
   readonly history: History;
   readonly conversations: ConversationList;
+  readonly recordViews: RecordViews;
   readonly sender: MessageSender;
   readonly readMarks: ReadMarks;
+  readonly revisions: Revisions;
+  readonly awaited: AwaitedMessages;
   readonly resends: Resends;
   readonly inbox: InboxReader;
   readonly housekeeping: Housekeeping;
@@ -91,6 +98,7 @@ export function clientParts(
   const book = new ContactBook(server, keys.history, names);
   const introductions = new Introductions(keys, packages, contactStates, names, clock);
   const requests = new RequestBook(server, keys, introductions, logger);
+  const awaited = new AwaitedMessages(states, names, logger);
   const commits = new ContactCommits(queue, book, contactStates);
   const firstContact = new FirstContact(server, keys, names, book, requests, introductions, envelopes, commits, random);
   const packageRequests = new PackageRequests(book, commits, firstContact, clock, logger);
@@ -106,17 +114,21 @@ export function clientParts(
     states,
     contactStates,
     sending,
+    awaited,
     random,
   );
 
-  const recordViews = new RecordViews(keys.account, book, names, records, proof);
+  const quotes = new Quotes(keys.account, names, records);
+  const recordViews = new RecordViews(keys.account, book, names, records, proof, quotes);
   const history = new History(server, book, names, records, recordViews);
   const conversations = new ConversationList(keys, book, names, history, recordViews, logger, changed);
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
+  const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, clock);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock, logger);
-  const handlers = new ContentHandlers(keys.account, book, names, records, sessions, clock, logger);
+  const incoming = new IncomingRevisions(names, records, awaited, logger);
+  const handlers = new ContentHandlers(keys.account, book, names, records, incoming, sessions, clock, logger);
   const reader = new EnvelopeReader(keys, names, book, receiving, introductions, handlers, clock, logger);
   const refill = new PackageRefill(packages, receiving);
   const replies = new BatchReplies(receiving, refill, resends, firstContact, contents, contactStates, clock, logger);
@@ -149,6 +161,7 @@ export function clientParts(
     receiving.forget();
     contactStates.forget();
     resends.forget();
+    awaited.forget();
     records.clear();
     if (failed) await sending.forgetAll();
     await book.load();
@@ -160,6 +173,6 @@ export function clientParts(
 
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
-    firstContact, actions, history, conversations, sender, readMarks, resends, inbox, housekeeping,
+    firstContact, actions, history, conversations, recordViews, sender, readMarks, revisions, awaited, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

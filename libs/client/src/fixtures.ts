@@ -169,6 +169,8 @@ class OwnerServer implements ServerTransport, CommitPort {
       return new ProtocolError('generation-used', 'used before');
     if (records.some(({ id, replaces }) => !replaces && this.records.has(id)))
       return new ProtocolError('record-exists', 'written before');
+    if (records.some(({ id, since }) => since !== undefined && (this.records.get(id)?.change ?? since) !== since))
+      return new ProtocolError('state-conflict', 'changed since');
     if (records.some(({ id, replaces }) => replaces && !this.records.has(id)))
       return new ProtocolError('unknown-record', 'never written');
     return null;

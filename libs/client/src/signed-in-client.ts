@@ -194,6 +194,18 @@ export class SignedInClient implements Client {
     return view;
   }
 
+  async react(conversation: string, id: MessageId, emoji: string | null): Promise<void> {
+    return this.#parts.revisions.react(this.#conversation(conversation), id, emoji);
+  }
+
+  async edit(conversation: string, id: MessageId, text: string): Promise<void> {
+    return this.#parts.revisions.edit(this.#conversation(conversation), id, text);
+  }
+
+  async deleteMessage(conversation: string, id: MessageId, { everywhere }: { everywhere: boolean }): Promise<void> {
+    return this.#parts.revisions.delete(this.#conversation(conversation), id, everywhere);
+  }
+
   async history(
     conversation: string,
     options: { readonly limit?: number; readonly before?: MessageId } = {},
@@ -225,7 +237,7 @@ export class SignedInClient implements Client {
   }
 
   async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {
-    const { book, requests, records, proof, names } = this.#parts;
+    const parts = this.#parts;
     const subscriber = this.#sync.feed.subscribe(after);
     const abort = (): void => subscriber.end();
     signal?.addEventListener('abort', abort);
@@ -234,7 +246,7 @@ export class SignedInClient implements Client {
       reconnected: () => this.#sync.reconnected(),
       logger: this.ports.logger,
     };
-    const rows = new RowEvents(after, this.account.accountId, book, requests, records, proof, names, port);
+    const rows = new RowEvents(after, this.account.accountId, parts, port);
     try {
       for (let known = after; (upTo === undefined || known < upTo) && !signal?.aborted;) {
         const page = await subscriber.next();

@@ -270,7 +270,8 @@ export class Sync {
   /** @param waiting what operations end in that were not answered yet */
   #end(error: ProtocolError, waiting = error): void {
     if (this.#parts === null) return;
-    const { queue, inbox, sending, receiving, contactStates, records, book, requests, conversations } = this.#parts;
+    const { queue, inbox, sending, receiving, contactStates, records, book, requests, conversations, awaited } =
+      this.#parts;
     this.#ended = error;
     queue.end(waiting);
     inbox.granted(null);
@@ -285,6 +286,7 @@ export class Sync {
     book.clear();
     requests.clear();
     conversations.clear();
+    awaited.forget();
     forgetKeys(this.keys);
     this.changed();
   }

@@ -11,6 +11,12 @@ export const MIN_CONTENT_BYTES = KIB;
 /** Longer text travels as an attachment. */
 export const MAX_TEXT_BYTES = 64 * KIB;
 
+/** One emoji in code points: a kiss of two skin tones has 10, the flag of a region 7. */
+export const MAX_EMOJI_LENGTH = 16;
+
+/** Reactions kept with a message: one of each member of its conversation. */
+export const MAX_REACTIONS = 256;
+
 /** One frame inside a link: a full envelope plus its frame, or a batch of smaller ones. */
 export const MAX_LINK_FRAME_BYTES = 512 * KIB;
 /** Noise limits one message to 65,535 bytes (Noise specification §3); longer frames are split. */
@@ -133,6 +139,11 @@ export const MAX_UNREADABLE = 512;
  * packages in introductions. As many as can wait at once; without a limit it could keep us sending for ever.
  */
 export const MAX_REPAIRS = MAX_UNREADABLE;
+
+/** Messages of one contact that something was said about before they came; beyond it the oldest are given up. */
+export const MAX_AWAITED_PER_CONTACT = 256;
+/** The same of all contacts together: bounds the list of them. */
+export const MAX_AWAITED = 2_048;
 
 /** Message ids in one read or received receipt. */
 export const MAX_RECEIPT_MESSAGES = 512;

@@ -10,7 +10,7 @@ const number = z
   .regex(/^\d{1,15}$/)
   .transform(Number)
   .optional();
-const pageQuery = z.object({ before: number, limit: number });
+const pageQuery = z.object({ before: number, after: number, limit: number });
 
 /** Sealed history: conversations, pages, single records. */
 @RestTag('history')
@@ -37,12 +37,17 @@ export class HistoryController {
   @Get(':conversation')
   @RestDocs({
     answer: rest.historyPage,
-    query: { before: { type: 'integer' }, limit: { type: 'integer', maximum: MAX_PAGE } },
+    query: { before: { type: 'integer' }, after: { type: 'integer' }, limit: { type: 'integer', maximum: MAX_PAGE } },
   })
   page(
     @Param('conversation', { schema: rest.idText.conversation }) conversation: ConversationKey,
-    @Query({ schema: pageQuery }) { before = Number.MAX_SAFE_INTEGER, limit = MAX_PAGE }: z.output<typeof pageQuery>,
+    @Query({ schema: pageQuery })
+    { before = Number.MAX_SAFE_INTEGER, after, limit = MAX_PAGE }: z.output<typeof pageQuery>,
   ): z.input<typeof rest.historyPage> {
-    return z.encode(rest.historyPage, this.history.page(conversation, before, limit));
+    const page =
+      after === undefined
+        ? this.history.page(conversation, before, limit)
+        : this.history.pageAfter(conversation, after, limit);
+    return z.encode(rest.historyPage, page);
   }
 }

@@ -32,7 +32,7 @@ export class HistoryService implements CommitPart, OnModuleInit {
     this.commits.register('history', this);
   }
 
-  /** @throws ProtocolError `record-exists`, `unknown-record` */
+  /** @throws ProtocolError `record-exists`, `unknown-record`, `state-conflict` */
   apply({ records = [], conversations = [] }: Commit, context: CommitContext): void {
     for (const record of records) {
       context.records.push({ id: record.id, position: this.records.write(record) });
@@ -63,6 +63,16 @@ export class HistoryService implements CommitPart, OnModuleInit {
     const oldest = found.at(-1);
     const more = oldest !== undefined && this.records.page(conversation, oldest.position, 1, MAX_PAGE_BYTES).length > 0;
     return { records: found.reverse().map((record) => this.withDeliveries(record)), more };
+  }
+
+  /** The oldest records above `after`, oldest first; `more` says whether there are newer ones. */
+  pageAfter(conversation: ConversationKey, after: number, limit: number): rest.HistoryPage {
+    const wanted = Math.min(Math.max(limit, 1), MAX_PAGE);
+    const found = this.records.pageAfter(conversation, after, wanted, MAX_PAGE_BYTES);
+    const newest = found.at(-1);
+    const more =
+      newest !== undefined && this.records.pageAfter(conversation, newest.position, 1, MAX_PAGE_BYTES).length > 0;
+    return { records: found.map((record) => this.withDeliveries(record)), more };
   }
 
   /** Single records by their ids and by envelopes that carried them; missing ones, and what exceeds an answer's size, are left out. */

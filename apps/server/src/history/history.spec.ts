@@ -43,6 +43,20 @@ describe('pages of history', () => {
     expect(seen).toEqual(written.map(({ id }) => id));
   });
 
+  it('go forward from a position in the same way', async () => {
+    const written = await write(25);
+    await write(5, true, aConversation());
+    const seen: string[] = [];
+    let after = written[4]?.position ?? 0;
+    for (;;) {
+      const { records, more } = data.history.pageAfter(conversation, after, 10);
+      seen.push(...records.map(({ id }) => id));
+      after = records.at(-1)?.position ?? 0;
+      if (!more) break;
+    }
+    expect(seen).toEqual(written.slice(5).map(({ id }) => id));
+  });
+
   it('stay small when records are large', async () => {
     const sealed = random(300_000);
     await commit(data, device, { records: Array.from({ length: 20 }, () => aRecordChange(conversation, { sealed })) });
@@ -91,6 +105,23 @@ describe('clearing a conversation', () => {
       conversations: [{ conversation: kept.conversation, cleared: records[1]?.position ?? 0 }],
     });
     expect([count('deliveries'), count('receipts')]).toEqual([0, 0]);
+  });
+});
+
+describe('a record that is replaced', () => {
+  it('is refused when another device has changed it since, and nothing of the commit happens', async () => {
+    const record = aRecordChange(conversation);
+    await commit(data, device, { records: [record] });
+    const [stored] = data.history.find([record.id], []);
+    const again = { ...record, replaces: true, since: stored?.change ?? 0 };
+    await commit(data, device, { records: [{ ...again, sealed: random(10) }] });
+    const other = aRecordChange(conversation);
+    const refused = commit(data, device, { records: [other, { ...again, sealed: random(20) }] });
+    await expect(refused).rejects.toMatchObject({ code: 'state-conflict' });
+    expect(data.history.find([record.id, other.id], [])).toMatchObject([{ position: stored?.position }]);
+    expect(data.history.find([record.id], [])[0]?.sealed).toHaveLength(10);
+    await commit(data, device, { records: [{ ...record, replaces: true, sealed: random(30) }] });
+    expect(data.history.find([record.id], [])[0]?.sealed).toHaveLength(30);
   });
 });
 

@@ -28,8 +28,9 @@ export class RecordLog implements ChangeSource {
   private readonly removeUpTo: Database.Statement<[Buffer, number], { id: Buffer }>;
   private readonly byId: Database.Statement<[Buffer], RecordColumns>;
   private readonly before: Database.Statement<[Buffer, number, number], RecordColumns>;
+  private readonly behind: Database.Statement<[Buffer, number, number], RecordColumns>;
   private readonly unreadAfter: Database.Statement<[Buffer, number], { unread: number }>;
-  private readonly exists: Database.Statement<[Buffer], { position: number }>;
+  private readonly exists: Database.Statement<[Buffer], { change: number }>;
   private readonly marks: Database.Statement<[number, number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], RecordColumns>;
 
@@ -46,18 +47,22 @@ export class RecordLog implements ChangeSource {
     this.before = db.prepare(
       'SELECT * FROM records WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
     );
+    this.behind = db.prepare('SELECT * FROM records WHERE conversation = ? AND position > ? ORDER BY position LIMIT ?');
     this.unreadAfter = db.prepare(
       'SELECT count(*) AS unread FROM records WHERE conversation = ? AND position > ? AND incoming = 1',
     );
-    this.exists = db.prepare('SELECT position FROM records WHERE id = ?');
+    this.exists = db.prepare('SELECT change FROM records WHERE id = ?');
     this.marks = db.prepare(
       `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM records WHERE change > ? ORDER BY change LIMIT ?`,
     );
     this.byChange = db.prepare('SELECT * FROM records WHERE change = ?');
   }
 
-  /** Appends a record, or puts a new content in its place. @throws ProtocolError `record-exists`, `unknown-record` */
-  write({ id, conversation, incoming, replaces, sealed }: RecordChange): number {
+  /** Appends a record, or puts a new content in its place. @throws ProtocolError `record-exists`, `unknown-record`, `state-conflict` */
+  write({ id, conversation, incoming, replaces, since, sealed }: RecordChange): number {
+    const known = since === undefined ? undefined : this.exists.get(idColumn(id));
+    if (known !== undefined && known.change !== since)
+      throw new ProtocolError('state-conflict', 'another device has changed this record');
     const change = this.counters.next('change');
     const flag = booleanColumn(incoming);
     const written = replaces
@@ -85,14 +90,12 @@ export class RecordLog implements ChangeSource {
 
   /** The newest records below a position, newest first, as many as `limit` and `maxBytes` allow, but at least one. */
   page(conversation: ConversationKey, before: number, limit: number, maxBytes: number): RecordRow[] {
-    const rows: RecordRow[] = [];
-    let bytes = 0;
-    for (const found of this.before.iterate(idColumn(conversation), before, limit)) {
-      bytes += found.sealed.length;
-      if (rows.length > 0 && bytes > maxBytes) break;
-      rows.push(toRow(found));
-    }
-    return rows;
+    return upToBytes(this.before.iterate(idColumn(conversation), before, limit), maxBytes);
+  }
+
+  /** The oldest records above a position, oldest first, within the same limits. */
+  pageAfter(conversation: ConversationKey, after: number, limit: number, maxBytes: number): RecordRow[] {
+    return upToBytes(this.behind.iterate(idColumn(conversation), after, limit), maxBytes);
   }
 
   /** Incoming records behind a position. */
@@ -108,6 +111,17 @@ export class RecordLog implements ChangeSource {
     const found = this.byChange.get(change);
     return found && { type: 'record', record: toRow(found) };
   }
+}
+
+function upToBytes(found: Iterable<RecordColumns>, maxBytes: number): RecordRow[] {
+  const rows: RecordRow[] = [];
+  let bytes = 0;
+  for (const columns of found) {
+    bytes += columns.sealed.length;
+    if (rows.length > 0 && bytes > maxBytes) break;
+    rows.push(toRow(columns));
+  }
+  return rows;
 }
 
 const toRow = (found: RecordColumns): RecordRow => ({

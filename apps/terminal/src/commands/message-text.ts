@@ -13,8 +13,9 @@ export function messageText(message: MessageView, names: Names, style: Style, wi
   return shown + hang(lead, body(message, style)).slice(lead.length) + state;
 }
 
-export function body({ text, problem }: MessageView, style: Style): string {
-  if (problem === undefined) return safeText(text);
+export function body({ text, problem, deleted, editedAt }: MessageView, style: Style): string {
+  if (deleted) return style.dim('[deleted message]');
+  if (problem === undefined) return `${safeText(text)}${editedAt === undefined ? '' : ` ${style.dim('[edited]')}`}`;
   const why = problem.kind === 'undecryptable' ? 'could not be read' : 'comes from a newer Parley';
   return style.bad(`[${why}: ${safeLine(problem.reason)}]`);
 }

@@ -3,7 +3,7 @@ import { PATIENCE_MS, type Context } from '../cli/context';
 import { TimedOut } from '../cli/failure';
 import type { ActionOf } from '../cli/invocation';
 import { safeLine } from '../output/safe-text';
-import { eventShape } from '../output/shapes';
+import { eventShape, isTold, type ToldEvent } from '../output/shapes';
 import { ReceiveCursor, type Shown } from '../profile/receive-cursor';
 import type { Patience } from '../session/shared-client';
 import { messageText } from './message-text';
@@ -63,7 +63,7 @@ async function print(
       let last = change;
       for (const event of events) {
         last = event.change;
-        if (isOwnEcho(event, account)) continue;
+        if (!isTold(event) || isOwnEcho(event, account)) continue;
         await showEvent(context, event, names);
         if (event.type !== 'message') continue;
         if (event.message.incoming) shown.push(event.message);
@@ -84,7 +84,7 @@ export function isOwnEcho(event: ClientEvent, { device }: Pick<AccountView, 'dev
   return event.type === 'message' && !event.message.incoming && (event.message.device ?? device) === device;
 }
 
-async function showEvent({ printer, style }: Context, event: ClientEvent, names: Names): Promise<void> {
+async function showEvent({ printer, style }: Context, event: ToldEvent, names: Names): Promise<void> {
   if (event.type === 'message') await names.meet(event.message.from);
   else if (event.type !== 'state') names.learn(event.contact);
   await printer.result(eventShape(event), () => {

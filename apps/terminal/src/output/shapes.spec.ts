@@ -1,5 +1,5 @@
-import type { ClientEvent, ContactView, MessageView } from '@parley/client';
-import { contactShape, eventShape, historyShape, sentShape } from './shapes';
+import type { ContactView, MessageView } from '@parley/client';
+import { contactShape, eventShape, historyShape, isTold, sentShape, type ToldEvent } from './shapes';
 
 const message = {
   id: 'm1',
@@ -52,8 +52,19 @@ describe('the fields of --json', () => {
       conversation: 'bob',
       state: 'failed',
       reason: 'expired',
-    } as ClientEvent;
+    } as ToldEvent;
     expect(eventShape(state)).toEqual({ type: 'state', id: 'm1', state: 'failed', reason: 'expired' });
+  });
+
+  it('say that a message was edited or deleted', () => {
+    expect(historyShape({ ...message, editedAt: 9 })).toEqual({ ...shown, editedAt: 9, state: 'received' });
+    expect(historyShape({ ...message, text: '', deleted: true })).toEqual({
+      ...shown,
+      text: '',
+      deleted: true,
+      state: 'received',
+    });
+    expect(isTold({ change: 1, type: 'update', message })).toBe(false);
   });
 
   it('say when a message could not be read, or a contact needs a look', () => {

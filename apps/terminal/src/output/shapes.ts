@@ -2,6 +2,12 @@ import type { AccountView, ClientEvent, ContactView, ConversationView, MessageVi
 
 /** What `--json` prints, field by field: people script against these names. */
 
+/** The events that people script against. */
+export type ToldEvent = Exclude<ClientEvent, { type: 'update' | 'removed' | 'conversation' }>;
+
+export const isTold = (event: ClientEvent): event is ToldEvent =>
+  event.type !== 'update' && event.type !== 'removed' && event.type !== 'conversation';
+
 export type Shape = Readonly<Record<string, unknown>>;
 
 export const accountShape = ({ accountId, address, handle, name, serverId, device }: AccountView): Shape => ({
@@ -24,12 +30,14 @@ export const contactShape = ({ id, address, handle, name, state, verified, note,
   ...(alert === null ? {} : { alert }),
 });
 
-const messageBody = ({ id, conversation, from, sentAt, text, problem }: MessageView): Shape => ({
+const messageBody = ({ id, conversation, from, sentAt, text, problem, deleted, editedAt }: MessageView): Shape => ({
   id,
   conversation,
   from,
   sentAt,
   text,
+  ...(editedAt === undefined ? {} : { editedAt }),
+  ...(deleted === undefined ? {} : { deleted }),
   ...(problem === undefined ? {} : { problem }),
 });
 
@@ -56,7 +64,7 @@ export const conversationShape = ({ id, kind, title, members, unread, last }: Co
   last: last === null ? null : historyShape(last),
 });
 
-export function eventShape(event: ClientEvent): Shape {
+export function eventShape(event: ToldEvent): Shape {
   switch (event.type) {
     case 'message':
       return { type: 'message', ...messageBody(event.message) };

@@ -82,6 +82,18 @@ export interface Client {
    * @throws `unknown-contact`, `ambiguous-address`, `not-approved`, `blocked`, `server-key-changed` (the contact shows it as its alert), `message-too-long`, `no-package`
    */
   send(to: string, text: string, options?: SendOptions): Promise<MessageView>;
+  /**
+   * One emoji of this account under a message; null takes it back.
+   * @throws `not-found`, `refused` for a message that was deleted, `malformed` for what is no emoji, and what {@link send} throws
+   */
+  react(conversation: string, id: MessageId, emoji: string | null): Promise<void>;
+  /** Another text for a message of this account, at any time. @throws as {@link react}, `refused` for a message of somebody else */
+  edit(conversation: string, id: MessageId, text: string): Promise<void>;
+  /**
+   * `everywhere`: also from the contact, which only the author may; a note that it was there stays. Else from the devices of this account, with
+   * nothing left. @throws as {@link react}
+   */
+  deleteMessage(conversation: string, id: MessageId, options: { readonly everywhere: boolean }): Promise<void>;
   /** Oldest first; `before` goes back in time. */
   history(
     conversation: string,

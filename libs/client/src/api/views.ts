@@ -155,6 +155,17 @@ export type ClientEvent =
       readonly state: MessageStateName;
       readonly reason?: string;
     }
+  /** Something was said about a message: an edit, a reaction, its deletion. */
+  | { readonly change: number; readonly type: 'update'; readonly message: MessageView }
+  /** A message is shown no more: it was deleted here, or what could not be read has come again. */
+  | {
+      readonly change: number;
+      readonly type: 'removed';
+      readonly id: MessageId;
+      readonly conversation: ConversationId;
+    }
+  /** Read marks, flags or the draft of a conversation changed, here or elsewhere. Only with `list` at {@link Client.start}. */
+  | { readonly change: number; readonly type: 'conversation'; readonly conversation: ConversationView }
   | { readonly change: number; readonly type: 'request'; readonly contact: ContactView }
   | { readonly change: number; readonly type: 'contact'; readonly contact: ContactView };
 

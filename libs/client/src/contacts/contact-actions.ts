@@ -6,6 +6,7 @@ import type { CommitQueue } from '../commit/commit-queue';
 import type { RestClient } from '../connection/rest-client';
 import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
+import type { AwaitedMessages } from '../revisions/awaited-messages';
 import type { ContactStates } from '../sessions/contact-states';
 import type { SendingSessions } from '../sessions/sending-sessions';
 import type { StateBook } from '../states/state-book';
@@ -32,6 +33,7 @@ export class ContactActions {
     private readonly states: StateBook,
     private readonly contactStates: ContactStates,
     private readonly sending: SendingSessions,
+    private readonly awaited: AwaitedMessages,
     private readonly random: RandomSource,
   ) {}
 
@@ -143,6 +145,11 @@ export class ContactActions {
     ];
     const stored = await this.states.load(keys);
     const removed = [...stored].filter(([, { version }]) => version > 0);
-    return [...removed.map(([key, { version }]) => ({ key, version, sealed: null })), ...(own === null ? [] : [own])];
+    const awaited = await this.awaited.removal(account);
+    return [
+      ...removed.map(([key, { version }]) => ({ key, version, sealed: null })),
+      ...awaited,
+      ...(own === null ? [] : [own]),
+    ];
   }
 }

@@ -94,8 +94,9 @@ export class ConversationList {
     return views.sort((a, b) => placeOf(b) - placeOf(a) || a.title.localeCompare(b.title));
   }
 
-  /** One conversation; null when it belongs to nobody. The same object as long as nothing of it changes. */
+  /** One conversation; null when it belongs to nobody, or nothing is loaded. The same object as long as nothing of it changes. */
   view(id: string): ConversationView | null {
+    if (!this.#loadedOnce) return null;
     const contact = id === SELF ? undefined : this.book.get(id as AccountId);
     if (id !== SELF && contact === undefined) return null;
     const entry = this.#entries.get(id) ?? EMPTY;

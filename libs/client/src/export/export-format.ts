@@ -15,8 +15,11 @@ const timeOf = ({ sentAt }: MessageView): string => {
   const date = new Date(sentAt);
   return Number.isNaN(date.getTime()) ? '?' : date.toISOString();
 };
-const textOf = ({ text, problem }: MessageView): string =>
-  problem === undefined ? text : `[${problem.kind}: ${problem.reason}]`;
+function textOf({ text, problem, deleted, editedAt }: MessageView): string {
+  if (deleted) return '[deleted message]';
+  if (problem !== undefined) return `[${problem.kind}: ${problem.reason}]`;
+  return editedAt === undefined ? text : `${text} [edited]`;
+}
 
 /** Everything that some reader takes for the end of a line. */
 const LINE_ENDS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;

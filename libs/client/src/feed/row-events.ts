@@ -2,20 +2,27 @@ import {
   ProtocolError,
   type AccountId,
   type ChangeRow,
+  type ContactRow,
   type DeliveryRow,
   type Logger,
+  type MessageId,
   type RecordId,
   type RecordRow,
+  type RequestRow,
+  type StoredMessage,
 } from '@parley/protocol';
-import type { ClientEvent, MessageStateName } from '../api/views';
+import type { ClientEvent, MessageStateName, MessageView } from '../api/views';
 import type { ContactBook } from '../contacts/contact-book';
 import { contactView, removedView } from '../contacts/contact-view';
 import { requestView, type RequestBook } from '../contacts/request-book';
+import type { ConversationList } from '../conversations/conversation-list';
 import type { SealedNames } from '../keys/sealed-names';
 import type { DeliveryProof } from '../messages/delivery-proof';
-import { messageView, unopenedView } from '../messages/message-view';
+import { unopenedView } from '../messages/message-view';
 import type { OpenRecord, RecordBook } from '../messages/record-book';
+import type { RecordViews } from '../messages/record-views';
 import { SELF } from '../messages/self';
+import { BoundedMap } from '../states/bounded-map';
 import { changeOf } from './change-feed-row';
 import type { FeedPage } from './feed-subscriber';
 
@@ -27,23 +34,38 @@ export interface EventsPort {
   readonly logger: Logger;
 }
 
-/** Turns rows of the feed into events for one reader: what is new to it is a message, what it knows has a new state. */
+/** What rows are read with. */
+export interface EventsParts {
+  readonly book: ContactBook;
+  readonly requests: RequestBook;
+  readonly records: RecordBook;
+  readonly proof: DeliveryProof;
+  readonly names: SealedNames;
+  readonly recordViews: RecordViews;
+  readonly conversations: ConversationList;
+}
+
+/** Messages whose state is remembered as it was told. */
+const MAX_REMEMBERED = 4_096;
+
+/**
+ * Turns rows of the feed into events for one reader: what is new to it is a message; of what it knows, there is a new state, or something
+ * was said about it.
+ */
 export class RowEvents {
   /** Messages that appeared up to here have been told. */
   #floor: number;
   /** Messages told behind it: a record that is replaced while older rows are read comes again under a later number. */
   readonly #told = new Set<RecordId>();
+  /** States told last. */
+  readonly #states = new BoundedMap<RecordId, MessageStateName>(MAX_REMEMBERED);
   /** Conversations that belong to nobody. */
   readonly #unknown = new Set<RecordRow['conversation']>();
 
   constructor(
-    after: number,
+    private readonly after: number,
     private readonly self: AccountId,
-    private readonly book: ContactBook,
-    private readonly requests: RequestBook,
-    private readonly records: RecordBook,
-    private readonly proof: DeliveryProof,
-    private readonly names: SealedNames,
+    private readonly parts: EventsParts,
     private readonly port: EventsPort,
   ) {
     this.#floor = after;
@@ -51,8 +73,7 @@ export class RowEvents {
 
   async *of(page: FeedPage): AsyncGenerator<ClientEvent> {
     for (const row of page.rows) {
-      const event = await this.#persistently(row);
-      if (event !== null) yield event;
+      yield* await this.#persistently(row);
     }
     if (!page.live) return;
     this.#floor = page.upTo;
@@ -60,100 +81,133 @@ export class RowEvents {
   }
 
   /** Some rows need a question to the server: while it is away they wait. What cannot be opened is said in the log, and passed over. */
-  async #persistently(row: ChangeRow): Promise<ClientEvent | null> {
+  async #persistently(row: ChangeRow): Promise<readonly ClientEvent[]> {
     while (this.port.wanted()) {
       try {
-        return await this.#event(row);
+        return await this.#events(row);
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
         if (error.code !== 'server-unavailable') {
           this.port.logger.warn('event.unreadable', { type: row.type, change: changeOf(row), code: error.code });
-          return null;
+          return [];
         }
         await this.port.reconnected();
       }
     }
-    return null;
+    return [];
   }
 
-  async #event(row: ChangeRow): Promise<ClientEvent | null> {
+  async #events(row: ChangeRow): Promise<readonly ClientEvent[]> {
     switch (row.type) {
       case 'record':
         return this.#record(row.record);
       case 'delivery':
         return this.#delivery(row.delivery);
-      case 'contact': {
-        const { change, account } = row.contact;
-        const contact = this.book.get(account);
-        return {
-          change,
-          type: 'contact',
-          contact: contact === undefined ? removedView(row.contact) : contactView(contact, this.book),
-        };
+      case 'contact':
+        return [this.#contact(row.contact)];
+      case 'request':
+        return this.#request(row.request);
+      case 'conversation': {
+        const { change, conversation: key } = row.conversation;
+        const id = this.#conversation(key);
+        const conversation = id === null ? null : this.parts.conversations.view(id);
+        return conversation === null ? [] : [{ change, type: 'conversation', conversation }];
       }
-      case 'request': {
-        const { change, sealed } = row.request;
-        const read = sealed === null ? null : ((await this.requests.apply(row.request))?.read ?? null);
-        // Somebody we asked, too: that is settled without a question.
-        if (read === null || this.book.get(read.card.account) !== undefined) return null;
-        return { change, type: 'request', contact: requestView(read, this.book) };
-      }
-      case 'conversation':
-        return null;
     }
   }
 
-  async #record(row: RecordRow): Promise<ClientEvent | null> {
+  async #record(row: RecordRow): Promise<readonly ClientEvent[]> {
     const conversation = this.#conversation(row.conversation) ?? (await this.#reload(row.conversation));
-    if (conversation === null) return null;
+    if (conversation === null) return [];
     const { change } = row;
     let record: OpenRecord;
     try {
-      record = await this.records.open(row);
+      record = await this.parts.records.open(row);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.port.logger.warn('event.unreadable', { type: 'record', change, code: error.code });
-      return { change, type: 'message', message: unopenedView(row, conversation, this.self, error.code) };
+      return [{ change, type: 'message', message: unopenedView(row, conversation, this.self, error.code) }];
     }
-    const message = messageView(record, conversation, this.self, []);
-    if (message === null) return null;
-    const created = record.stored.kind === 'message' ? record.stored.created : undefined;
-    if (created !== undefined && (created <= this.#floor || this.#told.has(record.id))) {
-      return { change, type: 'state', id: message.id, conversation, state: message.state };
-    }
-    this.#told.add(record.id);
-    return { change, type: 'message', message };
+    const { stored } = record;
+    if (stored.kind === 'settled')
+      return [{ change, type: 'removed', id: stored.envelope as unknown as MessageId, conversation }];
+    if (stored.kind !== 'message') return this.#said(await this.#view(row, conversation, false), record);
+    const { created } = stored;
+    const known = created !== undefined && (created <= this.#floor || this.#told.has(record.id));
+    if (stored.deleted?.everywhere === false)
+      return known ? [{ change, type: 'removed', id: stored.id, conversation }] : [];
+    // Where nothing of the contact's says how far it is, its deliveries do.
+    const asks = known && stored.from === this.self && stored.receipt === undefined && conversation !== SELF;
+    const view = await this.#view(row, conversation, asks);
+    return known && view !== null ? this.#changed(view, record, stored) : this.#said(view, record);
   }
 
-  async #delivery(row: DeliveryRow): Promise<ClientEvent | null> {
-    if (row.record === null || !isNews(row)) return null;
-    const record = (await this.records.find([row.record])).get(row.record);
-    const contact = this.book.get(row.contact);
-    if (record?.stored.kind !== 'message' || contact === undefined) return null;
+  /** Something that this reader was not told of. */
+  #said(message: MessageView | null, { id, change }: OpenRecord): readonly ClientEvent[] {
+    if (message === null) return [];
+    this.#told.add(id);
+    this.#states.set(id, message.state);
+    return [{ change, type: 'message', message }];
+  }
+
+  #changed(message: MessageView, { id: record, change }: OpenRecord, stored: StoredMessage): readonly ClientEvent[] {
+    const { id, conversation, state, incoming } = message;
+    const { stateSince, edited, reactions, deleted } = stored;
+    const old = stateSince !== undefined && (stateSince <= this.after || this.#states.get(record) === state);
+    this.#states.set(record, state);
+    const events: ClientEvent[] = [];
+    if (!incoming && !old) events.push({ change, type: 'state', id, conversation, state });
+    if ((edited ?? reactions ?? deleted) !== undefined) events.push({ change, type: 'update', message });
+    return events;
+  }
+
+  async #view(row: RecordRow, conversation: string, withDeliveries: boolean): Promise<MessageView | null> {
+    const { recordViews, records } = this.parts;
+    const [item] = withDeliveries ? await records.items({ ids: [row.id] }) : [];
+    const [opened] = await recordViews.openAll([{ ...row, deliveries: item?.deliveries ?? [] }], conversation);
+    return opened?.view ?? null;
+  }
+
+  async #delivery(row: DeliveryRow): Promise<readonly ClientEvent[]> {
+    if (row.record === null || (row.state === 'queued' && row.reason === null)) return [];
+    const record = (await this.parts.records.find([row.record])).get(row.record);
+    const contact = this.parts.book.get(row.contact);
+    if (record?.stored.kind !== 'message' || contact === undefined) return [];
     // What their device said is more, and was told when it came.
-    if (record.stored.receipt !== undefined && record.change < row.change) return null;
-    const proven = await this.proof.prove(row, contact.server);
-    if (!isNews(proven)) return null;
-    const { state, reason } = proven;
+    if (record.stored.receipt !== undefined && record.change < row.change) return [];
+    const { state, reason } = await this.parts.proof.prove(row, contact.server);
     const progress: { state: MessageStateName; reason?: string } = reason === null ? { state } : { state, reason };
-    return { change: row.change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress };
+    this.#states.set(record.id, state);
+    const { change } = row;
+    return [{ change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress }];
+  }
+
+  #contact(row: ContactRow): ClientEvent {
+    const { change, account } = row;
+    const contact = this.parts.book.get(account);
+    const view = contact === undefined ? removedView(row) : contactView(contact, this.parts.book);
+    return { change, type: 'contact', contact: view };
+  }
+
+  async #request(row: RequestRow): Promise<readonly ClientEvent[]> {
+    const { change, sealed } = row;
+    const read = sealed === null ? null : ((await this.parts.requests.apply(row))?.read ?? null);
+    // Somebody we asked, too: that is settled without a question.
+    if (read === null || this.parts.book.get(read.card.account) !== undefined) return [];
+    return [{ change, type: 'request', contact: requestView(read, this.parts.book) }];
   }
 
   /** Another device may have added the contact just now: asked once, for there are also records of contacts that were removed. */
   async #reload(key: RecordRow['conversation']): Promise<string | null> {
     if (this.#unknown.has(key)) return null;
-    await this.book.load();
+    await this.parts.book.load();
     const conversation = this.#conversation(key);
     if (conversation === null) this.#unknown.add(key);
     return conversation;
   }
 
   #conversation(key: RecordRow['conversation']): string | null {
-    if (key === this.names.conversation(SELF)) return SELF;
-    return this.book.ofConversation(key)?.account ?? null;
+    if (key === this.parts.names.conversation(SELF)) return SELF;
+    return this.parts.book.ofConversation(key)?.account ?? null;
   }
 }
-
-/** That it waits is what everybody assumes who sent it. */
-const isNews = ({ state, reason }: Pick<DeliveryRow, 'state' | 'reason'>): boolean =>
-  state !== 'queued' || reason !== null;

@@ -56,7 +56,8 @@ export class BatchCommit {
       async (seal) => {
         const dirty = await this.#restock(batch);
         const sealings = await this.replies.seal(batch, first, seal);
-        return { parts: [Promise.resolve(base), ...sealings.map(({ part }) => part)], dirty, onReady };
+        const parts = [Promise.resolve(base), ...sealings.map(({ part }) => part)];
+        return { parts, dirty: [...dirty, ...batch.dirty], onReady };
       },
       (error) => this.#again(error, ready),
     );
@@ -114,8 +115,8 @@ export class BatchCommit {
   async #replaced(batch: InboxBatch): Promise<RecordChange[]> {
     let changes: RecordChange[] = [];
     let bytes = 0;
-    for (const { id, conversation, incoming, stored } of batch.replaced.values()) {
-      const change = await this.records.change(id, conversation, stored, { incoming, replaces: true });
+    for (const { id, conversation, change: since, incoming, stored } of batch.replaced.values()) {
+      const change = await this.records.change(id, conversation, stored, { incoming, replaces: true, since });
       if (changes.length >= MAX_REPLACED || bytes + change.sealed.length > MAX_REPLACED_BYTES) {
         const earlier = await this.queue.submit({ records: changes });
         this.#remember(batch, earlier, changes);

@@ -3,6 +3,7 @@ import { checkSealingKey } from '@parley/crypto/sealing';
 import type { Sessions } from '@parley/crypto/session';
 import {
   content as contentMessage,
+  isRevision,
   knownBody,
   ProtocolError,
   type AccountId,
@@ -17,6 +18,7 @@ import {
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { RecordBook } from '../messages/record-book';
+import type { IncomingRevisions } from '../revisions/incoming-revisions';
 import { push, type InboxBatch } from './inbox-batch';
 
 /** What each kind of content does to a batch; nothing else changes before that is committed. */
@@ -26,6 +28,7 @@ export class ContentHandlers {
     private readonly book: ContactBook,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
+    private readonly revisions: IncomingRevisions,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -37,7 +40,7 @@ export class ContentHandlers {
     const body = knownBody(content.body);
     switch (body?.kind) {
       case 'receipt':
-        await this.#receipt(batch, contact, body);
+        await this.#receipt(batch, contact, content, body);
         break;
       case 'resend':
         push(batch.wanted, contact.account, ...body.envelopes);
@@ -50,33 +53,48 @@ export class ContentHandlers {
         break;
       case 'empty':
         break;
+      case 'reaction':
+      case 'edit':
+      case 'delete':
+        await this.revisions.take(batch, contact, content, body);
+        break;
       case 'text':
       case undefined:
-        this.#message(batch, contact, bytes);
+        await this.#message(batch, contact, bytes);
     }
     await this.#packages(batch, contact, content);
   }
 
-  #message(batch: InboxBatch, contact: Contact, bytes: Uint8Array): void {
+  async #message(batch: InboxBatch, contact: Contact, bytes: Uint8Array): Promise<void> {
     const id = messageIdOf(contact.account, bytes);
     const record = this.names.message(id);
     push(batch.received, contact.account, id);
     if (batch.added.has(record)) return;
-    const stored = { kind: 'message', id, from: contact.account, content: bytes, at: this.clock.now() } as const;
-    batch.added.set(record, { id: record, conversation: contact.conversation, incoming: true, stored });
+    const said = { kind: 'message', id, from: contact.account, content: bytes, at: this.clock.now() } as const;
+    const stored = await this.revisions.arrived(batch, contact, said);
+    const incoming = stored.deleted === undefined;
+    batch.added.set(record, { id: record, conversation: contact.conversation, incoming, stored });
   }
 
-  async #receipt(batch: InboxBatch, contact: Contact, { state, messages }: ReceiptBody): Promise<void> {
+  async #receipt(
+    batch: InboxBatch,
+    contact: Contact,
+    { sentAt }: Content,
+    { state, messages }: ReceiptBody,
+  ): Promise<void> {
     const ids = messages.map((id) => this.names.message(id));
     const unseen = ids.filter((id) => !batch.replaced.has(id));
     const found = await this.records.find(unseen);
-    for (const id of ids) this.#confirm(batch, contact, state, batch.replaced.get(id) ?? found.get(id), id);
+    for (const id of ids) {
+      const record = batch.replaced.get(id) ?? found.get(id);
+      this.#confirm(batch, contact, { state, at: sentAt }, record, id);
+    }
   }
 
   #confirm(
     batch: InboxBatch,
     contact: Contact,
-    state: ReceiptBody['state'],
+    { state, at }: { readonly state: ReceiptBody['state']; readonly at: number },
     record: Awaited<ReturnType<RecordBook['open']>> | undefined,
     id: RecordId,
   ): void {
@@ -92,13 +110,18 @@ export class ContentHandlers {
     }
     if (stored.receipt === 'read' || stored.receipt === state) return;
     const created = stored.created ?? record.change;
-    batch.replaced.set(id, { ...record, stored: { ...stored, receipt: state, created } });
+    const when = state === 'read' ? { readAt: at } : { receivedAt: at };
+    const next = { ...stored, ...when, receipt: state, created };
+    delete next.stateSince;
+    batch.replaced.set(id, { ...record, stored: next });
   }
 
   async #repeat(batch: InboxBatch, contact: Contact, { envelope, content }: RepeatBody): Promise<void> {
     if (content !== undefined) {
-      const kind = contentMessage.decode(content).body.kind;
-      if (kind === 'text' || knownBody({ kind }) === null) this.#message(batch, contact, content);
+      const repeated = contentMessage.decode(content);
+      const body = knownBody(repeated.body);
+      if (body === null || body.kind === 'text') await this.#message(batch, contact, content);
+      else if (isRevision(body)) await this.revisions.take(batch, contact, repeated, body);
     }
     const id = this.names.envelope(envelope);
     const record = batch.replaced.get(id) ?? (await this.records.find([id])).get(id);

@@ -1,6 +1,7 @@
 import type { AccountId, EnvelopeId, MessageId, RecordId, StoredRecord } from '@parley/protocol';
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { OpenRecord } from '../messages/record-book';
+import type { StateChange } from '../states/state-cell';
 import type { StockChange } from './stock-change';
 
 export interface NewRecord {
@@ -17,6 +18,8 @@ export class InboxBatch {
   readonly contacts = new Map<AccountId, Contact>();
   /** Changes of the packages that contacts gave. */
   readonly stocks = new Map<AccountId, StockChange>();
+  /** States that only who reads has to do with; they are flushed once. */
+  readonly dirty = new Set<{ flush(): Promise<StateChange> }>();
   readonly acknowledged: number[] = [];
   /** Messages to confirm, by contact. */
   readonly received = new Map<AccountId, MessageId[]>();

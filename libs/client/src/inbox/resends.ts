@@ -9,6 +9,7 @@ import {
   type Clock,
   type EnvelopeId,
   type Logger,
+  type RevisionRecord,
   type RecordId,
   type Unreadable,
 } from '@parley/protocol';
@@ -18,6 +19,7 @@ import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
 import type { Contents } from '../messages/contents';
 import type { OpenRecord, RecordBook } from '../messages/record-book';
+import { saidAbout } from '../revisions/revised';
 import type { SendingSessions } from '../sessions/sending-sessions';
 import type { StateBook } from '../states/state-book';
 import type { StateCell, StateChange } from '../states/state-cell';
@@ -120,7 +122,10 @@ export class Resends {
         deliveries.some((delivery) => delivery.envelope === envelope && delivery.contact === contact.account),
       );
       const record = item === undefined ? null : await this.records.open(item);
-      const repeat = this.#answer(envelope, record, contact);
+      const repeat =
+        record?.stored.kind === 'revision'
+          ? await this.#answerRevision(envelope, record, record.stored, contact)
+          : this.#answer(envelope, record, contact);
       if (repeat !== null) repeats.push(repeat);
     }
     const empty = repeats.filter(({ record }) => record === null);
@@ -152,16 +157,47 @@ export class Resends {
     const nothing = { content: this.contents.make({ kind: 'repeat', envelope }), record: null, replaced: null };
     if (record === null || stored?.kind !== 'message' || stored.from !== this.keys.account) return nothing;
     if (record.conversation !== contact.conversation || stored.receipt !== undefined) return nothing;
-    const now = this.clock.now();
-    const { times, last } = stored.repeated ?? { times: 0, last: 0 };
-    if (times >= MAX_RESENDS || (times > 0 && now - last < RESEND_INTERVAL_MS)) return null;
+    // What was deleted meanwhile is not said again.
+    if (stored.deleted !== undefined) return nothing;
+    const repeated = this.#again(stored.repeated);
+    if (repeated === null) return null;
+    const created = stored.created ?? record.change;
     return {
       content: this.contents.make({ kind: 'repeat', envelope, content: stored.content }),
       record: record.id,
-      replaced: {
-        ...record,
-        stored: { ...stored, repeated: { times: times + 1, last: now }, created: stored.created ?? record.change },
-      },
+      replaced: { ...record, stored: { ...stored, repeated, created } },
     };
+  }
+
+  /** What we said about a message is said again as it is now. */
+  async #answerRevision(
+    envelope: EnvelopeId,
+    record: OpenRecord,
+    stored: RevisionRecord,
+    contact: Contact,
+  ): Promise<Repeat | null> {
+    const id = this.names.message(stored.message);
+    const about = (await this.records.find([id])).get(id);
+    const said =
+      about?.stored.kind === 'message' && about.conversation === contact.conversation
+        ? saidAbout(about.stored, stored.body, this.keys.account)
+        : null;
+    if (said === null)
+      return { content: this.contents.make({ kind: 'repeat', envelope }), record: null, replaced: null };
+    const repeated = this.#again(stored.repeated);
+    if (repeated === null) return null;
+    const content = this.contents.make(said.body, [], said.at);
+    return {
+      content: this.contents.make({ kind: 'repeat', envelope, content }),
+      record: record.id,
+      replaced: { ...record, stored: { ...stored, repeated } },
+    };
+  }
+
+  /** Counts one more time; null when it is too early, or was often enough. */
+  #again({ times, last } = { times: 0, last: 0 }): { readonly times: number; readonly last: number } | null {
+    const now = this.clock.now();
+    if (times >= MAX_RESENDS || (times > 0 && now - last < RESEND_INTERVAL_MS)) return null;
+    return { times: times + 1, last: now };
   }
 }

@@ -25,7 +25,7 @@ describe('a contact that another device added', () => {
     const alice = await person(time, 'alice');
     const here = await home(time, alice);
     const bob = await befriend(time, here, alice, await person(time, 'bob'));
-    const { sender, book, requests, records, proof, names } = here.parts;
+    const { sender, book, names } = here.parts;
     await sender.send(bob, 'hello', {});
     book.clear();
     const port = {
@@ -33,7 +33,7 @@ describe('a contact that another device added', () => {
       reconnected: () => Promise.resolve(),
       logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     };
-    const events = new RowEvents(0, alice.account, book, requests, records, proof, names, port);
+    const events = new RowEvents(0, alice.account, here.parts, port);
     const [record] = [...here.server.records.values()];
     if (record === undefined) throw new Error('nothing was recorded');
     const lost = { ...record, conversation: names.conversation('nobody') };

@@ -6,6 +6,7 @@ import type {
   EnvelopeId,
   MessageId,
   RecordId,
+  RevisionBody,
   SessionId,
   StateKey,
 } from '@parley/protocol';
@@ -21,8 +22,13 @@ export class SealedNames {
   stock = (contact: AccountId): StateKey => this.#state(`stock:${contact}`);
   reader = (contact: AccountId): StateKey => this.#state(`reader:${contact}`);
   unreadable = (): StateKey => this.#state('unreadable');
+  awaited = (): StateKey => this.#state('awaited');
+  /** What a contact said about a message that has not come yet. */
+  revisions = (contact: AccountId, id: MessageId): StateKey => this.#state(`revisions:${contact}:${id}`);
 
   message = (id: MessageId): RecordId => this.#record(`message:${id}`);
+  /** The record of what we said about a message; one of each kind. */
+  revision = (id: MessageId, kind: RevisionBody['kind']): RecordId => this.#record(`${kind}:${id}`);
   /** The record of an envelope that could not be read. */
   envelope = (id: EnvelopeId): RecordId => this.#record(`envelope:${id}`);
 

@@ -9,10 +9,10 @@ export class Contents {
     private readonly random: RandomSource,
   ) {}
 
-  make(body: Body, packages: readonly Uint8Array[] = []): Uint8Array {
+  make(body: Body, packages: readonly Uint8Array[] = [], sentAt = this.clock.now()): Uint8Array {
     return content.encode({
       salt: this.random(SALT_BYTES),
-      sentAt: this.clock.now(),
+      sentAt,
       ...(packages.length === 0 ? {} : { packages: [...packages] }),
       body,
     });

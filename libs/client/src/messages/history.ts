@@ -55,7 +55,7 @@ export class History {
     limit: number,
   ): Promise<{ readonly records: readonly HistoryRecord[]; readonly more: boolean }> {
     const { records, more } = await this.#items(conversation, before, limit);
-    return { records: await Promise.all(records.map((item) => this.views.open(item, conversation))), more };
+    return { records: await this.views.openAll(records, conversation), more };
   }
 
   /** Messages, oldest first; `before` goes back in time. @throws ProtocolError `not-found` for an unknown `before` */

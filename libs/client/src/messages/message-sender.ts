@@ -1,7 +1,6 @@
 import { messageIdOf } from '@parley/crypto/identity';
 import {
   content as contentMessage,
-  isErrorCode,
   MAX_TEXT_BYTES,
   ProtocolError,
   utf8Length,
@@ -21,6 +20,7 @@ import type { SealedNames } from '../keys/sealed-names';
 import type { Outgoing } from './outgoing';
 import type { OpenRecord, RecordBook } from './record-book';
 import { SELF } from './self';
+import { checkSendable } from './sendable';
 
 const SALT_BYTES = 16;
 
@@ -52,15 +52,7 @@ export class MessageSender {
    * contact's alert (`server-key-changed`)
    */
   async send(contact: Contact, text: string, options: SendOptions): Promise<OpenRecord> {
-    if (contact.state === 'blocked') throw new ProtocolError('blocked', 'this contact is blocked');
-    if (contact.state !== 'approved') throw new ProtocolError('not-approved', 'this contact has not accepted yet');
-    if (contact.alert !== null) {
-      const code = isErrorCode(contact.alert) ? contact.alert : 'refused';
-      throw new ProtocolError(
-        code,
-        'something about this contact has changed: nothing is sent before it was looked at',
-      );
-    }
+    checkSendable(contact);
     const draft = this.#draft(contact.conversation, text, options);
     const record = this.#record(draft);
     return this.#committed(draft, () =>

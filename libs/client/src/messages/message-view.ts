@@ -1,4 +1,11 @@
-import { content as contentMessage, knownBody, ProtocolError, type AccountId, type MessageId } from '@parley/protocol';
+import {
+  content as contentMessage,
+  knownBody,
+  ProtocolError,
+  type AccountId,
+  type MessageId,
+  type StoredMessage,
+} from '@parley/protocol';
 import type { MessageStateName, MessageView } from '../api/views';
 import type { ProvenDelivery } from './delivery-proof';
 import type { OpenRecord } from './record-book';
@@ -29,7 +36,7 @@ export function messageView(
   deliveries: readonly ProvenDelivery[],
 ): MessageView | null {
   const { stored, position, incoming } = record;
-  if (stored.kind === 'settled') return null;
+  if (stored.kind === 'settled' || stored.kind === 'revision') return null;
   if (stored.kind === 'undecryptable') {
     const { envelope, from, at, reason } = stored;
     // It has no message id: the envelope's stands in.
@@ -37,13 +44,18 @@ export function messageView(
     const problem = { kind: 'undecryptable', reason } as const;
     return { id, conversation, from, sentAt: at, text: '', state: 'received', incoming, position, problem };
   }
+  if (stored.deleted?.everywhere === false) return null;
   const own = stored.from === self;
   const noted = own && conversation === SELF;
   const progress =
     !own || noted ? ({ state: noted ? 'read' : 'received' } as const) : bestState(stored.receipt, deliveries);
   const device = stored.device === undefined ? {} : { device: stored.device };
-  const base = { id: stored.id, conversation, from: stored.from, ...device, incoming, position, ...progress };
-  return { ...base, ...said(stored.content, stored.at) };
+  // On the server what was deleted does not count as to be read.
+  const base = { id: stored.id, conversation, from: stored.from, ...device, incoming: !own, position, ...progress };
+  if (stored.deleted !== undefined) return { ...base, sentAt: stored.deleted.sentAt, text: '', deleted: true };
+  const { edited } = stored;
+  const latest = edited === undefined ? {} : { text: edited.text, editedAt: edited.at };
+  return { ...base, ...said(stored.content, stored.at), ...latest, ...reactionsOf(stored) };
 }
 
 /** What is shown in the place of a record that does not open; its own id stands in for the message's. */
@@ -59,6 +71,14 @@ export function unopenedView(
   const shown = { id: id as unknown as MessageId, conversation, from, sentAt: 0, text: '', position, incoming };
   const progress = incoming ? ({ state: 'received' } as const) : bestState(undefined, deliveries);
   return { ...shown, ...progress, problem };
+}
+
+/** Each emoji once, in the order in which somebody first chose it. */
+function reactionsOf({ reactions = [] }: StoredMessage): Pick<MessageView, 'reactions'> {
+  const byEmoji = new Map<string, AccountId[]>();
+  for (const { emoji, from } of [...reactions].sort((a, b) => a.at - b.at || (a.from < b.from ? -1 : 1)))
+    if (emoji !== null) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), from]);
+  return byEmoji.size === 0 ? {} : { reactions: [...byEmoji].map(([emoji, from]) => ({ emoji, from })) };
 }
 
 /** The words of an encoded content. */

@@ -72,7 +72,7 @@ export class RecordBook {
     id: RecordId,
     conversation: ConversationKey,
     stored: StoredRecord,
-    options: { readonly incoming: boolean; readonly replaces: boolean },
+    options: { readonly incoming: boolean; readonly replaces: boolean; readonly since?: number },
   ): Promise<RecordChange> {
     const sealed = await this.keys.sealRecord('record', id, storedRecord.encode(stored), conversation);
     return { id, conversation, ...options, sealed };
@@ -122,6 +122,11 @@ export class RecordBook {
       }
     }
     return items;
+  }
+
+  /** What is remembered of a record is not what the server has. */
+  forget(id: RecordId): void {
+    this.#recent.delete(id);
   }
 
   /** A record that was just committed, with its seal; the number of the commit stands in for its own. */

@@ -4,6 +4,7 @@ import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { DeliveryProof } from './delivery-proof';
 import { messageView, unopenedView } from './message-view';
+import type { Quotes } from './quotes';
 import type { OpenRecord, RecordBook, RecordItem } from './record-book';
 
 export interface HistoryRecord {
@@ -23,8 +24,20 @@ export class RecordViews {
     private readonly names: SealedNames,
     private readonly records: RecordBook,
     private readonly proof: DeliveryProof,
+    private readonly quotes: Quotes,
   ) {}
 
+  /** Records of one conversation in their order, with what they answer. */
+  async openAll(items: readonly RecordItem[], conversation: string): Promise<readonly HistoryRecord[]> {
+    const opened = await Promise.all(items.map((item) => this.open(item, conversation)));
+    const views = await this.quotes.under(
+      opened.map(({ view }) => view),
+      conversation,
+    );
+    return opened.map((record, at) => ({ ...record, view: views[at] ?? null }));
+  }
+
+  /** One record, without what it answers. */
   async open(item: RecordItem, conversation: string): Promise<HistoryRecord> {
     const { position, incoming } = item;
     const server = this.book.get(conversation as AccountId)?.server;

@@ -3,6 +3,7 @@ import { envelopeId, messageId } from '../ids';
 import {
   MAX_CARD_BYTES,
   MAX_CONTENT_BYTES,
+  MAX_EMOJI_LENGTH,
   MAX_PACKAGES_PER_MESSAGE,
   MAX_PACKAGE_BYTES,
   MAX_RECEIPT_MESSAGES,
@@ -24,6 +25,18 @@ export const messageText = z
   .refine((text) => utf8Length(text) <= MAX_TEXT_BYTES)
   .meta({ wire: 'text (at most 64 KiB)' });
 
+/**
+ * One emoji, also one that this build does not know yet: the character class is the one that Unicode keeps for emoji to come
+ * (UTS 51). Nothing in it breaks a line or turns the direction of what stands beside it.
+ */
+export const emoji = z
+  .string()
+  .min(1)
+  .max(MAX_EMOJI_LENGTH)
+  .regex(/[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u)
+  .regex(/^(?:\p{Extended_Pictographic}|\p{Emoji_Component})+$/u)
+  .meta({ wire: `emoji (at most ${MAX_EMOJI_LENGTH})` });
+
 const text = z.strictObject({ kind: z.literal('text'), text: messageText });
 
 /** "I have exactly these": a tick, signed by the session that carries it. */
@@ -38,6 +51,19 @@ const resend = z.strictObject({
   kind: z.literal('resend'),
   envelopes: z.array(envelopeId).min(1).max(MAX_RESEND_ENVELOPES),
 });
+
+/** What the sender thinks of a message, in one emoji; null takes it back. An account has one reaction to a message. */
+const reaction = z.strictObject({ kind: z.literal('reaction'), message: messageId, emoji: emoji.nullable() });
+
+/** Another text for a message of the sender. */
+const edit = z.strictObject({ kind: z.literal('edit'), message: messageId, text: messageText });
+
+/** "Nobody is to see this message of mine any more." */
+const deletion = z.strictObject({ kind: z.literal('delete'), message: messageId });
+
+/** What changes a message that was said before. */
+export const revisionBody = z.union([reaction, edit, deletion]);
+export type RevisionBody = z.output<typeof revisionBody>;
 
 /** A new card of the sender, or only new packages: see the fields outside. */
 const card = z.strictObject({ kind: z.literal('card'), card: bytesUpTo(MAX_CARD_BYTES) });
@@ -55,7 +81,17 @@ const repeat = z.strictObject({
 /** Nothing but what the outer fields carry. */
 const empty = z.strictObject({ kind: z.literal('empty') });
 
-const knownKinds: readonly string[] = ['text', 'receipt', 'resend', 'repeat', 'card', 'empty'];
+const knownKinds: readonly string[] = [
+  'text',
+  'reaction',
+  'edit',
+  'delete',
+  'receipt',
+  'resend',
+  'repeat',
+  'card',
+  'empty',
+];
 
 /** From a newer Parley: kept and shown as such, never dropped. A known kind in a wrong form is not one of these. */
 const unknown = z.looseObject({
@@ -73,7 +109,7 @@ const unknown = z.looseObject({
 export const content = defineMessage({
   name: 'content',
   purpose:
-    'One message inside a session: text, receipt, request to send again, new card; with sequence number and fresh key packages.',
+    'One message inside a session: text, what changes one, receipt, request to send again, new card; with fresh key packages.',
   maxBytes: MAX_CONTENT_BYTES,
   schema: z.strictObject({
     /** Makes the id of the message unguessable and unique. */
@@ -88,7 +124,7 @@ export const content = defineMessage({
     inReplyTo: messageId.optional(),
     /** Fresh key packages of the sender's account for the reader. */
     packages: z.array(bytesUpTo(MAX_PACKAGE_BYTES)).max(MAX_PACKAGES_PER_MESSAGE).optional(),
-    body: z.union([text, receipt, resend, repeat, card, empty, unknown]),
+    body: z.union([text, reaction, edit, deletion, receipt, resend, repeat, card, empty, unknown]),
   }),
 });
 export type Content = ValueOf<typeof content>;
@@ -100,7 +136,12 @@ export type RepeatBody = z.output<typeof repeat>;
 export type CardBody = z.output<typeof card>;
 
 /** The body kinds this build understands. */
-export type KnownBody = TextBody | ReceiptBody | ResendBody | RepeatBody | CardBody | z.output<typeof empty>;
+export type KnownBody =
+  TextBody | RevisionBody | ReceiptBody | ResendBody | RepeatBody | CardBody | z.output<typeof empty>;
+
+export function isRevision(body: KnownBody): body is RevisionBody {
+  return body.kind === 'reaction' || body.kind === 'edit' || body.kind === 'delete';
+}
 
 /** Narrows a body to the kinds this build understands; null for one from a newer Parley. */
 export function knownBody(body: Body): KnownBody | null {

@@ -30,7 +30,10 @@ const stateChange = z.strictObject({
 /** Says that a sending session used this generation; it must be above the last one said, else `generation-used`. */
 const generationUse = z.strictObject({ session: stateKey, generation: count });
 
-/** A sealed history record. An existing id with `replaces: false` is `record-exists`. */
+/**
+ * A sealed history record. An existing id with `replaces: false` is `record-exists`; one that has changed since another device saw it is
+ * `state-conflict`.
+ */
 const recordChange = z.strictObject({
   id: recordId,
   conversation: conversationKey,
@@ -38,6 +41,8 @@ const recordChange = z.strictObject({
   incoming: z.boolean(),
   /** Puts a new content in the place of the record of this id (same conversation and position). */
   replaces: z.boolean(),
+  /** Change number of the form that this one was made from; absent where the present form does not matter. */
+  since: count.optional(),
   sealed: bytesUpTo(MAX_RECORD_BYTES),
 });
 

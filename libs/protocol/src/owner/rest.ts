@@ -192,7 +192,10 @@ export const recordItem = z.strictObject({
 });
 export type RecordItem = z.output<typeof recordItem>;
 
-/** GET /api/history/{conversation}?before=POSITION&limit=N: newest page first in time, oldest first within the page. */
+/**
+ * GET /api/history/{conversation}?before=POSITION&limit=N: newest page first in time, oldest first within the page. With `after=POSITION` the
+ * page behind that position; `more` is about the direction asked for.
+ */
 export const historyPage = z.strictObject({ records: z.array(recordItem), more: z.boolean() });
 export type HistoryPage = z.output<typeof historyPage>;
 

@@ -1,3 +1,4 @@
+export * from './awaited';
 export * from './contact-details';
 export * from './package-states';
 export * from './session-states';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { accountId, deviceId, envelopeId, messageId } from '../ids';
-import { MAX_CONTENT_BYTES, MAX_ENVELOPE_BYTES, MAX_RECORD_BYTES } from '../limits';
+import { emoji, messageText } from '../content/content';
+import { MAX_CONTENT_BYTES, MAX_ENVELOPE_BYTES, MAX_REACTIONS, MAX_RECORD_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, time } from '../schema';
 
@@ -11,16 +12,41 @@ const message = z.strictObject({
   from: accountId,
   /** Which of our devices sent it (ours only). */
   device: deviceId.optional(),
-  /** Encoded `content`, exactly as it was sent. */
+  /** Encoded `content`, exactly as it was sent; nothing once it was deleted. */
   content: bytesUpTo(MAX_CONTENT_BYTES),
   /** When it was written here, by our own clock. */
   at: time,
   /** What the contact's device said about it (ours only). */
   receipt: z.enum(['received', 'read']).optional(),
+  /** When its device said so, by its own clock. */
+  receivedAt: time.optional(),
+  readAt: time.optional(),
+  /** The text that took the place of the first one, and when its author wrote it. */
+  edited: z.strictObject({ text: messageText, at: time }).optional(),
+  /** One of each account; null was taken back, and is kept so that an older one does not come back. */
+  reactions: z
+    .array(z.strictObject({ from: accountId, emoji: emoji.nullable(), at: time }))
+    .max(MAX_REACTIONS)
+    .optional(),
+  /** It is gone: for everybody, because its author said so, or only here. */
+  deleted: z.strictObject({ everywhere: z.boolean(), sentAt: time }).optional(),
+  /** When it was last sent again after it had failed (ours only). */
+  retriedAt: time.optional(),
   /** How often it was sent again, and when last (ours only). */
   repeated: z.strictObject({ times: count, last: time }).optional(),
   /** Change number under which the record first appeared, once it has been replaced: tells a new message from a new state. */
   created: count.optional(),
+  /** Change number of the form in which `receipt` was what it is, once something else has changed since: tells a new state from an old one. */
+  stateSince: count.optional(),
+});
+
+/** Something that we said about a message: what it is now stands in the message. Its delivery belongs to this record. */
+const revision = z.strictObject({
+  kind: z.literal('revision'),
+  message: messageId,
+  /** The kind of its content. */
+  body: z.enum(['reaction', 'edit', 'delete']),
+  repeated: z.strictObject({ times: count, last: time }).optional(),
 });
 
 /** What could not be read, and why. */
@@ -46,8 +72,9 @@ export const storedRecord = defineMessage({
   name: 'stored-record',
   purpose: 'Sealed by clients: one record of history.',
   maxBytes: MAX_RECORD_BYTES,
-  schema: z.discriminatedUnion('kind', [message, undecryptable, settled]),
+  schema: z.discriminatedUnion('kind', [message, revision, undecryptable, settled]),
 });
 export type StoredRecord = ValueOf<typeof storedRecord>;
 export type StoredMessage = z.output<typeof message>;
+export type RevisionRecord = z.output<typeof revision>;
 export type UndecryptableRecord = z.output<typeof undecryptable>;

@@ -1,0 +1,145 @@
+import {
+  MAX_TEXT_BYTES,
+  ProtocolError,
+  utf8Length,
+  type AccountId,
+  type Clock,
+  type EnvelopeId,
+  type MessageId,
+  type RecordId,
+  type RevisionBody,
+  type StoredMessage,
+} from '@parley/protocol';
+import type { CommitPart } from '../commit/commit-part';
+import type { Contact, ContactBook } from '../contacts/contact-book';
+import type { SealedNames } from '../keys/sealed-names';
+import type { Contents } from '../messages/contents';
+import type { Outgoing, SealContent } from '../messages/outgoing';
+import type { OpenRecord, RecordBook, RecordChange } from '../messages/record-book';
+import { SELF } from '../messages/self';
+import { checkSendable } from '../messages/sendable';
+import { KeyedMutex } from '../states/keyed-mutex';
+import { replacing } from './incoming-revisions';
+import { nextTime, revised, withoutContent } from './revised';
+
+type Step = (
+  known: StoredMessage,
+  seal: SealContent,
+) => Promise<{ readonly stored: StoredMessage; readonly parts: readonly Promise<CommitPart>[] }>;
+type MessageRecord = OpenRecord & { readonly stored: StoredMessage };
+
+/** What a person says about messages: each is one commit that changes the record and tells the contact. */
+export class Revisions {
+  readonly #order = new KeyedMutex<RecordId>();
+
+  constructor(
+    private readonly self: AccountId,
+    private readonly names: SealedNames,
+    private readonly book: ContactBook,
+    private readonly records: RecordBook,
+    private readonly contents: Contents,
+    private readonly outgoing: Outgoing,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProtocolError `not-found`, `malformed` for what is no emoji, and what sending throws */
+  react(conversation: string, message: MessageId, emoji: string | null): Promise<void> {
+    return this.#say(conversation, { kind: 'reaction', message, emoji });
+  }
+
+  /** @throws ProtocolError `not-found`, `refused` for what is not a text of this account, `message-too-long`, and what sending throws */
+  async edit(conversation: string, message: MessageId, text: string): Promise<void> {
+    if (utf8Length(text) > MAX_TEXT_BYTES)
+      throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
+    return this.#say(conversation, { kind: 'edit', message, text });
+  }
+
+  /**
+   * Takes a message away, with all that was said about it.
+   * @param everywhere also from the contact; only the author may
+   * @throws ProtocolError `not-found`, `refused`, and what sending throws
+   */
+  delete(conversation: string, message: MessageId, everywhere: boolean): Promise<void> {
+    return everywhere && conversation !== SELF
+      ? this.#say(conversation, { kind: 'delete', message })
+      : this.#hide(conversation, message);
+  }
+
+  async #say(conversation: string, body: RevisionBody): Promise<void> {
+    const contact = conversation === SELF ? null : this.book.need(conversation as AccountId);
+    if (contact !== null) checkSendable(contact);
+    const record = this.names.revision(body.message, body.kind);
+    await this.#change(conversation, this.names.message(body.message), async (known, seal) => {
+      if (body.kind !== 'reaction' && known.from !== this.self)
+        throw new ProtocolError('refused', 'only the author of a message edits it, or deletes it everywhere');
+      const at = nextTime(known, this.self, this.clock.now());
+      const stored = revised(known, { from: this.self, at, body });
+      if (stored === null) throw new ProtocolError('refused', 'nothing more can be said about this message');
+      if (contact === null) return { stored, parts: [] };
+      const noted = wasSaid(known, body, this.self) ? {} : { records: [await this.#note(record, contact, body)] };
+      const { part } = await seal(contact, this.contents.make(body, [], at), record);
+      return { stored, parts: [Promise.resolve(noted), part] };
+    });
+  }
+
+  /** Only here, on the devices of this account. What could not be read can be taken away, too. */
+  async #hide(conversation: string, message: MessageId): Promise<void> {
+    const unread = this.names.envelope(message as unknown as EnvelopeId);
+    const found = (await this.records.find([unread])).get(unread);
+    if (found?.stored.kind === 'undecryptable' && found.conversation === this.names.conversation(conversation)) {
+      const { envelope } = found.stored;
+      const stored = { kind: 'settled', envelope, message: null } as const;
+      const options = { incoming: false, replaces: true, since: found.change };
+      const change = await this.records.change(found.id, found.conversation, stored, options);
+      await this.outgoing.submit(() => ({ parts: [Promise.resolve({ records: [change] })] }));
+      this.records.forget(found.id);
+      return;
+    }
+    await this.#change(conversation, this.names.message(message), (known) =>
+      Promise.resolve({ stored: withoutContent(known, false), parts: [] }),
+    );
+  }
+
+  /** One step with the record of a message, taken anew when another device has changed it first. */
+  async #change(conversation: string, id: RecordId, step: Step): Promise<void> {
+    await this.#order.run(id, async () => {
+      let known: MessageRecord | null = await this.#message(id, conversation);
+      let made: { readonly record: OpenRecord; readonly sealed: Uint8Array } | null = null as typeof made;
+      const { change } = await this.outgoing.submit(async (seal) => {
+        const record: MessageRecord = known ?? (await this.#message(id, conversation, true));
+        known = null;
+        const { stored, parts } = await step(record.stored, seal);
+        const next = replacing(record, stored);
+        const options = { incoming: next.incoming, replaces: true, since: record.change };
+        const replaced = await this.records.change(id, next.conversation, next.stored, options);
+        made = { record: next, sealed: replaced.sealed };
+        return { parts: [Promise.resolve({ records: [replaced] }), ...parts] };
+      });
+      if (made !== null) this.records.remember({ ...made.record, change }, made.sealed);
+    });
+  }
+
+  /** @param anew not as it is remembered */
+  async #message(id: RecordId, conversation: string, anew = false): Promise<MessageRecord> {
+    if (anew) this.records.forget(id);
+    const record = (await this.records.find([id])).get(id);
+    if (record?.stored.kind !== 'message' || record.conversation !== this.names.conversation(conversation))
+      throw new ProtocolError('not-found', 'there is no such message');
+    return { ...record, stored: record.stored };
+  }
+
+  /** The record to which the delivery of a revision belongs: what it says is in the record of the message. */
+  #note(id: RecordId, { conversation }: Contact, { kind: body, message }: RevisionBody): Promise<RecordChange> {
+    return this.records.change(
+      id,
+      conversation,
+      { kind: 'revision', message, body },
+      { incoming: false, replaces: false },
+    );
+  }
+}
+
+/** Whether this account has said something of the kind before: then there is a record of it. */
+function wasSaid({ reactions = [], edited }: StoredMessage, { kind }: RevisionBody, self: AccountId): boolean {
+  return kind === 'reaction' ? reactions.some(({ from }) => from === self) : kind === 'edit' && edited !== undefined;
+}
