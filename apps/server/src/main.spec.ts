@@ -1,90 +1,27 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-
-const root = resolve(__dirname, '../../..');
-const node = join(root, 'node_modules/.bin/node');
-const entry = join(root, 'dist/server/main.js');
-
-interface Ready {
-  readonly ready: true;
-  readonly ui: string;
-  readonly address: string;
-  readonly serverId: string;
-  readonly setupToken: string | null;
-}
-
-/** The built server as a real process. */
-class Running {
-  log = '';
-  constructor(
-    readonly process: ChildProcess,
-    readonly ready: Ready,
-  ) {}
-
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    this.process.kill(signal);
-    const [code] = (await once(this.process, 'close')) as [number | null];
-    return code;
-  }
-}
+import { issueCertificate } from './federation/issue-certificate';
+import { buildServer, entry, node, ProgramFolder, type RunningProgram } from './program.fixtures';
 
 describe('the program', () => {
-  let folder: string;
+  let folder: ProgramFolder;
   let data: string;
-  const running: ChildProcess[] = [];
 
-  beforeAll(() => {
-    const built = spawnSync(node, [join(root, 'tools/build.mjs'), '--if-stale', 'server'], { encoding: 'utf8' });
-    expect(built.stderr.replace(/^(Building|Built) the server.*$/gm, '').trim()).toBe('');
-    expect(built.status).toBe(0);
-  }, 180_000);
-
+  beforeAll(() => buildServer(), 180_000);
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'parley-program-'));
-    data = join(folder, 'data');
+    folder = new ProgramFolder();
+    ({ data } = folder);
   });
+  afterEach(() => folder.remove());
 
-  afterEach(() => {
-    for (const child of running.splice(0)) child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const flags = (): string[] => ['--data', data, '--host', '127.0.0.1', '--port', '0', '--ui-port', '0'];
-
-  async function start(...more: string[]): Promise<Running> {
-    const child = spawn(node, [entry, ...flags(), ...more], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.push(child);
-    let log = '';
-    child.stderr.on('data', (text: Buffer) => {
-      log += text.toString();
-      if (server !== null) server.log = log;
-    });
-    let server: Running | null = null;
-    const line = await new Promise<string>((done, fail) => {
-      createInterface({ input: child.stdout }).once('line', done);
-      child.once('close', (code) => fail(new Error(`ended with ${code}: ${log}`)));
-    });
-    server = new Running(child, JSON.parse(line) as Ready);
-    server.log = log;
-    return server;
-  }
-
-  /** Runs to the end; for starts that are refused. */
-  const refusal = (...more: string[]): { status: number | null; stdout: string; stderr: string } => {
-    const { status, stdout, stderr } = spawnSync(node, [entry, ...flags(), ...more], {
-      cwd: folder,
-      encoding: 'utf8',
-      timeout: 30_000,
-    });
-    return { status, stdout, stderr };
-  };
+  const start = (...more: string[]): Promise<RunningProgram> => folder.start(more);
+  const refusal: ProgramFolder['refusal'] = (...more) => folder.refusal(...more);
 
   const one = /^[^\n]+\.\n$/;
   const mode = (name: string): number => statSync(join(data, name)).mode & 0o777;
@@ -184,6 +121,40 @@ describe('the program', () => {
     expect(status).toBe(3);
     expect(stderr).toMatch(/server key .* damaged/);
     expect(readFileSync(join(data, 'server.key'), 'utf8')).toBe('nonsense');
+  }, 60_000);
+
+  it('refuses files it cannot read, and a database that lacks something, with 3 and one sentence', async () => {
+    await (await start()).end();
+    for (const name of ['server.key', 'certificate.pem', 'certificate.key', 'parley.sqlite']) {
+      const path = join(data, name);
+      renameSync(path, `${path}.kept`);
+      // A directory cannot be read as a file, whoever asks.
+      mkdirSync(path);
+      const { status, stdout, stderr } = refusal();
+      expect({ name, status, stdout }).toEqual({ name, status: 3, stdout: '' });
+      expect(stderr).toMatch(one);
+      expect(stderr).toContain(path);
+      rmdirSync(path);
+      renameSync(`${path}.kept`, path);
+    }
+    for (const damage of [`DELETE FROM counters WHERE name = 'change'`, 'DROP TABLE seen']) {
+      const database = new Database(join(data, 'parley.sqlite'));
+      database.exec(damage);
+      database.close();
+      const { status, stdout, stderr } = refusal();
+      expect({ damage, status, stdout }).toEqual({ damage, status: 3, stdout: '' });
+      expect(stderr).toMatch(/^The database [^\n]+ is damaged[^\n]+\.\n$/);
+    }
+  }, 120_000);
+
+  it('makes a certificate anew that its own library of TLS would not take', async () => {
+    await (await start()).end();
+    const weak = generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey;
+    const { cert, key } = issueCertificate(weak, ['localhost', '127.0.0.1', '::1'], Date.now());
+    writeFileSync(join(data, 'certificate.key'), key);
+    writeFileSync(join(data, 'certificate.pem'), cert);
+    expect(await (await start()).end()).toBe(0);
+    expect(readFileSync(join(data, 'certificate.pem'), 'utf8')).not.toBe(cert);
   }, 60_000);
 
   it('says under a too old Node what to do, and ends with 2', () => {

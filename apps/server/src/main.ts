@@ -3,40 +3,24 @@ import { dirname, join } from 'node:path';
 import { ConfigurationError } from './config/configuration-error';
 import { loadConfig } from './config/load-config';
 import { StorageError } from './database/storage-error';
+import { Ending } from './ending';
 import { createLogger } from './logging/create-logger';
 import type { Program } from './program';
 import { readyText } from './ready-text';
 import { StartError } from './start-error';
 import { startServer } from './start-server';
 
-/** The program stops within ten seconds, whatever hangs. */
-const STOP_AT_LATEST_MS = 9_000;
-/** A terminal signals everything that runs in it, and a launcher passes its signal on: both mean one wish. A later one ends at once. */
-const ONE_WISH_MS = 1_000;
-
 async function main(): Promise<void> {
   process.umask(0o077);
   const config = loadConfig({ argv: process.argv.slice(2), environment: process.env, folder: process.cwd() });
-  const log = createLogger(process.stderr.isTTY);
+  const log = createLogger(process.stderr.isTTY, config.log.level);
+  const ending = new Ending(log);
+  // A rejection that nobody handles arrives here too.
+  process.on('uncaughtException', (error) => ending.fault(error));
   const server = await startServer(config, program(), log);
-  let asked: number | null = null;
-  const stop = (): void => {
-    if (asked !== null) {
-      if (Date.now() - asked > ONE_WISH_MS) process.exit(1);
-      return;
-    }
-    asked = Date.now();
-    log.info('stopping');
-    setTimeout(() => process.exit(0), STOP_AT_LATEST_MS).unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping-failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  ending.of(server);
+  const ask = (): void => ending.ask();
+  process.on('SIGTERM', ask).on('SIGINT', ask);
   log.info('ready');
   process.stdout.write(readyText(server, process.stdout.isTTY));
 }

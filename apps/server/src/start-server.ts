@@ -3,10 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { formatHostPort, type ServerId } from '@parley/protocol';
 import type { RequestListener, Server } from 'node:http';
+import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
 import { SetupService } from './access/setup.service';
 import { AppModule } from './app.module';
 import { addressOf, dialable, withPorts, type Config } from './config';
+import { DATABASE_FILE } from './database/database.module';
+import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
 import { loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
@@ -37,7 +40,7 @@ export interface RunningServer {
 
 /**
  * Starts the whole server in this process. Ports come first: when one is in use, nothing has been touched.
- * @throws ConfigurationError, StartError, StorageError
+ * @throws ConfigurationError, StartError, StorageError; anything else is a fault
  */
 export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
   const surface = new FederationSurface();
@@ -60,7 +63,8 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     }
   } catch (error) {
     close();
-    throw error;
+    if (!isSqliteError(error)) throw error;
+    throw new StorageError(storageProblemOf(error), join(given.storage.data, DATABASE_FILE), { cause: error });
   }
 }
 

@@ -23,7 +23,12 @@ export interface Config {
     /** Absolute path of the data directory. */
     readonly data: string;
   };
+  /** What is written to the log: this and what is more important. */
+  readonly log: { readonly level: LogLevel };
 }
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /** Injection token of `Config`. */
 export const CONFIG = Symbol('Config');

@@ -25,6 +25,7 @@ export const configKeys = {
   bootstrap: { section: 'DHT', key: 'bootstrap', fallback: '' },
   data: { section: 'Storage', key: 'data', flag: 'data', fallback: './data' },
   quota: { section: 'Storage', key: 'quota', fallback: '' },
+  logLevel: { section: 'Log', key: 'level', flag: 'log-level', fallback: 'info' },
 } as const satisfies Record<string, ConfigKey>;
 
 export type KeyName = keyof typeof configKeys;

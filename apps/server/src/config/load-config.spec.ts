@@ -36,6 +36,7 @@ describe('configuration', () => {
       ui: { host: '127.0.0.1', port: 8080 },
       tls: { cert: null, key: null },
       storage: { data: join(folder, 'data') },
+      log: { level: 'info' },
     });
   });
 
@@ -108,6 +109,7 @@ describe('configuration', () => {
     ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
     ['PARLEY_DHT_BOOTSTRAP', 'x:1', /\[DHT\] bootstrap .*not supported by this version/],
     ['PARLEY_STORAGE_QUOTA', '20GB', /\[Storage\] quota .*not supported by this version/],
+    ['PARLEY_LOG_LEVEL', 'everything', /\[Log\] level .*must be one of debug, info, warn, error/],
     ['PARLEY_UI_POTR', '1', /^PARLEY_UI_POTR is no known configuration key\.$/],
   ])('refuses %s = %s and repeats no value', (variable, value, sentence) => {
     const text = refusal([], { [variable]: value });

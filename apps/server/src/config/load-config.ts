@@ -65,5 +65,6 @@ function nested(flat: z.output<typeof schema>): Config {
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),
     tls: Object.freeze({ cert: flat.cert, key: flat.key }),
     storage: Object.freeze({ data: flat.data }),
+    log: Object.freeze({ level: flat.logLevel }),
   });
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { formatHostPort, handle, parseHostPort } from '@parley/protocol';
 import { z } from 'zod';
+import { logLevels } from './config';
 import type { FlatValue } from './keys';
 
 /** What each flat value must be. An issue's message completes the sentence "<key> …". */
@@ -51,6 +52,13 @@ const clientId = optional(
   'must be a handle: lower-case letters, digits, dot, dash and underscore, at most 32',
 );
 
+const logLevel = trimmed.transform((text, context) => {
+  const level = logLevels.find((known) => known === text);
+  if (level === undefined)
+    context.issues.push({ code: 'custom', input: undefined, message: `must be one of ${logLevels.join(', ')}` });
+  return level ?? z.NEVER;
+});
+
 const path = value.transform(({ text, folder }) => (text.trim() === '' ? null : resolve(folder, text.trim())));
 const folder = path.refine((folder): folder is string => folder !== null, { error: 'must name a folder' });
 
@@ -73,4 +81,5 @@ export const schema = z.strictObject({
   bootstrap: later,
   data: folder,
   quota: later,
+  logLevel,
 });

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { StorageError } from './storage-error';
 import type { UnitOfWork } from './unit-of-work';
 
 const names = ['change', 'lease'] as const;
@@ -19,7 +20,12 @@ export class Counters {
   constructor(unit: UnitOfWork) {
     const read = unit.db.prepare<[string], { value: number }>('SELECT value FROM counters WHERE name = ?');
     this.write = unit.db.prepare('UPDATE counters SET value = ? WHERE name = ?');
-    this.values = { change: required(read.get('change')).value, lease: required(read.get('lease')).value };
+    const stored = (name: CounterName): number => {
+      const row = read.get(name);
+      if (row === undefined) throw new StorageError('corrupt', unit.db.name);
+      return row.value;
+    };
+    this.values = { change: stored('change'), lease: stored('lease') };
     this.beforeWork = this.written = { ...this.values };
     unit.join({
       begin: () => (this.beforeWork = { ...this.values }),
@@ -42,9 +48,4 @@ export class Counters {
   private save(): void {
     for (const name of names) if (this.values[name] !== this.written[name]) this.write.run(this.values[name], name);
   }
-}
-
-function required<T>(row: T | undefined): T {
-  if (row === undefined) throw new Error('a counter is missing');
-  return row;
 }

@@ -12,7 +12,7 @@ import { UnitOfWork } from './unit-of-work';
 export const DATABASE = Symbol('OpenedDatabase');
 
 /** Name of the database inside the data directory. */
-const DATABASE_FILE = 'parley.sqlite';
+export const DATABASE_FILE = 'parley.sqlite';
 
 /** The opened database, and the world outside as far as features need it. */
 @Global()

@@ -37,7 +37,8 @@ export function storageProblemOf(cause: unknown): StorageProblem {
   if (/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/.test(code)) return 'full';
   if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) return 'locked';
   if (/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS)/.test(code)) return 'read-only';
-  if (/^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_FORMAT)/.test(code)) return 'corrupt';
+  // Our statements fit our schema: SQLITE_ERROR means that a table or column is missing.
+  if (/^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_FORMAT|SQLITE_ERROR$)/.test(code)) return 'corrupt';
   return 'failed';
 }
 

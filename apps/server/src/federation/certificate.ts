@@ -71,6 +71,7 @@ function read(path: string, name: 'cert' | 'key'): string {
 
 function isUsable(cert: string, key: string, names: readonly string[], now: number): boolean {
   try {
+    createSecureContext({ cert, key });
     const certificate = new X509Certificate(cert);
     const covers = (name: string): boolean =>
       (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;

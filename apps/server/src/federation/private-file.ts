@@ -2,13 +2,13 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { dirname } from 'node:path';
 import { StartError } from '../start-error';
 
-/** The content of a file, or null when there is none. */
+/** The content of a file, or null when there is none. @throws StartError when it is there and cannot be read */
 export function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw cause;
+    throw unusable(path, 'read', cause);
   }
 }
 
@@ -23,9 +23,13 @@ export function writePrivate(path: string, text: string): void {
     renameSync(unfinished, path);
     withFile(dirname(path), 'r', fsyncSync);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new StartError(`The file ${path} cannot be written (${code ?? 'unknown error'}).`, { cause });
+    throw unusable(path, 'written', cause);
   }
+}
+
+function unusable(path: string, how: 'read' | 'written', cause: unknown): StartError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new StartError(`The file ${path} cannot be ${how} (${code ?? 'unknown error'}).`, { cause });
 }
 
 function withFile(path: string, flags: string, work: (file: number) => void): void {

@@ -1,5 +1,6 @@
 import type { Logger } from '@parley/protocol';
 import { createRequire } from 'node:module';
+import type { LogLevel } from '../config';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import { safeError } from './safe-error';
 
@@ -23,8 +24,9 @@ const SHORT_ID = 8;
 const shortId = (id: unknown): string => String(id).slice(0, SHORT_ID);
 
 /** One JSON object a line on stderr; readable lines when people look at it. */
-export function createLogger(terminal: boolean): Pino {
+export function createLogger(terminal: boolean, level: LogLevel = 'info'): Pino {
   const options = {
+    level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: safeError, error: safeError, server: shortId, expected: shortId, found: shortId },

@@ -8,6 +8,22 @@ describe('errors in the log', () => {
     expect(safeError(error)).toMatchObject({ type: 'SyntaxError' });
   });
 
+  it.each([
+    ['TypeError', () => 'x' in ('a secret' as unknown as object)],
+    ['TypeError', () => Object.defineProperty(Object.freeze({}), 'a secret', { value: 1 })],
+    ['SyntaxError', () => BigInt('a secret')],
+    ['RangeError', () => 'x'.repeat(-1)],
+  ])('lose that of a %s of the engine too, which can quote values', (type, fail) => {
+    let error: unknown;
+    try {
+      fail();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(safeError(error)).toMatchObject({ type, stack: expect.any(Array) as string[] });
+    expect(JSON.stringify(safeError(error))).not.toMatch(/a secret|-1/);
+  });
+
   it('lose it from the stack as well, also when it has several lines', () => {
     const error = new Error('first secret\n    second secret\n at third secret');
     expect(JSON.stringify(safeError(error))).not.toContain('secret');

@@ -1,15 +1,7 @@
 import { ProtocolError } from '@parley/protocol';
 
-/** Messages of these never hold data: ours by rule, the engine's own because they speak of code. */
-const SPEAKING = new Set([
-  'ProtocolError',
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'StorageError',
-  'StartError',
-  'ConfigurationError',
-]);
+/** Messages of ours never hold data, by rule. The engine's own can ("Cannot use 'in' operator to search for … in …"). */
+const SPEAKING = new Set(['ProtocolError', 'StorageError', 'StartError', 'ConfigurationError']);
 
 const MAX_FRAMES = 12;
 
