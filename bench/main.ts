@@ -7,8 +7,8 @@ import { report, type Figures } from './report';
 import { sessionBenchmark } from './session';
 import { start } from './start';
 
-/** What can be measured: `npm run bench -- NAME [--json FILE] [--runs N]`. */
-const benchmarks: Record<string, { about: string; runs: number; run: () => Promise<Figures> }> = {
+/** What can be measured: `npm run bench -- NAME [--json FILE] [--runs N] [--trace]`. */
+const benchmarks: Record<string, { about: string; runs: number; run: (trace: boolean) => Promise<Figures> }> = {
   messages: {
     about: 'client → server → server → client, 1 KB, end-to-end encrypted, durable on both servers',
     runs: 3,
@@ -26,16 +26,16 @@ const benchmarks: Record<string, { about: string; runs: number; run: () => Promi
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, runs: { type: 'string' } },
+  options: { json: { type: 'string' }, runs: { type: 'string' }, trace: { type: 'boolean', default: false } },
 });
 const [name] = positionals;
 const benchmark = name === undefined ? undefined : benchmarks[name];
 if (!benchmark) {
   const list = Object.entries(benchmarks).map(([key, { about }]) => `  ${key.padEnd(10)} ${about}`);
-  process.stdout.write(`npm run bench -- NAME [--json FILE] [--runs N]\n${list.join('\n')}\n`);
+  process.stdout.write(`npm run bench -- NAME [--json FILE] [--runs N] [--trace]\n${list.join('\n')}\n`);
   process.exit(name === undefined ? 0 : 2);
 }
-const result = `${JSON.stringify(await report(Number(values.runs ?? benchmark.runs), benchmark.run), null, 2)}\n`;
+const result = `${JSON.stringify(await report(Number(values.runs ?? benchmark.runs), () => benchmark.run(values.trace)), null, 2)}\n`;
 if (values.json !== undefined) writeFileSync(values.json, result);
 process.stdout.write(result);
 process.exit(0);

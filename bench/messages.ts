@@ -6,15 +6,13 @@ import { ServerProcess, workspace } from '../e2e/support/server';
 import type { Order } from './message-client';
 import { cpuMicros } from './processes';
 import type { Figures } from './report';
+import { PARTS, Trace, type Journey, type Part } from './trace';
 
 /** A text of 1 KB, the first messages warm up and are not counted. */
 const BYTES = 1_000;
 const WARM_UP = 100;
 const ONE_BY_ONE = 500;
 const PIPELINED = 3_000;
-
-/** The four processes on the way. */
-const PARTS = ['sender', 'senderServer', 'recipientServer', 'recipient'] as const;
 
 type Line = Record<string, unknown>;
 
@@ -23,9 +21,10 @@ class BenchClient {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting = new Set<(line: Line) => void>();
 
-  constructor() {
+  constructor(environment: Readonly<Record<string, string>> = {}) {
     const runTs = join(workspace, 'tools/run-ts.mjs');
-    this.child = spawn(process.execPath, [runTs, 'bench/message-client.ts'], { cwd: workspace });
+    const env = { ...process.env, ...environment };
+    this.child = spawn(process.execPath, [runTs, 'bench/message-client.ts'], { cwd: workspace, env });
     this.child.stderr.pipe(process.stderr);
     createInterface({ input: this.child.stdout }).on('line', (text) => {
       const line = JSON.parse(text) as Line;
@@ -65,11 +64,19 @@ class BenchClient {
 const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 
-/** Latency one by one, then throughput with everything in flight, with the CPU of both servers and both clients. */
-export async function messages(): Promise<Figures> {
-  const servers = await Promise.all([ServerProcess.start(), ServerProcess.start()]);
+/**
+ * Latency one by one, then throughput with everything in flight, with the CPU of both servers and both clients.
+ * @param traced also says where the milliseconds of the messages one by one go
+ */
+export async function messages(traced: boolean): Promise<Figures> {
+  const trace = traced ? await Trace.prepare() : null;
+  const environment = (part: Part): Record<string, string> => trace?.environment(part) ?? {};
+  const servers = await Promise.all([
+    ServerProcess.start({ environment: environment('senderServer') }),
+    ServerProcess.start({ environment: environment('recipientServer') }),
+  ]);
   const [aliceServer, bobServer] = servers;
-  const [alice, bob] = [new BenchClient(), new BenchClient()];
+  const [alice, bob] = [new BenchClient(environment('sender')), new BenchClient(environment('recipient'))];
   try {
     const create = (client: BenchClient, server: ServerProcess, handle: string): Promise<Line> =>
       client.do({ do: 'create', handle, server: server.ready.ui, setupToken: server.ready.setupToken ?? '' });
@@ -90,14 +97,7 @@ export async function messages(): Promise<Figures> {
     for (let i = 0; i < WARM_UP; i++) await send(1);
     await send(WARM_UP);
 
-    const latencies: number[] = [];
-    for (let i = 0; i < ONE_BY_ONE; i++) {
-      const { begin, times } = await send(1);
-      latencies.push((times[0] ?? Number.NaN) - begin);
-    }
-    latencies.sort((a, b) => a - b);
-
-    const cpu = async (): Promise<Record<(typeof PARTS)[number], number>> => {
+    const cpu = async (): Promise<Record<Part, number>> => {
       const clients = await Promise.all([alice.do({ do: 'cpu' }), bob.do({ do: 'cpu' })]);
       return {
         sender: Number(clients[0].micros),
@@ -106,13 +106,20 @@ export async function messages(): Promise<Figures> {
         recipient: Number(clients[1].micros),
       };
     };
+    const atFirst = await cpu();
+    const journeys: Journey[] = [];
+    for (let i = 0; i < ONE_BY_ONE; i++) {
+      const { begin, times } = await send(1);
+      journeys.push({ begin, arrived: times[0] ?? Number.NaN });
+    }
+    const latencies = journeys.map(({ begin, arrived }) => arrived - begin).sort((a, b) => a - b);
+
     const before = await cpu();
     const { begin, times } = await send(PIPELINED);
     const last = times.at(-1) ?? Number.NaN;
     const after = await cpu();
-    const cpuMicrosOf = Object.fromEntries(PARTS.map((part) => [part, (after[part] - before[part]) / PIPELINED]));
-    const cpuMicrosPerMessage = Object.values(cpuMicrosOf).reduce((sum, micros) => sum + micros, 0);
     await Promise.all([alice.do({ do: 'stop' }), bob.do({ do: 'stop' })]);
+    for (const server of servers) await server.down();
     return {
       latencyMs: {
         p50: percentile(latencies, 0.5),
@@ -120,13 +127,21 @@ export async function messages(): Promise<Figures> {
         p99: percentile(latencies, 0.99),
       },
       messagesPerSecond: PIPELINED / ((last - begin) / 1000),
-      cpuMicrosPerMessage,
-      cpuMicrosOf,
+      cpuMicrosPerMessage: cpuOf(before, after, PIPELINED),
+      cpuMicrosOneByOne: cpuOf(atFirst, before, ONE_BY_ONE),
+      ...(trace && { trace: trace.report(journeys) }),
     };
   } finally {
     for (const server of servers) {
       await server.down();
       rmSync(server.folder, { recursive: true });
     }
+    trace?.remove();
   }
+}
+
+/** Microseconds for each message, in all and of each process. */
+function cpuOf(before: Readonly<Record<Part, number>>, after: Readonly<Record<Part, number>>, count: number): Figures {
+  const each = PARTS.map((part) => [part, (after[part] - before[part]) / count] as const);
+  return { all: each.reduce((sum, [, micros]) => sum + micros, 0), ...Object.fromEntries(each) };
 }
