@@ -18,6 +18,7 @@ const violations: readonly [from: string, imports: string][] = [
   ['libs/client/src/planted.ts', '@parley/federation'],
   ['libs/client/src/planted.ts', '@parley/testing'],
   ['apps/server/src/planted.ts', '@parley/crypto/primitives'],
+  ['libs/client/src/planted.ts', '@parley/crypto/node-basic'],
   ['libs/client/src/planted.ts', '../../../apps/server/src/main'],
 ];
 
@@ -25,6 +26,7 @@ const allowed: readonly [from: string, imports: string][] = [
   ['apps/server/src/planted.ts', '@parley/crypto/identity'],
   ['apps/server/src/planted.ts', '@parley/federation'],
   ['apps/terminal/src/planted.ts', '@parley/client'],
+  ['apps/server/src/planted.ts', '@parley/crypto/node-basic'],
   ['libs/client/src/planted.ts', '@parley/crypto/session'],
   ['libs/federation/src/planted.spec.ts', '@parley/testing'],
 ];

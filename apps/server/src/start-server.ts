@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { useNodeBasic } from '@parley/crypto/node-basic';
 import { formatHostPort, type ServerId } from '@parley/protocol';
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
@@ -43,6 +44,7 @@ export interface RunningServer {
  * @throws ConfigurationError, StartError, StorageError; anything else is a fault
  */
 export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
+  useNodeBasic();
   const surface = new FederationSurface();
   const owner = ownerSurface(given.ui.host, (request) => request.url === GATEWAY_PATH && policy.allows(request));
   const policy = new HostPolicy(given);

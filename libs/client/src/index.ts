@@ -30,7 +30,6 @@ export { createAccount, type NewAccount } from './account/create-account';
 export { lock, resume, signOut } from './account/resume';
 export { signIn, type SignIn } from './account/sign-in';
 export {
-  ed25519Pkcs8,
   usePrimitives,
   type AesGcmInput,
   type BasicPrimitives,

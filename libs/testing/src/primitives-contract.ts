@@ -191,7 +191,17 @@ export function primitivesContract(name: string, primitives: Primitives): void {
         const key = await to.unsealingKey(pair.pkcs8);
         const opened = await Promise.all([key.unseal(binding, sealed), key.unseal(binding, sealed)]);
         expect(opened.map(hex)).toEqual([hex(plaintext), hex(plaintext)]);
+        expect(hex(await key.unseal(binding, sealed))).toBe(hex(plaintext));
       }
+    });
+
+    it('open side by side, each with its own answer', async () => {
+      const plaintext = random(100);
+      const sealed = await (await ciphers.sealingKey(pair.spki)).seal(binding, plaintext);
+      const key = await ciphers.unsealingKey(pair.pkcs8);
+      const bad = { ...sealed, wrapped: flipped(sealed.wrapped, 9) };
+      const opened = await Promise.all([bad, sealed, bad, sealed].map(async (each) => key.unseal(binding, each)));
+      expect(opened.map(hex)).toEqual([null, hex(plaintext), null, hex(plaintext)]);
     });
 
     it('use a content key of their own each time', async () => {

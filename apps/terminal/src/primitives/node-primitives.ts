@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import type { Primitives } from '@parley/client';
-import { nodeBasic } from './node-basic';
+import { nodeBasic } from '@parley/crypto/node-basic';
 import { gcmDecrypt, gcmEncrypt, type GcmCipher } from './node-gcm';
 import { nodeSeals } from './node-seals';
 

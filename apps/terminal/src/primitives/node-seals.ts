@@ -2,6 +2,7 @@ import {
   constants,
   createPrivateKey,
   createPublicKey,
+  privateDecrypt,
   publicEncrypt,
   randomBytes,
   webcrypto,
@@ -29,15 +30,29 @@ export const nodeSeals: Pick<CipherPrimitives, 'sealingKey' | 'unsealingKey'> = 
       },
     };
   },
-  /** The private operation is the dearest of all and runs in the thread pool, so that several seals open at once. */
+  /**
+   * The private operation is the dearest of all. Several at once run in the thread pool, side by side; one alone is done here, because the way
+   * to another thread and back would only be added to it.
+   */
   unsealingKey(pkcs8) {
     const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
     const bits = modulusBits(key);
-    const unwrapping = key.toCryptoKey({ name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['decrypt']);
+    const shared = key.toCryptoKey({ name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['decrypt']);
+    let opening = 0;
+    const unwrap = async (wrapped: Uint8Array, label: Uint8Array): Promise<Uint8Array | null> => {
+      opening++;
+      // Whoever opens a batch asks for all of it in one go.
+      await Promise.resolve();
+      try {
+        return opening === 1 ? unwrappedHere(wrapped, key, label) : await unwrappedInPool(wrapped, shared, label);
+      } finally {
+        opening--;
+      }
+    };
     return {
       modulusBits: bits,
       async unseal(binding, { wrapped, content }) {
-        const contentKey = await unwrapped(wrapped, unwrapping, binding.label);
+        const contentKey = await unwrap(wrapped, binding.label);
         if (contentKey?.length !== CONTENT_KEY_BYTES) return null;
         const plaintext = gcmDecrypt(CIPHER, contentKey, binding, content);
         contentKey.fill(0);
@@ -51,7 +66,21 @@ export const nodeSeals: Pick<CipherPrimitives, 'sealingKey' | 'unsealingKey'> = 
 const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>;
 
 /** null when label or bytes do not fit. */
-async function unwrapped(wrapped: Uint8Array, key: webcrypto.CryptoKey, label: Uint8Array): Promise<Uint8Array | null> {
+function unwrappedHere(wrapped: Uint8Array, key: KeyObject, oaepLabel: Uint8Array): Uint8Array | null {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  try {
+    return privateDecrypt({ key, padding, oaepHash: 'sha256', oaepLabel }, wrapped);
+  } catch {
+    return null;
+  }
+}
+
+/** As {@link unwrappedHere}, on another thread. */
+async function unwrappedInPool(
+  wrapped: Uint8Array,
+  key: webcrypto.CryptoKey,
+  label: Uint8Array,
+): Promise<Uint8Array | null> {
   try {
     return new Uint8Array(
       await webcrypto.subtle.decrypt({ name: 'RSA-OAEP', label: unshared(label) }, key, unshared(wrapped)),

@@ -15,7 +15,6 @@ export type {
   SealingKey,
   UnsealingKey,
 } from './ports';
-export { ed25519Pkcs8 } from './ed25519-pkcs8';
 
 /** WebCrypto, and noble where WebCrypto's detour costs more than the work: runs in every browser, in workers, and in Node. */
 export const portablePrimitives: Primitives = { basic: portableBasic, ciphers: portableCiphers };

@@ -1,5 +1,6 @@
 import { createHmac, createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
-import { ed25519Pkcs8, type BasicPrimitives } from '@parley/client';
+import { ed25519Pkcs8 } from '../primitives/ed25519-pkcs8';
+import type { BasicPrimitives } from '../primitives/ports';
 
 const KEY_BYTES = 32;
 const HASH_BYTES = 32;
