@@ -9,7 +9,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
-import type { ChangeMark, ChangeSource } from '../database/change-source';
+import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
@@ -50,13 +50,12 @@ export class ContactBook implements ChangeSource {
   private readonly everyone: Database.Statement<[], ContactColumns>;
   private readonly ofServer: Database.Statement<[Buffer], ContactColumns>;
   private readonly alert: Database.Statement<[string | null, number, Buffer]>;
-  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], ContactColumns>;
+  private readonly numbers: ChangeNumbers;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly counters: Counters,
-  ) {
+  constructor({ db }: UnitOfWork, counters: Counters) {
+    this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare('INSERT INTO contacts VALUES (?, 1, ?, ?, ?, ?, ?, NULL, ?) ON CONFLICT DO NOTHING');
     this.update = db.prepare(
       `UPDATE contacts SET version = version + 1, state = ?, server = ?, addresses = ?, stamp_secret = ?, sealed = ?, alert = NULL,
@@ -67,7 +66,7 @@ export class ContactBook implements ChangeSource {
     this.ofServer = db.prepare(`SELECT ${columns} FROM contacts WHERE server = ? AND ${present}`);
     this.alert = db.prepare('UPDATE contacts SET alert = ?, change = ? WHERE account = ?');
     this.marks = db.prepare(
-      `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM contacts WHERE change > ? ORDER BY change LIMIT ?`,
+      `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM contacts WHERE change > ? ORDER BY change LIMIT ${MAX_MARKS}`,
     );
     this.byChange = db.prepare(`SELECT ${columns} FROM contacts WHERE change = ?`);
   }
@@ -82,7 +81,7 @@ export class ContactBook implements ChangeSource {
     const places = JSON.stringify(gone ? [] : addresses);
     const secret = gone ? NO_SECRET : stampSecret;
     const content = gone ? NOTHING : sealed;
-    const change = this.counters.next('change');
+    const change = this.numbers.next();
     const written =
       version === 0
         ? this.insert.run(key, state, idColumn(server), places, secret, content, change)
@@ -106,11 +105,15 @@ export class ContactBook implements ChangeSource {
 
   /** Shows (or with null ends) a warning at a contact. */
   warn(account: AccountId, alert: string | null): void {
-    this.alert.run(alert, this.counters.next('change'), idColumn(account));
+    this.alert.run(alert, this.numbers.next(), idColumn(account));
   }
 
-  after(change: number, limit: number): readonly ChangeMark[] {
-    return this.marks.all(change, limit);
+  get latest(): number {
+    return this.numbers.latest;
+  }
+
+  after(change: number): readonly ChangeMark[] {
+    return this.marks.all(change);
   }
 
   row(change: number): ChangeRow | undefined {

@@ -10,7 +10,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
-import type { ChangeMark, ChangeSource } from '../database/change-source';
+import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
 import { booleanColumn, bytesFrom, idColumn, idFrom } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
@@ -55,13 +55,12 @@ export class RequestBox implements ChangeSource {
   private readonly fromServer: Database.Statement<[Buffer, 0 | 1], { id: Buffer; received_at: number }>;
   private readonly fromBlock: Database.Statement<[string, Buffer], { waiting: number }>;
   private readonly inRoom: Database.Statement<[0 | 1], { id: Buffer }>;
-  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], RequestColumns>;
+  private readonly numbers: ChangeNumbers;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly counters: Counters,
-  ) {
+  constructor({ db }: UnitOfWork, counters: Counters) {
+    this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.select = db.prepare(`SELECT ${columns} FROM requests WHERE id = ?`);
     this.waiting = db.prepare(`SELECT ${columns} FROM requests WHERE sealed IS NOT NULL ORDER BY change`);
@@ -78,7 +77,7 @@ export class RequestBox implements ChangeSource {
     );
     this.inRoom = db.prepare(`SELECT id FROM requests WHERE invited = ? AND sealed IS NOT NULL ${oldestFirst}`);
     this.marks = db.prepare(
-      `SELECT change, ${ROW_BYTES} + coalesce(length(sealed), 0) AS bytes FROM requests WHERE change > ? ORDER BY change LIMIT ?`,
+      `SELECT change, ${ROW_BYTES} + coalesce(length(sealed), 0) AS bytes FROM requests WHERE change > ? ORDER BY change LIMIT ${MAX_MARKS}`,
     );
     this.byChange = db.prepare(`SELECT ${columns} FROM requests WHERE change = ?`);
   }
@@ -105,7 +104,7 @@ export class RequestBox implements ChangeSource {
       return false;
     this.makeRoom(own, MAX_REQUESTS_PER_SERVER);
     this.makeRoom(this.inRoom.all(flag), invited ? MAX_INVITED_REQUESTS : MAX_REQUESTS);
-    this.insert.run(id, serverColumn, from, block, now, flag, sealed, this.counters.next('change'));
+    this.insert.run(id, serverColumn, from, block, now, flag, sealed, this.numbers.next());
     return true;
   }
 
@@ -118,8 +117,12 @@ export class RequestBox implements ChangeSource {
     return this.waiting.all().map(toRow);
   }
 
-  after(change: number, limit: number): readonly ChangeMark[] {
-    return this.marks.all(change, limit);
+  get latest(): number {
+    return this.numbers.latest;
+  }
+
+  after(change: number): readonly ChangeMark[] {
+    return this.marks.all(change);
   }
 
   row(change: number): ChangeRow | undefined {
@@ -133,7 +136,7 @@ export class RequestBox implements ChangeSource {
   }
 
   private handle(id: Buffer): void {
-    if (this.wipe.run(this.counters.next('change'), id).changes > 0) this.forget.run(MAX_HANDLED);
+    if (this.wipe.run(this.numbers.next(), id).changes > 0) this.forget.run(MAX_HANDLED);
   }
 }
 

@@ -40,6 +40,27 @@ describe('unit of work', () => {
     expect(transactions).toBe(1);
   });
 
+  it('does what can wait with the next transaction, in order', async () => {
+    let transactions = 0;
+    unit.onDurable(() => transactions++);
+    const order: number[] = [];
+    const soon = unit.writeSoon(put(1)).then(() => order.push(1));
+    await new Promise(setImmediate);
+    expect(keys()).toEqual([]);
+    await Promise.all([soon, unit.write(put(2)).then(() => order.push(2))]);
+    expect(order).toEqual([1, 2]);
+    expect(transactions).toBe(1);
+    await unit.write(put(3));
+    expect(transactions).toBe(2);
+  });
+
+  it('does what can wait by itself when nothing else comes', async () => {
+    await unit.writeSoon(put(1));
+    expect(keys()).toEqual([1]);
+    await unit.writeSoon(put(2));
+    expect(keys()).toEqual([1, 2]);
+  });
+
   it('undoes all of a work that throws, and none of the others', async () => {
     const results = await Promise.allSettled([
       unit.write(put(1)),

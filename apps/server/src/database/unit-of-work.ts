@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
 import { isSqliteError, storageRefusal } from './storage-error';
 
+/** Work that can wait does so for this long, or until there is a transaction anyway: long enough for an answer to what it is about. */
+const SOON_MS = 10;
+
 type Work<T> = (db: Database.Database) => T;
 
 interface Job {
@@ -29,6 +32,8 @@ export interface Participant {
  */
 export class UnitOfWork {
   private waiting: Job[] = [];
+  private scheduled = false;
+  private soon: NodeJS.Timeout | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly participants: Participant[] = [];
   private readonly begin: Database.Statement;
@@ -53,10 +58,20 @@ export class UnitOfWork {
    * @throws what `work` throws; ProtocolError `storage-full` or `storage-failed` when the storage does, and then nothing has changed.
    */
   write<T>(work: Work<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      if (this.waiting.length === 1) setImmediate(() => this.flush());
-    });
+    if (!this.scheduled) {
+      this.scheduled = true;
+      setImmediate(() => this.flush());
+    }
+    return this.queue(work);
+  }
+
+  /**
+   * As {@link write}, for what can be done again and nobody waits for: shares the next transaction, which begins {@link SOON_MS} from now at
+   * the latest.
+   */
+  writeSoon<T>(work: Work<T>): Promise<T> {
+    if (!this.scheduled) this.soon ??= setTimeout(() => this.flush(), SOON_MS);
+    return this.queue(work);
   }
 
   /** Calls `listener` after every transaction that became durable, before its works are answered. Returns the way to stop that. */
@@ -72,6 +87,9 @@ export class UnitOfWork {
 
   /** Does what waits, at once. Called before closing. */
   flush(): void {
+    if (this.soon !== null) clearTimeout(this.soon);
+    this.soon = null;
+    this.scheduled = false;
     const jobs = this.waiting;
     this.waiting = [];
     if (jobs.length === 0) return;
@@ -91,6 +109,12 @@ export class UnitOfWork {
     for (const participant of this.participants) participant.kept();
     for (const listener of this.listeners) listener();
     for (const answer of answers) answer();
+  }
+
+  private queue<T>(work: Work<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    });
   }
 
   /** Returns how to answer the job after the commit. Throws only when the transaction as a whole is lost. */

@@ -57,7 +57,8 @@ class SlowReader {
   }
 
   outlet(onSlow = (): void => undefined): Outlet {
-    return new Outlet(this as unknown as WebSocket, onSlow);
+    const wire = { cork: () => undefined, uncork: () => undefined };
+    return new Outlet(this as unknown as WebSocket, wire, onSlow);
   }
 }
 

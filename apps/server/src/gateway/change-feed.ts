@@ -65,7 +65,8 @@ export class ChangeFeed {
 
   private marks(after: number): { source: ChangeSource; mark: ChangeMark }[] {
     return this.sources
-      .flatMap((source) => source.after(after, MAX_PAGE + 1).map((mark) => ({ source, mark })))
+      .filter(({ latest }) => latest > after)
+      .flatMap((source) => source.after(after).map((mark) => ({ source, mark })))
       .sort((a, b) => a.mark.change - b.mark.change);
   }
 }

@@ -29,6 +29,7 @@ export class InboxReader {
   /** Shows more when there is more and room in the window. Called after every transaction. */
   pump(): void {
     while (this.shown !== null && this.outlet.hasRoom(this.retry)) {
+      if (this.shown >= this.inbox.latest && !this.greets) return;
       const unacknowledged = this.shown === 0 ? 0 : this.inbox.waitingUpTo(this.shown);
       const room = INBOX_WINDOW - unacknowledged;
       const entries = room > 0 ? this.inbox.entries(this.shown, room, MAX_EVENT_BYTES) : [];

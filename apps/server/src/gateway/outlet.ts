@@ -1,4 +1,5 @@
 import { gatewayEvent, type GatewayEvent } from '@parley/protocol';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 /** Unsent bytes above which the feed waits for the reader. */
@@ -6,12 +7,17 @@ const HIGH_WATER_BYTES = 4 * 1024 * 1024;
 /** Unsent bytes above which the reader is given up: replies cannot wait. */
 const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 
+export type Wire = Pick<Duplex, 'cork' | 'uncork'>;
+
 /** The sending half of a connection, with an eye on what its reader leaves lying. */
 export class Outlet {
   private readonly waitingForRoom = new Set<() => void>();
+  private gathering = false;
 
   constructor(
     private readonly socket: WebSocket,
+    /** The connection under the socket. */
+    private readonly wire: Wire,
     private readonly onSlow: () => void,
     /** Runs what waited for room: nobody above it would catch what it throws. */
     private readonly run: (work: () => void) => void = (work) => work(),
@@ -21,6 +27,19 @@ export class Outlet {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.socket.send(gatewayEvent.encode(event), { binary: true }, () => this.sent());
     if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) this.onSlow();
+  }
+
+  /** As {@link send}, and together with what is sent in this turn of the event loop and the next: one write, which wakes the reader once. */
+  sendTogether(event: GatewayEvent): void {
+    if (!this.gathering) {
+      this.gathering = true;
+      this.wire.cork();
+      setImmediate(() => {
+        this.gathering = false;
+        this.wire.uncork();
+      });
+    }
+    this.send(event);
   }
 
   /** Whether more may be sent that can wait. If not, `retry` is called once when there is room; give the same function each time. */

@@ -1,5 +1,6 @@
 import { closeCodes } from '@parley/protocol';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TestSocket } from './owner-client.fixtures';
@@ -11,12 +12,12 @@ it('a database that fails under a connection ends this connection and nothing el
   const { device } = await withOwner(data);
   const webSockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(webSockets, 'listening');
-  const accepted = once(webSockets, 'connection') as Promise<[WebSocket]>;
+  const accepted = once(webSockets, 'connection') as Promise<[WebSocket, IncomingMessage]>;
   const client = await TestSocket.open(`http://127.0.0.1:${(webSockets.address() as AddressInfo).port}`, {});
-  const [socket] = await accepted;
+  const [socket, { socket: wire }] = await accepted;
   const warnings: string[] = [];
   const logger = { debug: () => undefined, info: () => undefined, warn: (event: string) => void warnings.push(event) };
-  const connection = new OwnerConnection(socket, device, { ...data, logger }, () => undefined);
+  const connection = new OwnerConnection(socket, wire, device, { ...data, logger }, () => undefined);
   data.unit.flush();
   data.database.close();
   expect(() => connection.hold(1)).not.toThrow();

@@ -20,7 +20,7 @@ import type { PresenceService } from '../presence/presence.service';
 import type { ChangeFeed } from './change-feed';
 import { FeedFollower } from './feed-follower';
 import { InboxReader } from './inbox-reader';
-import { Outlet } from './outlet';
+import { Outlet, type Wire } from './outlet';
 
 /** Bytes of commands under way above which no more is read from this client. */
 const MAX_PENDING_BYTES = 2 * MAX_GATEWAY_FRAME_BYTES;
@@ -47,12 +47,14 @@ export class OwnerConnection {
 
   constructor(
     private readonly socket: WebSocket,
+    wire: Wire,
     readonly device: DeviceId,
     private readonly services: ConnectionServices,
     private readonly onEnd: () => void,
   ) {
     this.outlet = new Outlet(
       socket,
+      wire,
       () => this.end(closeCodes.slow),
       (work) => this.guarded(work),
     );
@@ -163,8 +165,9 @@ export class OwnerConnection {
     else this.services.lease.release(this.device);
   }
 
+  /** What a commit changed follows its reply at once. */
   private reply(id: number, committed?: Committed): void {
-    this.outlet.send({ event: 'reply', id, ...(committed && { committed }) });
+    this.outlet.sendTogether({ event: 'reply', id, ...(committed && { committed }) });
   }
 
   private refuse(id: number | null, cause: unknown): void {

@@ -71,7 +71,7 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
       return;
     }
     let unregister = (): void => undefined;
-    const connection = new OwnerConnection(socket, device, this.services, () => {
+    const connection = new OwnerConnection(socket, request.socket, device, this.services, () => {
       stopPings();
       unregister();
       this.leave(connection);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeRow, ConversationKey, ConversationRow } from '@parley/protocol';
 import type Database from 'better-sqlite3';
-import type { ChangeMark, ChangeSource } from '../database/change-source';
+import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
 import { idColumn, idFrom } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
@@ -22,13 +22,12 @@ export class ConversationLog implements ChangeSource {
   private readonly byKey: Database.Statement<[Buffer], ConversationColumns>;
   private readonly put: Database.Statement<[Buffer, number, number, number]>;
   private readonly everyone: Database.Statement<[], ConversationColumns>;
-  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], ConversationColumns>;
+  private readonly numbers: ChangeNumbers;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly counters: Counters,
-  ) {
+  constructor({ db }: UnitOfWork, counters: Counters) {
+    this.numbers = new ChangeNumbers(counters);
     this.byKey = db.prepare('SELECT * FROM conversations WHERE conversation = ?');
     this.put = db.prepare(
       `INSERT INTO conversations VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
@@ -36,7 +35,7 @@ export class ConversationLog implements ChangeSource {
     );
     this.everyone = db.prepare('SELECT * FROM conversations');
     this.marks = db.prepare(
-      `SELECT change, ${ROW_BYTES} AS bytes FROM conversations WHERE change > ? ORDER BY change LIMIT ?`,
+      `SELECT change, ${ROW_BYTES} AS bytes FROM conversations WHERE change > ? ORDER BY change LIMIT ${MAX_MARKS}`,
     );
     this.byChange = db.prepare('SELECT * FROM conversations WHERE change = ?');
   }
@@ -44,19 +43,23 @@ export class ConversationLog implements ChangeSource {
   /** Makes the row of a conversation that has its first record, so that the list of conversations needs no search. */
   ensure(conversation: ConversationKey): void {
     const key = idColumn(conversation);
-    if (this.byKey.get(key) === undefined) this.put.run(key, 0, 0, this.counters.next('change'));
+    if (this.byKey.get(key) === undefined) this.put.run(key, 0, 0, this.numbers.next());
   }
 
   mark(conversation: ConversationKey, read: number, cleared: number): void {
-    this.put.run(idColumn(conversation), read, cleared, this.counters.next('change'));
+    this.put.run(idColumn(conversation), read, cleared, this.numbers.next());
   }
 
   list(): ConversationRow[] {
     return this.everyone.all().map(toRow);
   }
 
-  after(change: number, limit: number): readonly ChangeMark[] {
-    return this.marks.all(change, limit);
+  get latest(): number {
+    return this.numbers.latest;
+  }
+
+  after(change: number): readonly ChangeMark[] {
+    return this.marks.all(change);
   }
 
   row(change: number): ChangeRow | undefined {

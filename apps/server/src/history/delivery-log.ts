@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId, ChangeRow, DeliveryRow, DeliveryState, EnvelopeId, RecordId } from '@parley/protocol';
 import type Database from 'better-sqlite3';
-import type { ChangeMark, ChangeSource } from '../database/change-source';
-import { bytesFrom, idColumn, idFrom } from '../database/columns';
+import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
+import { bytesFrom, idColumn, idFrom, PLAIN } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
 
@@ -38,13 +38,12 @@ export class DeliveryLog implements ChangeSource {
   private readonly forget: Database.Statement<[Buffer], { receipt: number | null }>;
   private readonly release: Database.Statement<[number]>;
   private readonly prune: Database.Statement<[number]>;
-  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], DeliveryColumns>;
+  private readonly numbers: ChangeNumbers;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly counters: Counters,
-  ) {
+  constructor({ db }: UnitOfWork, counters: Counters) {
+    this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare(
       `INSERT INTO deliveries VALUES (?, ?, ?, 'queued', NULL, NULL, ?, NULL, ?) ON CONFLICT DO NOTHING`,
     );
@@ -53,16 +52,16 @@ export class DeliveryLog implements ChangeSource {
     );
     this.prove = db.prepare('UPDATE deliveries SET receipt = ? WHERE envelope = ?');
     this.keepReceipt = db.prepare('INSERT INTO receipts (receipt, uses) VALUES (?, ?)');
-    this.ofRecord = db.prepare(`SELECT ${columns} WHERE d.record = ? ORDER BY d.queued_at, d.envelope`);
+    this.ofRecord = db.prepare(`SELECT ${columns} WHERE d.record = ${PLAIN} ORDER BY d.queued_at, d.envelope`);
     this.recordsOf = db.prepare('SELECT record FROM deliveries WHERE envelope = ? AND record IS NOT NULL');
     this.forget = db.prepare('DELETE FROM deliveries WHERE record = ? RETURNING receipt');
     this.release = db.prepare('UPDATE receipts SET uses = uses - 1 WHERE id = ?');
     this.prune = db.prepare('DELETE FROM deliveries WHERE record IS NULL AND settled_at < ?');
     this.marks = db.prepare(
       `SELECT d.change, ${ROW_BYTES} + coalesce(length(r.receipt), 0) AS bytes
-       FROM deliveries d LEFT JOIN receipts r ON r.id = d.receipt WHERE d.change > ? ORDER BY d.change LIMIT ?`,
+       FROM deliveries d LEFT JOIN receipts r ON r.id = d.receipt WHERE d.change > ? ORDER BY d.change LIMIT ${MAX_MARKS}`,
     );
-    this.byChange = db.prepare(`SELECT ${columns} WHERE d.change = ?`);
+    this.byChange = db.prepare(`SELECT ${columns} WHERE d.change = ${PLAIN}`);
     this.dropReceipts = db.prepare('DELETE FROM receipts WHERE uses <= 0 AND id = ?');
   }
 
@@ -71,7 +70,7 @@ export class DeliveryLog implements ChangeSource {
   /** Whether the envelope is new. */
   queue(envelope: Buffer, record: RecordId | null, contact: AccountId, now: number): boolean {
     const recordColumn = record === null ? null : idColumn(record);
-    return this.insert.run(envelope, recordColumn, idColumn(contact), now, this.counters.next('change')).changes > 0;
+    return this.insert.run(envelope, recordColumn, idColumn(contact), now, this.numbers.next()).changes > 0;
   }
 
   /** These are delivered, as `receipt` proves. It is kept for those that people see. Settled and unknown ones stay as they are. */
@@ -109,8 +108,12 @@ export class DeliveryLog implements ChangeSource {
     return this.recordsOf.get(idColumn(envelope))?.record;
   }
 
-  after(change: number, limit: number): readonly ChangeMark[] {
-    return this.marks.all(change, limit);
+  get latest(): number {
+    return this.numbers.latest;
+  }
+
+  after(change: number): readonly ChangeMark[] {
+    return this.marks.all(change);
   }
 
   row(change: number): ChangeRow | undefined {
@@ -124,7 +127,7 @@ export class DeliveryLog implements ChangeSource {
     reason: string | null,
     now: number,
   ): { record: Buffer | null } | undefined {
-    return this.settle.get(state, reason, now, this.counters.next('change'), envelope);
+    return this.settle.get(state, reason, now, this.numbers.next(), envelope);
   }
 }
 

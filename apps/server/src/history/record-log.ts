@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ProtocolError, type ChangeRow, type Commit, type ConversationKey, type RecordRow } from '@parley/protocol';
 import type Database from 'better-sqlite3';
-import type { ChangeMark, ChangeSource } from '../database/change-source';
-import { booleanColumn, bytesFrom, idColumn, idFrom } from '../database/columns';
+import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
+import { booleanColumn, bytesFrom, idColumn, idFrom, PLAIN } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
 
@@ -31,13 +31,12 @@ export class RecordLog implements ChangeSource {
   private readonly behind: Database.Statement<[Buffer, number, number], RecordColumns>;
   private readonly unreadAfter: Database.Statement<[Buffer, number], { unread: number }>;
   private readonly exists: Database.Statement<[Buffer], { change: number }>;
-  private readonly marks: Database.Statement<[number, number], ChangeMark>;
+  private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], RecordColumns>;
+  private readonly numbers: ChangeNumbers;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly counters: Counters,
-  ) {
+  constructor({ db }: UnitOfWork, counters: Counters) {
+    this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare(
       `INSERT INTO records (id, conversation, incoming, change, sealed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING position`,
     );
@@ -45,15 +44,17 @@ export class RecordLog implements ChangeSource {
     this.removeUpTo = db.prepare('DELETE FROM records WHERE conversation = ? AND position <= ? RETURNING id');
     this.byId = db.prepare('SELECT * FROM records WHERE id = ?');
     this.before = db.prepare(
-      'SELECT * FROM records WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
+      `SELECT * FROM records WHERE conversation = ${PLAIN} AND position < ? ORDER BY position DESC LIMIT ${PLAIN}`,
     );
-    this.behind = db.prepare('SELECT * FROM records WHERE conversation = ? AND position > ? ORDER BY position LIMIT ?');
+    this.behind = db.prepare(
+      `SELECT * FROM records WHERE conversation = ${PLAIN} AND position > ? ORDER BY position LIMIT ${PLAIN}`,
+    );
     this.unreadAfter = db.prepare(
       'SELECT count(*) AS unread FROM records WHERE conversation = ? AND position > ? AND incoming = 1',
     );
     this.exists = db.prepare('SELECT change FROM records WHERE id = ?');
     this.marks = db.prepare(
-      `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM records WHERE change > ? ORDER BY change LIMIT ?`,
+      `SELECT change, ${ROW_BYTES} + length(sealed) AS bytes FROM records WHERE change > ? ORDER BY change LIMIT ${MAX_MARKS}`,
     );
     this.byChange = db.prepare('SELECT * FROM records WHERE change = ?');
   }
@@ -63,7 +64,7 @@ export class RecordLog implements ChangeSource {
     const known = since === undefined ? undefined : this.exists.get(idColumn(id));
     if (known !== undefined && known.change !== since)
       throw new ProtocolError('state-conflict', 'another device has changed this record');
-    const change = this.counters.next('change');
+    const change = this.numbers.next();
     const flag = booleanColumn(incoming);
     const written = replaces
       ? this.update.get(sealed, flag, change, idColumn(id))
@@ -103,8 +104,12 @@ export class RecordLog implements ChangeSource {
     return this.unreadAfter.get(idColumn(conversation), position)?.unread ?? 0;
   }
 
-  after(change: number, limit: number): readonly ChangeMark[] {
-    return this.marks.all(change, limit);
+  get latest(): number {
+    return this.numbers.latest;
+  }
+
+  after(change: number): readonly ChangeMark[] {
+    return this.marks.all(change);
   }
 
   row(change: number): ChangeRow | undefined {

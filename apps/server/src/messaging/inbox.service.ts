@@ -12,7 +12,7 @@ import type Database from 'better-sqlite3';
 import { OwnerService } from '../access/owner.service';
 import { InviteBook, type InviteReader } from '../contacts/invite-book';
 import { StampBook, type StampReader } from '../contacts/stamp-book';
-import { bytesFrom, idColumn, idFrom } from '../database/columns';
+import { bytesFrom, idColumn, idFrom, PLAIN } from '../database/columns';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { StrangerService } from './stranger.service';
@@ -41,6 +41,7 @@ const seenKey = (id: Buffer): Buffer => id.subarray(0, 16);
 export class InboxService {
   /** How many wait; counted once, then kept, because the table is long when its owner was away. */
   private waiting: number;
+  private newest: number;
   private readonly knows: Database.Statement<[Buffer], { found: number }>;
   private readonly remember: Database.Statement<[Buffer]>;
   private readonly insert: Database.Statement<[Buffer, Buffer, number, Uint8Array]>;
@@ -58,17 +59,23 @@ export class InboxService {
   ) {
     const { db } = unit;
     this.waiting = (db.prepare('SELECT count(*) FROM inbox').pluck().get() as number | undefined) ?? 0;
+    this.newest = (db.prepare('SELECT max(position) FROM inbox').pluck().get() as number | null) ?? 0;
     this.knows = db.prepare('SELECT 1 AS found FROM seen WHERE envelope = ?');
     this.remember = db.prepare('INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING');
     this.insert = db.prepare('INSERT INTO inbox (envelope, contact, received_at, sealed) VALUES (?, ?, ?, ?)');
     this.remove = db.prepare('DELETE FROM inbox WHERE position = ?');
-    this.behind = db.prepare('SELECT * FROM inbox WHERE position > ? ORDER BY position LIMIT ?');
+    this.behind = db.prepare(`SELECT * FROM inbox WHERE position > ? ORDER BY position LIMIT ${PLAIN}`);
     this.upTo = db.prepare('SELECT count(*) AS waiting FROM inbox WHERE position <= ?');
   }
 
   /** Envelopes that wait. */
   get size(): number {
     return this.waiting;
+  }
+
+  /** No entry has a higher position. */
+  get latest(): number {
+    return this.newest;
   }
 
   /**
@@ -147,7 +154,7 @@ export class InboxService {
       );
     }
     if (this.remember.run(seenKey(column)).changes === 0) return 'known';
-    this.insert.run(column, contact, batch.now, envelope.sealed);
+    this.newest = Number(this.insert.run(column, contact, batch.now, envelope.sealed).lastInsertRowid);
     return 'added';
   }
 }

@@ -3,7 +3,7 @@ import type { DeliveryStore, Refusal, WaitingEnvelope } from '@parley/federation
 import type { AccountId, Clock, EnvelopeId, ServerId } from '@parley/protocol';
 import type Database from 'better-sqlite3';
 import { ContactsService } from '../contacts/contacts.service';
-import { bytesFrom, idColumn, idFrom } from '../database/columns';
+import { bytesFrom, idColumn, idFrom, PLAIN } from '../database/columns';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation';
@@ -28,6 +28,9 @@ export interface QueuedEnvelope {
 
 /** Deliveries that belong to no record are of no interest to anybody so long after they were settled. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
+
+/** With so many envelopes in one receipt a long outbox is being emptied, and the link waits for it. */
+const MANY = 32;
 
 /** Envelopes that wait for other servers, in the order in which they were committed. */
 @Injectable()
@@ -55,7 +58,7 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     this.servers = db.prepare('SELECT DISTINCT server FROM outbox');
     this.counts = db.prepare('SELECT server, count(*) AS waiting FROM outbox GROUP BY server');
     this.behind = db.prepare(
-      'SELECT position, envelope, bytes FROM outbox WHERE server = ? AND position > ? ORDER BY position LIMIT ?',
+      `SELECT position, envelope, bytes FROM outbox WHERE server = ${PLAIN} AND position > ? ORDER BY position LIMIT ${PLAIN}`,
     );
     this.take = db.prepare('DELETE FROM outbox WHERE envelope = ? AND server = ?');
     this.takeExpired = db.prepare('DELETE FROM outbox WHERE expires_at <= ? RETURNING envelope');
@@ -106,11 +109,13 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     return Promise.resolve(found);
   }
 
+  /** If a receipt is lost, the envelopes are offered again and receipted again: the few of one conversation need no transaction of their own. */
   async receipted(server: ServerId, receipt: Uint8Array, ids: readonly EnvelopeId[]): Promise<void> {
-    await this.unit.write(() => {
+    const work = (): void => {
       const taken = this.takeFrom(server, ids);
       if (taken.length > 0) this.deliveries.delivered(taken, receipt, this.clock.now());
-    });
+    };
+    await (ids.length < MANY ? this.unit.writeSoon(work) : this.unit.write(work));
   }
 
   async refused(server: ServerId, refusals: readonly Refusal[]): Promise<void> {
