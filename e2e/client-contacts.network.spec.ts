@@ -1,16 +1,11 @@
-import { befriend, Person, Told } from './client-harness';
+import { befriend, type Person, Told } from './client-harness';
+import { twoPeople } from './two-friends';
 
 describe('two people with a server each', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-  });
-
-  afterEach(async () => {
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoPeople((...two) => ([alice, bob] = two));
 
   it('become contacts by request and acceptance, and have the same safety number', async () => {
     const requested = await alice.client.addContact(bob.address, 'It is me');

@@ -1,5 +1,6 @@
 import { signIn, type Client, type ConversationView, type Snapshot } from '@parley/client';
-import { befriend, PASSWORD, Person } from './client-harness';
+import { befriend, PASSWORD, type Person } from './client-harness';
+import { twoPeople } from './two-friends';
 
 /** Resolves once the snapshot fits. */
 function shows(client: Client, fits: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
@@ -24,15 +25,13 @@ describe('the list of conversations', () => {
   let bob: Person;
   let tablet: Client | null;
 
-  beforeEach(async () => {
-    tablet = null;
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-  });
+  beforeEach(() => void (tablet = null));
 
   afterEach(async () => {
     await tablet?.stop();
-    await Promise.all([alice.end(), bob.end()]);
   });
+
+  twoPeople((...two) => ([alice, bob] = two));
 
   it('is live on every device: requests, contacts, what was said last, and how much of it is unread', async () => {
     await alice.client.addContact(bob.address, 'hello');

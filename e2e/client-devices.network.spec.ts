@@ -1,5 +1,6 @@
 import { lock, resume, signIn, type Client, type ClientEvent } from '@parley/client';
-import { befriend, MemoryStore, PASSWORD, Person, Told } from './client-harness';
+import { MemoryStore, PASSWORD, type Person, Told } from './client-harness';
+import { twoFriends } from './two-friends';
 
 /** Every message told, ours and theirs, in the order in which it was told. */
 const told = (events: readonly ClientEvent[]): readonly string[] =>
@@ -10,16 +11,13 @@ describe('an account on several devices', () => {
   let bob: Person;
   let others: Client[];
 
-  beforeEach(async () => {
-    others = [];
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
+  beforeEach(() => void (others = []));
 
   afterEach(async () => {
     for (const client of others) await client.stop();
-    await Promise.all([alice.end(), bob.end()]);
   });
+
+  twoFriends((...two) => ([alice, bob] = two));
 
   const secondDevice = async (): Promise<Client> => {
     const tablet = await signIn(bob.ports(), { password: PASSWORD });

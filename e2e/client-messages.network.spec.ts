@@ -1,18 +1,12 @@
-import { befriend, Person, PASSWORD, Told } from './client-harness';
+import { type Person, PASSWORD, Told } from './client-harness';
+import { twoFriends } from './two-friends';
 import { signIn } from '@parley/client';
 
 describe('two contacts', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
-
-  afterEach(async () => {
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoFriends((...two) => ([alice, bob] = two));
 
   it('write to each other and see every state up to read', async () => {
     const sent = await alice.client.send(bob.address, 'hello *bob*');

@@ -1,6 +1,7 @@
 import { PRESENCE_LINGER_MS } from '@parley/protocol';
 import type { ReachView } from '@parley/client';
 import { befriend, Person } from './client-harness';
+import { twoFriends } from './two-friends';
 
 const reach = (person: Person, other: Person): ReachView | undefined => person.client.snapshot().reach.get(other.id);
 
@@ -23,14 +24,7 @@ describe('two contacts', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
-
-  afterEach(async () => {
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoFriends((...two) => ([alice, bob] = two));
 
   it('see each other online over a direct link, and away after a device is put down', async () => {
     await Promise.all([

@@ -1,19 +1,13 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { befriend, Person } from './client-harness';
+import type { Person } from './client-harness';
+import { twoFriends } from './two-friends';
 
 describe('a reader that lost all its sessions and packages', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
-
-  afterEach(async () => {
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoFriends((...two) => ([alice, bob] = two));
 
   it('keeps what it cannot read with the reason, and gets it again by itself, with what was said about it', async () => {
     await alice.client.send(bob.id, 'before');

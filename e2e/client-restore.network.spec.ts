@@ -2,21 +2,16 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sessions } from '@parley/crypto/session';
-import { befriend, Person, Told } from './client-harness';
+import { type Person, Told } from './client-harness';
+import { twoFriends } from './two-friends';
 
 describe('a server that was put back to an older copy of its data', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
+  afterEach(() => jest.restoreAllMocks());
 
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoFriends((...two) => ([alice, bob] = two));
 
   it('is noticed: messages flow both ways again, nothing is stuck, and no key is used twice', async () => {
     const used: string[] = [];

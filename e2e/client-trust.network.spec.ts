@@ -7,20 +7,14 @@ import { issueCard, readCard, signingKeyFromSeed } from '@parley/crypto/identity
 import { deriveFromPassword, openIdentity } from '@parley/crypto/vault';
 import { rest } from '@parley/protocol';
 import { z } from 'zod';
-import { befriend, memoryPorts, PASSWORD, Person } from './client-harness';
+import { memoryPorts, PASSWORD, type Person } from './client-harness';
+import { twoFriends } from './two-friends';
 
 describe('what a contact is held to', () => {
   let alice: Person;
   let bob: Person;
 
-  beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
-  });
-
-  afterEach(async () => {
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  twoFriends((...two) => ([alice, bob] = two));
 
   const gone = async (): Promise<void> => {
     bob.told.end();

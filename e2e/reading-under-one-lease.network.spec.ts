@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { befriend, Person } from './client-harness';
+import type { Person } from './client-harness';
+import { twoFriends } from './two-friends';
 
 const STARTED = 'http.client.request.start';
 const paths: string[] = [];
@@ -10,18 +11,15 @@ describe('two contacts, each reading under one lease', () => {
   let alice: Person;
   let bob: Person;
 
+  twoFriends((...two) => ([alice, bob] = two));
+
   beforeEach(async () => {
-    [alice, bob] = await Promise.all([Person.create('alice'), Person.create('bob')]);
-    await befriend(alice, bob);
     const first = await alice.client.send(bob.id, 'first');
     await alice.told.reached(first.id, 'received');
     subscribe(STARTED, note);
   });
 
-  afterEach(async () => {
-    unsubscribe(STARTED, note);
-    await Promise.all([alice.end(), bob.end()]);
-  });
+  afterEach(() => unsubscribe(STARTED, note));
 
   it('load neither contacts nor requests nor states again for the messages that come one by one', async () => {
     paths.length = 0;

@@ -87,8 +87,29 @@ export async function ensureInstalled(folder, what) {
   say(`Installed ${what} in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
+/** What every entry begins with, on whatever Node it was started: the packages are there, and so the pinned Node. */
+export async function requireInstalled() {
+  requireNode(20);
+  await ensureInstalled('.', 'what Parley is built from');
+  requirePinnedNode();
+}
+
+/** Builds what is stale, visibly; ends the program when that fails. */
+export async function requireBuilt() {
+  const built = await run(process.execPath, [join(root, 'tools/build.mjs'), '--if-stale'], { env: pinnedEnvironment });
+  if (built !== 0) process.exit(1);
+}
+
+/** Becomes a script that the pinned Node runs, with the arguments of this one: same input and output, same signals, same end. */
+export function handOver(script, { before = [], env = pinnedEnvironment } = {}) {
+  const args = [join(root, script), ...before, ...process.argv.slice(2)];
+  const child = spawn(pinnedNode, args, { stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
 /** Ends the program with one sentence when the pinned Node cannot run here. */
-export function requirePinnedNode() {
+function requirePinnedNode() {
   const { status, stderr } = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8' });
   if (status === 0) return;
   const missing = /lib[\w.-]+\.so[.\d]*/.exec(stderr ?? '')?.[0];
