@@ -45,6 +45,8 @@ export const random = (length: number): Uint8Array => crypto.getRandomValues(new
 class OwnerServer implements ServerTransport, CommitPort {
   readonly commits: Commit[] = [];
   readonly states = new Map<StateKey, { version: number; sealed: Uint8Array }>();
+  /** Of states that were deleted. */
+  readonly formerVersions = new Map<StateKey, number>();
   readonly generations = new Map<StateKey, number>();
   readonly contacts = new Map<AccountId, z.output<typeof rest.contactItem>>();
   readonly records = new Map<string, z.output<typeof rest.recordItem>>();
@@ -65,8 +67,9 @@ class OwnerServer implements ServerTransport, CommitPort {
     if (refusal !== null) throw refusal;
     this.commits.push(read);
     for (const { key, version, sealed } of read.states ?? []) {
+      if (sealed !== null) this.states.set(key, { version: version + 1, sealed });
+      else if (version > 0) this.formerVersions.set(key, version + 1);
       if (sealed === null) this.states.delete(key);
-      else this.states.set(key, { version: version + 1, sealed });
     }
     for (const { session, generation } of read.generations ?? []) this.generations.set(session, generation);
     for (const contact of read.contacts ?? []) {
@@ -115,9 +118,10 @@ class OwnerServer implements ServerTransport, CommitPort {
     switch (path) {
       case '/api/access/states': {
         const { keys } = rest.statesRequest.parse(body);
-        const states = keys.flatMap((key) => {
-          const stored = this.states.get(key);
-          return stored === undefined ? [] : [{ key, ...stored }];
+        const states = keys.flatMap((key): rest.StatesAnswer['states'] => {
+          const [stored, former] = [this.states.get(key), this.formerVersions.get(key)];
+          if (stored !== undefined) return [{ key, ...stored }];
+          return former === undefined ? [] : [{ key, version: former, sealed: null }];
         });
         const generations = keys.flatMap((session) => {
           const generation = this.generations.get(session);
@@ -161,9 +165,9 @@ class OwnerServer implements ServerTransport, CommitPort {
   #rules({ states = [], generations = [], records = [] }: Commit): ProtocolError | null {
     const versions = new Map<StateKey, number>();
     for (const { key, version, sealed } of states) {
-      if ((versions.get(key) ?? this.states.get(key)?.version ?? 0) !== version)
-        return new ProtocolError('state-conflict', 'another version');
-      versions.set(key, sealed === null ? 0 : version + 1);
+      const present = versions.get(key) ?? this.states.get(key)?.version ?? this.formerVersions.get(key) ?? 0;
+      if (present !== version) return new ProtocolError('state-conflict', 'another version');
+      versions.set(key, sealed === null && version === 0 ? 0 : version + 1);
     }
     if (generations.some(({ session, generation }) => generation <= (this.generations.get(session) ?? -1)))
       return new ProtocolError('generation-used', 'used before');

@@ -126,7 +126,26 @@ describe('states', () => {
     await commit(data, device, { states: [{ key, version: 1, sealed: Uint8Array.of(2) }] });
     expect(data.states.read([key, aState()]).states).toEqual([{ key, version: 2, sealed: Uint8Array.of(2) }]);
     await commit(data, device, { states: [{ key, version: 2, sealed: null }] });
+    expect(data.states.read([key]).states).toEqual([{ key, version: 3, sealed: null }]);
+  });
+
+  it('never come back with a version they had before they were deleted', async () => {
+    const key = aState();
+    await commit(data, device, { states: [{ key, version: 0, sealed: Uint8Array.of(1) }] });
+    await commit(data, device, { states: [{ key, version: 1, sealed: null }] });
+    const anew = { key, sealed: Uint8Array.of(2) };
+    expect(await refusal(commit(data, device, { states: [{ ...anew, version: 0 }] }))).toBe('state-conflict');
+    await commit(data, device, { states: [{ ...anew, version: 2 }] });
+    const stale = { key, version: 1, sealed: Uint8Array.of(9) };
+    expect(await refusal(commit(data, device, { states: [stale] }))).toBe('state-conflict');
+    expect(data.states.read([key]).states).toEqual([{ ...anew, version: 3 }]);
+  });
+
+  it('that never were may be deleted, and leave nothing', async () => {
+    const key = aState();
+    await commit(data, device, { states: [{ key, version: 0, sealed: null }] });
     expect(data.states.read([key]).states).toEqual([]);
+    await commit(data, device, { states: [{ key, version: 0, sealed: random(1) }] });
   });
 
   it.each([

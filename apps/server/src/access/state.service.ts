@@ -11,16 +11,14 @@ type StateChange = NonNullable<Commit['states']>[number];
 @Injectable()
 export class StateService implements CommitPart {
   private readonly insert: Database.Statement<[Buffer, Uint8Array]>;
-  private readonly update: Database.Statement<[Uint8Array, Buffer, number]>;
-  private readonly remove: Database.Statement<[Buffer, number]>;
-  private readonly select: Database.Statement<[Buffer], { version: number; sealed: Buffer }>;
+  private readonly update: Database.Statement<[Uint8Array | null, Buffer, number]>;
+  private readonly select: Database.Statement<[Buffer], { version: number; sealed: Buffer | null }>;
   private readonly raise: Database.Statement<[Buffer, number]>;
   private readonly generation: Database.Statement<[Buffer], { generation: number }>;
 
   constructor({ db }: UnitOfWork) {
     this.insert = db.prepare('INSERT INTO states VALUES (?, 1, ?) ON CONFLICT DO NOTHING');
     this.update = db.prepare('UPDATE states SET version = version + 1, sealed = ? WHERE key = ? AND version = ?');
-    this.remove = db.prepare('DELETE FROM states WHERE key = ? AND version = ?');
     this.select = db.prepare('SELECT version, sealed FROM states WHERE key = ?');
     this.raise = db.prepare(
       `INSERT INTO generations VALUES (?, ?) ON CONFLICT DO UPDATE SET generation = excluded.generation
@@ -40,25 +38,30 @@ export class StateService implements CommitPart {
     }
   }
 
-  /** The states under these keys, and the highest generation of those that are sending sessions. Missing ones are left out. */
+  /** The states under these keys, and the highest generation of those that are sending sessions. What never existed is left out. */
   read(keys: readonly rest.StatesAnswer['states'][number]['key'][]): rest.StatesAnswer {
     const states: rest.StatesAnswer['states'] = [];
     const generations: rest.StatesAnswer['generations'] = [];
     for (const key of new Set(keys)) {
       const column = idColumn(key);
       const state = this.select.get(column);
-      if (state !== undefined) states.push({ key, version: state.version, sealed: bytesFrom(state.sealed) });
+      if (state !== undefined) {
+        const { version, sealed } = state;
+        states.push({ key, version, sealed: sealed && bytesFrom(sealed) });
+      }
       const used = this.generation.get(column);
       if (used !== undefined) generations.push({ session: key, generation: used.generation });
     }
     return { states, generations };
   }
 
-  /** Whether the version was the present one. */
+  /**
+   * Whether the version was the present one. Of a deleted state the version stays, like the generation of a session: what is made anew under
+   * its key goes on from there.
+   */
   private change({ key, version, sealed }: StateChange): boolean {
     const column = idColumn(key);
-    if (sealed !== null)
-      return (version === 0 ? this.insert.run(column, sealed) : this.update.run(sealed, column, version)).changes > 0;
-    return version === 0 ? this.select.get(column) === undefined : this.remove.run(column, version).changes > 0;
+    if (version > 0) return this.update.run(sealed, column, version).changes > 0;
+    return sealed === null ? this.select.get(column) === undefined : this.insert.run(column, sealed).changes > 0;
   }
 }

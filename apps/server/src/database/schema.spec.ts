@@ -41,6 +41,20 @@ describe('schema', () => {
     expect(await dump(dataSource)).toBe(readFileSync(committed, 'utf8'));
   });
 
+  it('keeps states through the change that lets deleted ones stay', async () => {
+    const states = (): Promise<unknown> => dataSource.query('SELECT * FROM states ORDER BY key');
+    const [present, deleted] = [
+      { key: Buffer.of(1), version: 4, sealed: Buffer.of(7) },
+      { key: Buffer.of(2), version: 9, sealed: null },
+    ];
+    await dataSource.runMigrations();
+    await dataSource.query('INSERT INTO states VALUES (?, ?, ?), (?, ?, ?)', [present, deleted].flatMap(Object.values));
+    while ((await dump(dataSource)).includes('"sealed" blob);')) await dataSource.undoLastMigration();
+    expect(await states()).toEqual([present]);
+    await dataSource.runMigrations();
+    expect(await states()).toEqual([present]);
+  });
+
   it('is never synchronised', () => {
     expect(dataSource.options.synchronize ?? false).toBe(false);
   });

@@ -26,4 +26,4 @@ CREATE TABLE "requests" ("id" blob PRIMARY KEY NOT NULL, "server" blob NOT NULL,
 CREATE UNIQUE INDEX "requests_by_change" ON "requests" ("change");
 CREATE TABLE "seen" ("envelope" blob PRIMARY KEY NOT NULL) WITHOUT ROWID;
 CREATE TABLE "settings" ("name" text PRIMARY KEY NOT NULL, "value" text NOT NULL) WITHOUT ROWID;
-CREATE TABLE "states" ("key" blob PRIMARY KEY NOT NULL, "version" bigint NOT NULL, "sealed" blob NOT NULL);
+CREATE TABLE "states" ("key" blob PRIMARY KEY NOT NULL, "version" bigint NOT NULL, "sealed" blob);

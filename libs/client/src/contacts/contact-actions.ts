@@ -144,7 +144,7 @@ export class ContactActions {
       ...(reader?.packages ?? []).map(({ ref }) => this.names.package(ref)),
     ];
     const stored = await this.states.load(keys);
-    const removed = [...stored].filter(([, { version }]) => version > 0);
+    const removed = [...stored].filter(([, { plaintext }]) => plaintext !== null);
     const awaited = await this.awaited.removal(account);
     return [
       ...removed.map(([key, { version }]) => ({ key, version, sealed: null })),

@@ -141,7 +141,7 @@ export class Resends {
     if (others.length === 0) return [];
     const states = await this.book.load(others.map(({ device }) => this.names.sending(device, contact)));
     return [...states]
-      .filter(([, { version }]) => version > 0)
+      .filter(([, { plaintext }]) => plaintext !== null)
       .map(([key, { version }]) => ({ key, version, sealed: null }));
   }
 

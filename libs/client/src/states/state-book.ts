@@ -29,7 +29,8 @@ export class StateBook {
       const body = { schema: rest.statesRequest, value: { keys: keys.slice(at, at + MAX_PAGE) } };
       const answer = await this.#ask(body);
       for (const { key, version, sealed } of answer.states) {
-        found.set(key, { version, plaintext: await this.keys.openRecord(STATE, key, sealed), generation: null });
+        const plaintext = sealed && (await this.keys.openRecord(STATE, key, sealed));
+        found.set(key, { version, plaintext, generation: null });
       }
       for (const { session, generation } of answer.generations) {
         found.set(session, { ...(found.get(session) ?? ABSENT), generation });

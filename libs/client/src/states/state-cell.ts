@@ -4,7 +4,7 @@ export type StateChange = NonNullable<Commit['states']>[number];
 
 /** One sealed state as the server has it. */
 export interface LoadedState {
-  /** 0: there is none. */
+  /** 0: there was never one. A deleted one has a version, too. */
   readonly version: number;
   readonly plaintext: Uint8Array | null;
   /** Highest generation said under this key. */
@@ -64,7 +64,8 @@ export class StateCell<T> {
     if (this.#forgotten) throw new ProtocolError('state-conflict', 'a state that was forgotten before it was written');
     const value = this.#value;
     const version = this.#version;
-    this.#version = value === null ? 0 : version + 1;
+    // Deleting counts on as well: a state that comes back has no version that was there before. Only what never was stays at 0.
+    if (value !== null || version > 0) this.#version = version + 1;
     const sealed = value === null ? null : await this.book.seal(this.key, this.message.encode(value));
     return { key: this.key, version, sealed };
   }

@@ -19,7 +19,10 @@ const many = <S extends z.ZodType>(item: S): z.ZodOptional<z.ZodArray<S>> =>
 export const contactState = z.enum(['requested', 'incoming', 'approved', 'blocked', 'removed']);
 export type ContactState = z.output<typeof contactState>;
 
-/** A sealed state: session, package secret, stock of packages. Version 0 means it does not exist yet; null deletes. */
+/**
+ * A sealed state: session, package secret, stock of packages. Null deletes. Each change makes the next version, deleting included, so that a
+ * state that comes back is never taken for an older one; version 0 means that it never existed.
+ */
 const stateChange = z.strictObject({
   key: stateKey,
   /** The version this change was made from; another one is a `state-conflict`. */

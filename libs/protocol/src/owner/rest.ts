@@ -124,10 +124,12 @@ export const deviceList = z.strictObject({
 });
 export type DeviceList = z.output<typeof deviceList>;
 
-/** POST /api/access/states: sealed states by key; missing ones are left out. */
+/** POST /api/access/states: sealed states by key. A deleted one has a version and no content; what never existed is left out. */
 export const statesRequest = z.strictObject({ keys: z.array(stateText).min(1).max(MAX_PAGE) });
 export const statesAnswer = z.strictObject({
-  states: z.array(z.strictObject({ key: stateText, version: count, sealed: base64UrlBytes(MAX_STATE_BYTES) })),
+  states: z.array(
+    z.strictObject({ key: stateText, version: count, sealed: base64UrlBytes(MAX_STATE_BYTES).nullable() }),
+  ),
   /** Highest generation said for each of the asked keys that is a sending session. */
   generations: z.array(z.strictObject({ session: stateText, generation: count })),
 });

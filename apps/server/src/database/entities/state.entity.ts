@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A sealed state of the owner's clients. */
+/** A sealed state of the owner's clients. Of a deleted one the version stays, so that none is used twice. */
 @Entity('states')
 export class StateEntity {
   @PrimaryColumn('blob')
@@ -9,8 +9,8 @@ export class StateEntity {
   @Column('bigint')
   version!: number;
 
-  @Column('blob')
-  sealed!: Uint8Array;
+  @Column('blob', { nullable: true })
+  sealed!: Uint8Array | null;
 }
 
 /** Highest generation that a sending session said it used. Kept when the state goes, so that nothing is used twice. */

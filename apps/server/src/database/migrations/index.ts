@@ -1,5 +1,6 @@
 import { Initial1790000000000 } from './1790000000000-initial';
 import { Settings1790000100000 } from './1790000100000-settings';
+import { DeletedStates1790000200000 } from './1790000200000-deleted-states';
 
 /** In the order in which they were released; a released one never changes. */
-export const migrations = [Initial1790000000000, Settings1790000100000];
+export const migrations = [Initial1790000000000, Settings1790000100000, DeletedStates1790000200000];
