@@ -26,6 +26,8 @@ import { Contents } from './messages/contents';
 import { DeliveryProof } from './messages/delivery-proof';
 import { EnvelopeMaker } from './messages/envelope-maker';
 import { History } from './messages/history';
+import { MessageChanges } from './messages/message-changes';
+import { MessageInfos } from './messages/message-info';
 import { MessageSender } from './messages/message-sender';
 import { Outgoing } from './messages/outgoing';
 import { Quotes } from './messages/quotes';
@@ -33,6 +35,7 @@ import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
 import { RecordViews } from './messages/record-views';
 import { ContactStates } from './sessions/contact-states';
+import { Retries } from './messages/retries';
 import { AwaitedMessages } from './revisions/awaited-messages';
 import { IncomingRevisions } from './revisions/incoming-revisions';
 import { Revisions } from './revisions/revisions';
@@ -64,6 +67,8 @@ export interface ClientParts {
   readonly sender: MessageSender;
   readonly readMarks: ReadMarks;
   readonly revisions: Revisions;
+  readonly retries: Retries;
+  readonly infos: MessageInfos;
   readonly awaited: AwaitedMessages;
   readonly resends: Resends;
   readonly inbox: InboxReader;
@@ -123,7 +128,10 @@ export function clientParts(
   const history = new History(server, book, names, records, recordViews);
   const conversations = new ConversationList(keys, book, names, history, recordViews, logger, changed);
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
-  const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, clock);
+  const changes = new MessageChanges(names, records, outgoing);
+  const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
+  const retries = new Retries(keys.account, names, records, recordViews, contents, changes, clock);
+  const infos = new MessageInfos(keys.account, book, names, records, proof);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock, logger);
@@ -173,6 +181,6 @@ export function clientParts(
 
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
-    firstContact, actions, history, conversations, recordViews, sender, readMarks, revisions, awaited, resends, inbox, housekeeping,
+    firstContact, actions, history, conversations, recordViews, sender, readMarks, revisions, retries, infos, awaited, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

@@ -1,4 +1,4 @@
-export type { Client, ExportFormat, SendOptions } from './api/client';
+export type { Client, ExportFormat, HistoryOptions, SendOptions } from './api/client';
 export type {
   ClientPorts,
   DeviceRecord,
@@ -17,6 +17,8 @@ export type {
   ConversationId,
   ConversationView,
   DeviceView,
+  HistoryPart,
+  MessageInfo,
   FoundView,
   MessageProblem,
   MessageStateName,

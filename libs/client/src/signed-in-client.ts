@@ -1,6 +1,6 @@
 import { formatAddress, parseAddress, ProtocolError, rest, type AccountId, type MessageId } from '@parley/protocol';
 import { changePassword } from './account/change-password';
-import type { Client, ExportFormat, SendOptions } from './api/client';
+import type { Client, ExportFormat, HistoryOptions, SendOptions } from './api/client';
 import type { ClientPorts, DeviceRecord } from './api/ports';
 import type {
   AccountView,
@@ -9,6 +9,8 @@ import type {
   ContactView,
   ConversationView,
   DeviceView,
+  HistoryPart,
+  MessageInfo,
   FoundView,
   MessageView,
   Snapshot,
@@ -206,10 +208,16 @@ export class SignedInClient implements Client {
     return this.#parts.revisions.delete(this.#conversation(conversation), id, everywhere);
   }
 
-  async history(
-    conversation: string,
-    options: { readonly limit?: number; readonly before?: MessageId } = {},
-  ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }> {
+  async messageInfo(conversation: string, id: MessageId): Promise<readonly MessageInfo[]> {
+    return this.#parts.infos.of(this.#conversation(conversation), id);
+  }
+
+  async retry(conversation: string, id: MessageId): Promise<void> {
+    const { retries, book } = this.#parts;
+    return retries.retry(book.need(this.#conversation(conversation) as AccountId), id);
+  }
+
+  async history(conversation: string, options: HistoryOptions = {}): Promise<HistoryPart> {
     return this.#parts.history.messages(this.#conversation(conversation), options);
   }
 

@@ -5,6 +5,8 @@ import type {
   ContactView,
   ConversationView,
   DeviceView,
+  HistoryPart,
+  MessageInfo,
   FoundView,
   MessageView,
   Snapshot,
@@ -19,6 +21,16 @@ export interface SendOptions {
   /** Unix ms; now when absent. */
   readonly sentAt?: number;
   readonly inReplyTo?: MessageId;
+}
+
+/** At most one place. */
+export interface HistoryOptions {
+  /** 50 when absent. */
+  readonly limit?: number;
+  readonly before?: MessageId;
+  readonly after?: MessageId;
+  /** With this message in the middle. */
+  readonly around?: MessageId;
 }
 
 export type ExportFormat = 'text' | 'html' | 'json';
@@ -94,11 +106,12 @@ export interface Client {
    * nothing left. @throws as {@link react}
    */
   deleteMessage(conversation: string, id: MessageId, options: { readonly everywhere: boolean }): Promise<void>;
-  /** Oldest first; `before` goes back in time. */
-  history(
-    conversation: string,
-    options?: { readonly limit?: number; readonly before?: MessageId },
-  ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }>;
+  /** When a message reached whom; one entry for each recipient. @throws `not-found` */
+  messageInfo(conversation: string, id: MessageId): Promise<readonly MessageInfo[]>;
+  /** Sends a message that failed again, as the same message. @throws `not-found`, and what {@link send} throws */
+  retry(conversation: string, id: MessageId): Promise<void>;
+  /** Oldest first; the newest when no place is given. @throws `not-found` for a place that is not there */
+  history(conversation: string, options?: HistoryOptions): Promise<HistoryPart>;
   /** Those with at least one message. */
   conversations(): Promise<readonly ConversationView[]>;
   /** Marks everything up to this message as read and sends read receipts. */

@@ -99,6 +99,32 @@ export interface MessageView {
   readonly problem?: MessageProblem;
 }
 
+/** Some messages of a conversation, oldest first. */
+export interface HistoryPart {
+  readonly messages: readonly MessageView[];
+  /** There are older ones. */
+  readonly more: boolean;
+  /** There are newer ones; where `after` or `around` was asked for. */
+  readonly moreAfter?: boolean;
+}
+
+/** How far a message got with one recipient. Unix ms; null: not yet, or not known. */
+export interface MessageInfo {
+  readonly contact: AccountId;
+  /** By the sender's clock. */
+  readonly sentAt: number;
+  /** Durable on the sender's server. */
+  readonly queuedAt: number | null;
+  /** Their server signed for it. */
+  readonly deliveredAt: number | null;
+  /** One of their devices had it, by its own clock; of what came in: when it was read from the inbox. */
+  readonly receivedAt: number | null;
+  /** By the clock of their device. */
+  readonly readAt: number | null;
+  readonly state: MessageStateName;
+  readonly reason?: string;
+}
+
 export interface ConversationView {
   readonly id: ConversationId;
   readonly kind: 'direct' | 'self';

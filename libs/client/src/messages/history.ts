@@ -6,7 +6,8 @@ import {
   type MessageId,
   type RecordId,
 } from '@parley/protocol';
-import type { MessageView } from '../api/views';
+import type { HistoryOptions } from '../api/client';
+import type { HistoryPart, MessageView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
@@ -54,26 +55,28 @@ export class History {
     before: number | null,
     limit: number,
   ): Promise<{ readonly records: readonly HistoryRecord[]; readonly more: boolean }> {
-    const { records, more } = await this.#items(conversation, before, limit);
+    const { records, more } = await this.#items(conversation, before === null ? '' : `before=${before}`, limit);
     return { records: await this.views.openAll(records, conversation), more };
   }
 
-  /** Messages, oldest first; `before` goes back in time. @throws ProtocolError `not-found` for an unknown `before` */
-  async messages(
-    conversation: string,
-    options: { readonly limit?: number; readonly before?: MessageId } = {},
-  ): Promise<{ readonly messages: readonly MessageView[]; readonly more: boolean }> {
-    const limit = options.limit ?? DEFAULT_LIMIT;
-    let before = options.before === undefined ? null : await this.positionOf(options.before);
-    let more = true;
-    const messages: MessageView[] = [];
-    while (more && messages.length < limit) {
-      const page = await this.page(conversation, before, limit - messages.length);
-      messages.unshift(...page.records.flatMap(({ view }) => (view === null ? [] : [view])));
-      before = page.records[0]?.position ?? before;
-      more = page.more && page.records.length > 0;
+  /**
+   * Messages, oldest first: the newest, or those before, after or around one.
+   * @throws ProtocolError `not-found` for one that is not there
+   */
+  async messages(conversation: string, options: HistoryOptions = {}): Promise<HistoryPart> {
+    const { limit = DEFAULT_LIMIT, before, after, around } = options;
+    if (around !== undefined) {
+      const at = await this.positionOf(around);
+      const newer = Math.floor(limit / 2);
+      const older = await this.#older(conversation, at + 1, limit - newer);
+      const behind = await this.#newer(conversation, at, newer);
+      return { messages: [...older.messages, ...behind.messages], more: older.more, moreAfter: behind.more };
     }
-    return { messages, more };
+    if (after === undefined) {
+      return this.#older(conversation, before === undefined ? null : await this.positionOf(before), limit);
+    }
+    const behind = await this.#newer(conversation, await this.positionOf(after), limit);
+    return { messages: behind.messages, more: true, moreAfter: behind.more };
   }
 
   /** @throws ProtocolError `not-found` */
@@ -104,7 +107,11 @@ export class History {
   async last(conversation: string): Promise<LastRecord | null> {
     let before: number | null = null;
     for (let more = true; more;) {
-      const page: rest.HistoryPage = await this.#items(conversation, before, LAST_LIMIT);
+      const page: rest.HistoryPage = await this.#items(
+        conversation,
+        before === null ? '' : `before=${before}`,
+        LAST_LIMIT,
+      );
       for (const item of page.records.reverse()) {
         const { view } = await this.views.open(item, conversation);
         if (view !== null) return { item, view };
@@ -122,13 +129,38 @@ export class History {
     return conversations.find((entry) => entry.conversation === key)?.read ?? 0;
   }
 
+  async #older(conversation: string, before: number | null, limit: number): Promise<HistoryPart> {
+    const messages: MessageView[] = [];
+    let more = true;
+    while (more && messages.length < limit) {
+      const page = await this.page(conversation, before, limit - messages.length);
+      messages.unshift(...page.records.flatMap(({ view }) => view ?? []));
+      before = page.records[0]?.position ?? before;
+      more = page.more && page.records.length > 0;
+    }
+    return { messages, more };
+  }
+
+  async #newer(conversation: string, after: number, limit: number): Promise<HistoryPart> {
+    const messages: MessageView[] = [];
+    let more = true;
+    while (more && messages.length < limit) {
+      const page = await this.#items(conversation, `after=${after}`, limit - messages.length);
+      const opened = await this.views.openAll(page.records, conversation);
+      messages.push(...opened.flatMap(({ view }) => view ?? []));
+      after = page.records.at(-1)?.position ?? after;
+      more = page.more && page.records.length > 0;
+    }
+    return { messages, more };
+  }
+
   async #last(item: RecordItem, conversation: string): Promise<LastRecord | null> {
     const { view } = await this.views.open(item, conversation);
     return view === null ? this.last(conversation) : { item, view };
   }
 
-  #items(conversation: string, before: number | null, limit: number): Promise<rest.HistoryPage> {
-    const query = `limit=${Math.min(limit, MAX_LIMIT)}${before === null ? '' : `&before=${before}`}`;
+  #items(conversation: string, place: string, limit: number): Promise<rest.HistoryPage> {
+    const query = `limit=${Math.min(limit, MAX_LIMIT)}${place === '' ? '' : `&${place}`}`;
     return this.server.get(`/api/history/${this.names.conversation(conversation)}?${query}`, rest.historyPage);
   }
 

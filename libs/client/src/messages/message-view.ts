@@ -14,7 +14,7 @@ import { SELF } from './self';
 const RANK: Record<MessageStateName, number> = { failed: 0, queued: 1, sent: 2, delivered: 3, received: 4, read: 5 };
 
 /** How far a message is: the best that any proven delivery or receipt says. */
-function bestState(
+export function bestState(
   receipt: 'received' | 'read' | undefined,
   deliveries: readonly ProvenDelivery[],
 ): { readonly state: MessageStateName; readonly reason?: string } {

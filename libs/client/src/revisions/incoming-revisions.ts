@@ -2,6 +2,7 @@ import type { Content, Logger, RevisionBody, StoredMessage } from '@parley/proto
 import type { Contact } from '../contacts/contact-book';
 import type { InboxBatch } from '../inbox/inbox-batch';
 import type { SealedNames } from '../keys/sealed-names';
+import type { MessageRecord } from '../messages/message-changes';
 import type { OpenRecord, RecordBook } from '../messages/record-book';
 import type { AwaitedMessages } from './awaited-messages';
 import { revised } from './revised';
@@ -44,7 +45,7 @@ export class IncomingRevisions {
 }
 
 /** The record of a message after something else than its state has changed. */
-export function replacing(record: OpenRecord & { stored: StoredMessage }, stored: StoredMessage): OpenRecord {
+export function replacing(record: MessageRecord, stored: StoredMessage): OpenRecord {
   const incoming = record.incoming && stored.deleted === undefined;
   const { created = record.change, stateSince = record.change } = record.stored;
   return { ...record, incoming, stored: { ...stored, created, stateSince } };

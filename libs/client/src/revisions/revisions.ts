@@ -10,28 +10,19 @@ import {
   type RevisionBody,
   type StoredMessage,
 } from '@parley/protocol';
-import type { CommitPart } from '../commit/commit-part';
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { Contents } from '../messages/contents';
-import type { Outgoing, SealContent } from '../messages/outgoing';
-import type { OpenRecord, RecordBook, RecordChange } from '../messages/record-book';
+import type { MessageChanges } from '../messages/message-changes';
+import type { Outgoing } from '../messages/outgoing';
+import type { RecordBook, RecordChange } from '../messages/record-book';
 import { SELF } from '../messages/self';
 import { checkSendable } from '../messages/sendable';
-import { KeyedMutex } from '../states/keyed-mutex';
 import { replacing } from './incoming-revisions';
 import { nextTime, revised, withoutContent } from './revised';
 
-type Step = (
-  known: StoredMessage,
-  seal: SealContent,
-) => Promise<{ readonly stored: StoredMessage; readonly parts: readonly Promise<CommitPart>[] }>;
-type MessageRecord = OpenRecord & { readonly stored: StoredMessage };
-
 /** What a person says about messages: each is one commit that changes the record and tells the contact. */
 export class Revisions {
-  readonly #order = new KeyedMutex<RecordId>();
-
   constructor(
     private readonly self: AccountId,
     private readonly names: SealedNames,
@@ -39,6 +30,7 @@ export class Revisions {
     private readonly records: RecordBook,
     private readonly contents: Contents,
     private readonly outgoing: Outgoing,
+    private readonly changes: MessageChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -69,16 +61,18 @@ export class Revisions {
     const contact = conversation === SELF ? null : this.book.need(conversation as AccountId);
     if (contact !== null) checkSendable(contact);
     const record = this.names.revision(body.message, body.kind);
-    await this.#change(conversation, this.names.message(body.message), async (known, seal) => {
+    await this.changes.change(conversation, this.names.message(body.message), async (message, seal) => {
+      const known = message.stored;
       if (body.kind !== 'reaction' && known.from !== this.self)
         throw new ProtocolError('refused', 'only the author of a message edits it, or deletes it everywhere');
       const at = nextTime(known, this.self, this.clock.now());
       const stored = revised(known, { from: this.self, at, body });
       if (stored === null) throw new ProtocolError('refused', 'nothing more can be said about this message');
-      if (contact === null) return { stored, parts: [] };
+      const next = replacing(message, stored);
+      if (contact === null) return { next, parts: [] };
       const noted = wasSaid(known, body, this.self) ? {} : { records: [await this.#note(record, contact, body)] };
       const { part } = await seal(contact, this.contents.make(body, [], at), record);
-      return { stored, parts: [Promise.resolve(noted), part] };
+      return { next, parts: [Promise.resolve(noted), part] };
     });
   }
 
@@ -95,37 +89,9 @@ export class Revisions {
       this.records.forget(found.id);
       return;
     }
-    await this.#change(conversation, this.names.message(message), (known) =>
-      Promise.resolve({ stored: withoutContent(known, false), parts: [] }),
+    await this.changes.change(conversation, this.names.message(message), (known) =>
+      Promise.resolve({ next: replacing(known, withoutContent(known.stored, false)), parts: [] }),
     );
-  }
-
-  /** One step with the record of a message, taken anew when another device has changed it first. */
-  async #change(conversation: string, id: RecordId, step: Step): Promise<void> {
-    await this.#order.run(id, async () => {
-      let known: MessageRecord | null = await this.#message(id, conversation);
-      let made: { readonly record: OpenRecord; readonly sealed: Uint8Array } | null = null as typeof made;
-      const { change } = await this.outgoing.submit(async (seal) => {
-        const record: MessageRecord = known ?? (await this.#message(id, conversation, true));
-        known = null;
-        const { stored, parts } = await step(record.stored, seal);
-        const next = replacing(record, stored);
-        const options = { incoming: next.incoming, replaces: true, since: record.change };
-        const replaced = await this.records.change(id, next.conversation, next.stored, options);
-        made = { record: next, sealed: replaced.sealed };
-        return { parts: [Promise.resolve({ records: [replaced] }), ...parts] };
-      });
-      if (made !== null) this.records.remember({ ...made.record, change }, made.sealed);
-    });
-  }
-
-  /** @param anew not as it is remembered */
-  async #message(id: RecordId, conversation: string, anew = false): Promise<MessageRecord> {
-    if (anew) this.records.forget(id);
-    const record = (await this.records.find([id])).get(id);
-    if (record?.stored.kind !== 'message' || record.conversation !== this.names.conversation(conversation))
-      throw new ProtocolError('not-found', 'there is no such message');
-    return { ...record, stored: record.stored };
   }
 
   /** The record to which the delivery of a revision belongs: what it says is in the record of the message. */
