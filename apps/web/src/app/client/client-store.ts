@@ -24,6 +24,7 @@ export class ClientStore {
   readonly contacts = this.#part('contacts');
   readonly requests = this.#part('requests');
   readonly conversations = this.#part('conversations');
+  readonly reach = this.#part('reach');
   readonly unsent = this.#part('unsent');
   readonly unsentLost = this.#part('unsentLost');
 

@@ -1,34 +1,51 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { MatListItem, MatNavList } from '@angular/material/list';
+import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { MatButton, MatIconAnchor } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import type { ConversationView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
+import { EmptyState } from '../shared/empty-state/empty-state';
+import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
+import { ConversationEntry } from './conversation-entry';
+import { byTitle, inFolder } from './listed';
 
 /** All conversations, and the one that is open. */
 @Component({
   selector: 'parley-conversations-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatListItem, MatNavList, Panes, RouterLink, RouterLinkActive, RouterOutlet],
-  template: `
-    <parley-panes [detailOpen]="open()">
-      <mat-nav-list list aria-label="Conversations" i18n-aria-label>
-        @for (conversation of store.conversations(); track conversation.id) {
-          <a
-            mat-list-item
-            [routerLink]="['/c', conversation.id]"
-            routerLinkActive
-            #here="routerLinkActive"
-            [activated]="here.isActive"
-          >
-            {{ conversation.title }}
-          </a>
-        }
-      </mat-nav-list>
-      <router-outlet (activate)="open.set(true)" (deactivate)="open.set(false)" />
-    </parley-panes>
-  `,
+  imports: [
+    CdkFixedSizeVirtualScroll,
+    CdkVirtualForOf,
+    CdkVirtualScrollViewport,
+    ConversationEntry,
+    EmptyState,
+    MatButton,
+    MatIcon,
+    MatIconAnchor,
+    Panes,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    SearchBox,
+  ],
+  templateUrl: './conversations-page.html',
+  styleUrl: './conversations-page.scss',
 })
 export class ConversationsPage {
   protected readonly store = inject(ClientStore);
   protected readonly open = signal(false);
+  protected readonly typed = signal('');
+
+  protected readonly shown = computed(() => {
+    const all = this.store.conversations();
+    return this.typed().trim() === '' ? inFolder(all, 'main') : byTitle(all, this.typed());
+  });
+  /** The device has not told yet what there is. */
+  protected readonly loading = computed(
+    () => this.store.conversations().length === 0 && this.store.connection() !== 'online',
+  );
+
+  protected readonly byId = (_: number, { id }: ConversationView): string => id;
 }

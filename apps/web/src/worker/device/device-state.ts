@@ -38,6 +38,8 @@ export interface DeviceState {
   readonly requests: readonly ContactView[];
   /** Newest first. */
   readonly conversations: readonly ConversationView[];
+  /** How contacts are reached, and whether they are there. */
+  readonly reach: Snapshot['reach'];
   /** Messages that are not yet durable on the own server, in the order in which they were written. */
   readonly unsent: readonly UnsentMessage[];
   /** Unsent messages that this browser kept and cannot open any more. */
@@ -55,6 +57,7 @@ export const initialState: DeviceState = {
   contacts: [],
   requests: [],
   conversations: [],
+  reach: new Map(),
   unsent: [],
   unsentLost: 0,
 };

@@ -64,8 +64,9 @@ export class DeviceStatus {
     const none = { ...initialState, ...this.#own };
     const snapshot = this.#client?.snapshot();
     if (!this.#client || !snapshot?.unlocked) return none;
-    const { connection, inboxRemaining, contacts, requests, conversations } = snapshot;
-    return { ...none, account: this.#client.account, connection, inboxRemaining, contacts, requests, conversations };
+    const { connection, inboxRemaining, contacts, requests, conversations, reach } = snapshot;
+    const { account } = this.#client;
+    return { ...none, account, connection, inboxRemaining, contacts, requests, conversations, reach };
   }
 }
 

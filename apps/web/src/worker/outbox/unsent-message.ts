@@ -1,4 +1,4 @@
-import type { ConversationId } from '@parley/client';
+import type { ConversationId, QuoteView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
 
 /** A message as it leaves the composer. A page makes it up, so that it can show it before anybody else knows of it. */
@@ -10,6 +10,8 @@ export interface NewMessage {
   /** Unix ms; also their order, so that no two of a page have the same. */
   readonly sentAt: number;
   readonly inReplyTo?: MessageId;
+  /** What it answers, as the page shows it until the message is sent. */
+  readonly quote?: QuoteView;
 }
 
 /** A message that is not yet durable on the own server. */

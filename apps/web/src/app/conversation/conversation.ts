@@ -1,0 +1,165 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import type { ClientEvent, MessageView } from '@parley/client';
+import type { MessageId } from '@parley/protocol';
+import { ClientStore } from '../client/client-store';
+import { MessageActions } from './actions/message-actions';
+import { MessageMenu } from './actions/message-menu';
+import { Composer } from './composer/composer';
+import { Composing } from './composer/composing';
+import { ConversationHeader } from './header/conversation-header';
+import { Beginning } from './messages/beginning';
+import { MessageList } from './messages/message-list';
+import { Attention } from './model/attention';
+import { titleOf } from './model/conversation-title';
+import { MessageWindows } from './model/message-windows';
+import { OutgoingMessages } from './model/outgoing';
+import { People } from './model/people';
+import { Reading } from './model/reading';
+
+/** More than this is not read out. */
+const ANNOUNCED_CHARACTERS = 200;
+
+/** One conversation that is open: its header, its messages, and where the next one is written. */
+@Component({
+  selector: 'parley-conversation',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Beginning, Composer, ConversationHeader, MessageList],
+  providers: [Composing, MessageActions, MessageMenu, Reading],
+  templateUrl: './conversation.html',
+  styleUrl: './conversation.scss',
+})
+export class Conversation implements OnInit {
+  readonly id = input.required<string>();
+
+  private readonly store = inject(ClientStore);
+  private readonly windows = inject(MessageWindows);
+  private readonly outgoing = inject(OutgoingMessages);
+  private readonly reading = inject(Reading);
+  private readonly attention = inject(Attention);
+  private readonly people = inject(People);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly actions = inject(MessageActions);
+  private readonly menu = inject(MessageMenu);
+  private readonly destroyed = inject(DestroyRef);
+  protected readonly composing = inject(Composing);
+
+  private readonly list = viewChild(MessageList);
+  private readonly composer = viewChild(Composer);
+
+  protected readonly conversation = computed(() => this.store.conversationsById().get(this.id()));
+  protected readonly contact = computed(() => this.store.contacts().find(({ id }) => id === this.id()));
+  protected readonly window = computed(() => this.windows.of(this.id()));
+  protected readonly unsent = computed(() => this.outgoing.in(this.id()));
+  protected readonly former = this.outgoing.former;
+  /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
+  readonly #divided = signal<number | null>(null);
+  protected readonly firstUnread = computed(() => {
+    const divided = this.#divided();
+    if (divided === null) return null;
+    return (
+      this.window()
+        .messages()
+        .find(({ incoming, position }) => incoming && position > divided)?.id ?? null
+    );
+  });
+  protected readonly title = computed(() => titleOf(this.conversation() ?? { kind: 'direct', title: '' }));
+  protected readonly logLabel = computed(() => $localize`Messages with ${this.title()}:name:`);
+  protected readonly boxLabel = computed(() =>
+    this.id() === 'self' ? $localize`Note to self` : $localize`Message to ${this.title()}:name:`,
+  );
+
+  constructor() {
+    const { reply, jump, menu, retry, remove } = this.actions;
+    const wanted = takeUntilDestroyed<MessageView>();
+    reply.pipe(wanted).subscribe((message) => {
+      this.composing.answer(message);
+      this.composer()?.focus();
+    });
+    retry.pipe(wanted).subscribe((message) => this.menu.retry(message));
+    remove.pipe(wanted).subscribe((message) => this.menu.remove(message));
+    jump.pipe(takeUntilDestroyed()).subscribe((id) => void this.list()?.toMessage(id));
+    menu.pipe(takeUntilDestroyed()).subscribe(({ message, at }) => void this.menu.open(message, at));
+    this.destroyed.onDestroy(this.store.onEvents((events) => this.#happened(events)));
+  }
+
+  ngOnInit(): void {
+    const { unread = 0, readUpTo = 0 } = this.conversation() ?? {};
+    const window = this.window();
+    if (unread > 0) this.#divided.set(readUpTo);
+    const known = window.messages()[0]?.position ?? Infinity;
+    const current = window.loaded() && !window.moreAfter() && (unread === 0 || known <= readUpTo);
+    if (!current) void window.openAtEnd(unread);
+  }
+
+  /** Esc, or a click beside everything: back to writing. */
+  protected focusComposer(): void {
+    this.composer()?.focus();
+  }
+
+  protected seen(id: string): void {
+    const messages = this.window().messages();
+    const message = messages.find((each) => each.id === id) ?? messages.at(-1);
+    if (message !== undefined) this.reading.saw(message);
+  }
+
+  protected async send(): Promise<void> {
+    const text = this.composing.text();
+    const answered = this.composing.answered();
+    this.composing.taken();
+    this.#divided.set(null);
+    const sending = this.outgoing.post(this.id(), text.trim(), answered);
+    void this.list()?.toEnd();
+    const sent = await sending;
+    // The change feed brings it, too; whichever is first.
+    if (sent !== null) this.window().take([{ change: 0, type: 'message', message: sent }]);
+  }
+
+  protected editLast(): void {
+    const own = this.window()
+      .messages()
+      .findLast(({ incoming, problem, deleted }) => !incoming && !problem && !deleted);
+    if (own !== undefined) this.composing.edit(own);
+  }
+
+  protected jumpTo(id: MessageId): void {
+    void this.list()?.toMessage(id);
+  }
+
+  #happened(events: readonly ClientEvent[]): void {
+    const came = events.flatMap((event) =>
+      event.type === 'message' && this.#isNew(event.message) ? event.message : [],
+    );
+    const [first] = came;
+    if (first === undefined) return;
+    if (!this.attention.here() && (this.conversation()?.unread ?? 0) === 0) this.#divided.set(first.position - 1);
+    this.#announce(came);
+  }
+
+  #isNew({ conversation, incoming }: MessageView): boolean {
+    return incoming && conversation === this.id();
+  }
+
+  #announce(messages: readonly MessageView[]): void {
+    const [first] = messages;
+    if (first === undefined) return;
+    const name = this.people.nameOf(first.from);
+    const text = first.problem ? $localize`a message that cannot be shown` : first.text.slice(0, ANNOUNCED_CHARACTERS);
+    const said =
+      messages.length === 1
+        ? $localize`${name}:name: says: ${text}:text:`
+        : $localize`${messages.length}:count: new messages from ${name}:name:`;
+    void this.announcer.announce(said, 'polite');
+  }
+}

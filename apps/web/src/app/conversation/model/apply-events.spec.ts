@@ -1,0 +1,38 @@
+import { applyEvents } from './apply-events';
+import { bob, came, message, messages, positions } from './fixtures';
+
+const known = messages(5, 7);
+
+test('a new message goes to the end, when the end is here', () => {
+  expect(positions(applyEvents(known, [came(message(8))], bob, true))).toEqual([5, 6, 7, 8]);
+  expect(applyEvents(known, [came(message(8))], bob, false)).toBe(known);
+});
+
+test('a message that comes again takes the place of itself', () => {
+  const again = message(6, { text: 'another text' });
+  expect(applyEvents(known, [came(again)], bob, true)).toEqual([known[0], again, known[2]]);
+});
+
+test('what was sent again stands where it belongs, and what lies before all of these is left out', () => {
+  const gap = [message(5), message(7)];
+  expect(positions(applyEvents(gap, [came(message(6))], bob, true))).toEqual([5, 6, 7]);
+  expect(applyEvents(known, [came(message(2))], bob, true)).toBe(known);
+});
+
+test('the first message of an empty conversation is its end', () => {
+  expect(positions(applyEvents([], [came(message(1))], bob, true))).toEqual([1]);
+});
+
+test('a state changes one message and nothing else; a reason goes when there is none any more', () => {
+  const own = message(6, { incoming: false, reason: 'unreachable' });
+  const before = [message(5), own];
+  const event = { change: 9, type: 'state', id: own.id, conversation: bob, state: 'delivered' } as const;
+  const after = applyEvents(before, [event], bob, true);
+  expect(after[0]).toBe(before[0]);
+  expect(after[1]?.state).toBe('delivered');
+  expect(after[1]).not.toHaveProperty('reason');
+});
+
+test('what happens in other conversations changes nothing', () => {
+  expect(applyEvents(known, [came(message(8, { conversation: 'self' }))], bob, true)).toBe(known);
+});
