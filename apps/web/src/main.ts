@@ -2,7 +2,7 @@ import { ErrorHandler, provideBrowserGlobalErrorListeners, provideZonelessChange
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { PreloadAllModules, provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
 import { App } from './app/app';
 import { provideClient } from './app/client/provide-client';
 import { startWorker } from './app/client/start-worker';
@@ -16,7 +16,7 @@ void bootstrapApplication(App, {
     provideBrowserGlobalErrorListeners(),
     provideSetupToken(),
     provideClient(startWorker()),
-    provideRouter(routes, withComponentInputBinding()),
+    provideRouter(routes, withComponentInputBinding(), withPreloading(PreloadAllModules)),
     { provide: ErrorHandler, useExisting: Notices },
     { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { appearance: 'outline', hideRequiredMarker: true } },
     { provide: MAT_ICON_DEFAULT_OPTIONS, useValue: { fontSet: 'material-icons-outlined' } },

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { Appearance } from './appearance/appearance';
 import { ClientStore } from './client/client-store';
 import { Splash } from './shell/splash';
 
@@ -26,6 +27,7 @@ export class App {
   protected readonly covered = computed(() => this.store.phase() === 'loading');
 
   constructor() {
+    inject(Appearance);
     let opened = false;
     effect(() => {
       const phase = this.store.phase();

@@ -1,21 +1,37 @@
-import { inject, resource, type Resource } from '@angular/core';
-import { validate, type SchemaPath } from '@angular/forms/signals';
-import { ENOUGH, PasswordStrength, type Strength } from './password-strength';
+import { inject, resource } from '@angular/core';
+import { validate, type SchemaPath, type ValidationError } from '@angular/forms/signals';
+import { ENOUGH, PasswordStrength } from './password-strength';
 
-/** What the estimator says of the password that is being typed. Called where components are made. */
-export function strengthOf(password: () => string, known: () => readonly string[]): Resource<Strength | undefined> {
-  const estimator = inject(PasswordStrength);
-  return resource({
-    params: () => (password() === '' ? undefined : { password: password(), known: known() }),
-    loader: ({ params }) => estimator.of(params.password, params.known),
-  });
-}
+const weak = (): ValidationError & { message: string } => ({ kind: 'weak', message: $localize`Too easy to guess.` });
 
-/** A new password must be strong enough. */
-export function strongEnough(path: SchemaPath<string>, strength: () => Resource<Strength | undefined>): void {
-  validate(path, ({ value }) => {
-    if (value() === '') return { kind: 'required', message: $localize`Choose a password.` };
-    const score = strength().value()?.score ?? 0;
-    return score < ENOUGH ? { kind: 'weak', message: $localize`Too easy to guess.` } : null;
+/** The strength of a password that is being chosen. Made where components are made. */
+export class NewPassword {
+  private readonly estimator = inject(PasswordStrength);
+
+  /** Undefined while nothing is typed, or the estimator is still at work. */
+  readonly strength = resource({
+    params: () => (this.password() === '' ? undefined : { password: this.password(), known: this.known() }),
+    loader: ({ params }) => this.estimator.of(params.password, params.known),
   });
+
+  constructor(
+    private readonly password: () => string,
+    /** Words that guessers would try first. */
+    private readonly known: () => readonly string[],
+  ) {}
+
+  /** The rules of the field. */
+  rules(path: SchemaPath<string>): void {
+    validate(path, ({ value }) => {
+      if (value() === '') return { kind: 'required', message: $localize`Choose a password.` };
+      const strength = this.strength.hasValue() ? this.strength.value() : undefined;
+      return strength !== undefined && strength.score < ENOUGH ? weak() : null;
+    });
+  }
+
+  /** What the estimator says in the end, for who is faster than it; null: strong enough. */
+  async refused(): Promise<(ValidationError & { message: string }) | null> {
+    const { score } = await this.estimator.of(this.password(), this.known());
+    return score < ENOUGH ? weak() : null;
+  }
 }

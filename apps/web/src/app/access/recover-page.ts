@@ -10,7 +10,7 @@ import { ProtocolError } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { errorText } from '../errors/error-text';
 import { AccessCard } from './access-card';
-import { strengthOf, strongEnough } from './new-password';
+import { NewPassword } from './new-password';
 import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
 import { PasswordReveal } from '../shared/password-field/password-reveal';
 import { StrengthMeter } from './strength-meter';
@@ -47,13 +47,13 @@ export class RecoverPage {
 
   private readonly model = signal({ kit: '', password: '' });
   private readonly known = computed(() => [this.store.server()?.handle ?? '']);
-  protected readonly strength = strengthOf(() => this.model().password, this.known);
+  protected readonly chosen = new NewPassword(() => this.model().password, this.known);
 
   protected readonly form = form(
     this.model,
     (path) => {
       required(path.kit, { message: $localize`Type the twelve words, or load the file.` });
-      strongEnough(path.password, () => this.strength);
+      this.chosen.rules(path.password);
     },
     { submission: { action: (): Promise<TreeValidationResult> => this.recover() } },
   );
@@ -66,6 +66,8 @@ export class RecoverPage {
 
   private async recover(): Promise<TreeValidationResult> {
     const { kit, password } = this.model();
+    const refused = await this.chosen.refused();
+    if (refused !== null) return { ...refused, fieldTree: this.form.password };
     try {
       await this.store.device.recover(kit, password);
       return undefined;

@@ -24,4 +24,9 @@ export const shellRoutes: Routes = [
   },
   // Where browsers bring invite links; the fragment stays.
   { path: 'add', redirectTo: 'contacts/add' },
+  {
+    path: 'settings',
+    title: $localize`Settings`,
+    loadChildren: () => import('../settings/settings-routes').then((file) => file.settingsRoutes),
+  },
 ];

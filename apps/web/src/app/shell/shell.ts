@@ -1,41 +1,99 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { MatBadge } from '@angular/material/badge';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { MatTooltip } from '@angular/material/tooltip';
+import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
+import { filter, map, startWith } from 'rxjs';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
+import { Avatar } from '../shared/avatar/avatar';
+import { ConnectionBanner } from './connection-banner';
+import { PersonHere } from './person-here';
 
 interface Place {
   readonly path: string;
   readonly icon: string;
   readonly name: string;
   readonly count: number;
+  /** The count for those who hear it. */
+  readonly countText: string;
 }
 
-/** The frame of the open app: the ways to its places, and the place. */
+/** The frame of the open app: the ways to its places, the state of the connection, and the place. */
 @Component({
   selector: 'parley-shell',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatBadge, MatIcon, MatIconButton, RouterLink, RouterLinkActive, RouterOutlet],
+  imports: [Avatar, ConnectionBanner, MatIcon, MatIconButton, MatTooltip, RouterLink, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
+  host: { '[class.inside]': 'inside()', '(document:keydown.control.shift.l)': 'lockBy($event)' },
 })
 export class Shell {
   protected readonly store = inject(ClientStore);
+  private readonly router = inject(Router);
+  private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
 
-  protected readonly places = computed<readonly Place[]>(() => [
-    { path: '/', icon: 'chat', name: $localize`Chats`, count: this.store.unread() },
-    { path: '/requests', icon: 'mark_email_unread', name: $localize`Requests`, count: this.store.requests().length },
-    { path: '/contacts', icon: 'group', name: $localize`Contacts`, count: 0 },
-    { path: '/settings', icon: 'settings', name: $localize`Settings`, count: 0 },
-  ]);
+  private readonly url = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(({ urlAfterRedirects }) => urlAfterRedirects),
+      startWith(this.router.url),
+    ),
+    { requireSync: true },
+  );
+
+  protected readonly places = computed<readonly Place[]>(() => {
+    const unread = this.store.unread();
+    const requests = this.store.requests().length;
+    return [
+      { path: '/', icon: 'chat', name: $localize`Chats`, count: unread, countText: $localize`${unread} unread` },
+      {
+        path: '/requests',
+        icon: 'mark_email_unread',
+        name: $localize`Requests`,
+        count: requests,
+        countText: $localize`${requests} waiting`,
+      },
+      { path: '/contacts', icon: 'group', name: $localize`Contacts`, count: 0, countText: '' },
+      { path: '/settings', icon: 'settings', name: $localize`Settings`, count: 0, countText: '' },
+    ];
+  });
+
+  /** The place that the address belongs to; conversations are the first one. */
+  protected readonly here = computed(
+    () => ['/requests', '/contacts', '/settings'].find((path) => this.url().startsWith(path)) ?? '/',
+  );
+
+  /** Whether something of the place is open; on a small screen the whole window belongs to it. */
+  protected readonly inside = computed(() => (this.url().split(/[?#]/)[0] ?? '').split('/').filter(Boolean).length > 1);
+
+  protected readonly standing = computed(
+    () =>
+      ({
+        online: $localize`Connected to your server`,
+        connecting: $localize`Connecting to your server …`,
+        offline: $localize`Not connected to your server`,
+      })[this.store.connection()],
+  );
 
   constructor() {
+    inject(PersonHere);
     inject(RequestCards);
   }
 
   protected lock(): void {
     void this.store.device.lock();
+  }
+
+  protected lockBy(event: Event): void {
+    event.preventDefault();
+    this.lock();
+  }
+
+  /** A link to a place in the page would be taken for one of the app's addresses. */
+  protected skip(event: Event): void {
+    event.preventDefault();
+    this.content().nativeElement.focus();
   }
 }

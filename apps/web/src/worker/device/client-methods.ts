@@ -35,6 +35,8 @@ export type RemoteClient = {
 export interface NewOwner {
   readonly handle: string;
   readonly name: string;
+  /** Six hexadecimal digits. */
+  readonly colour: string;
   readonly password: string;
   readonly setupToken: string;
 }

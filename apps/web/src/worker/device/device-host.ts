@@ -65,7 +65,7 @@ export class DeviceHost implements Service {
       return await (client[method] as (...given: readonly unknown[]) => unknown)(...args);
     } catch (error) {
       if (!repeated) throw error;
-      return answerDoneBefore(client, method, args, error);
+      return await answerDoneBefore(client, method, args, error);
     }
   }
 
@@ -171,8 +171,8 @@ export class DeviceHost implements Service {
     void this.#lock(reason === 'not-signed-in' ? 'signed-out' : 'locked', reason);
   }
 
-  async #setUp({ handle, name, password, setupToken }: NewOwner): Promise<RecoveryKit> {
-    const made = await createAccount(this.#ports, { handle, name, password, setupToken });
+  async #setUp(owner: NewOwner): Promise<RecoveryKit> {
+    const made = await createAccount(this.#ports, owner);
     await this.#access();
     this.#show(made.client);
     return { recoveryWords: made.recoveryWords, recoveryKit: made.recoveryKit };

@@ -8,16 +8,20 @@ const doneBefore: Partial<Record<ClientMethod, readonly string[]>> = {
   acceptRequest: ['already-contact', 'unknown-contact'],
   declineRequest: ['unknown-contact'],
   removeContact: ['unknown-contact'],
+  changePassword: ['wrong-password'],
 };
 
-/** The answer of a call that is asked again, when an earlier holder did it; rethrows what means something else. */
-export function answerDoneBefore(
+/** The answer of a call that is asked again, when an earlier holder did it; rejects with what means something else. */
+export async function answerDoneBefore(
   client: Client,
   method: ClientMethod,
   args: readonly unknown[],
   error: unknown,
-): unknown {
+): Promise<unknown> {
   if (!(error instanceof ProtocolError) || doneBefore[method]?.includes(error.code) !== true) throw error;
-  const said = String(args[0]).toLowerCase();
+  const [first, second] = args.map(String);
+  // Right when it is the password already.
+  if (method === 'changePassword') return client.changePassword(second ?? '', second ?? '');
+  const said = (first ?? '').toLowerCase();
   return client.contacts().find(({ id, address }) => said.includes(id) || said === address);
 }

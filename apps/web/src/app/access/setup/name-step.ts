@@ -12,18 +12,21 @@ import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Avatar } from '../../shared/avatar/avatar';
+import { ColourChoice } from '../../shared/avatar/colour-choice';
 import { handleFrom } from './handle-from';
 
 export interface OwnerName {
   readonly name: string;
   readonly handle: string;
+  /** Six hexadecimal digits. */
+  readonly colour: string;
 }
 
 /** Name and handle, and how the address will look. */
 @Component({
   selector: 'parley-name-step',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Avatar, FormField, FormRoot, MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel],
+  imports: [Avatar, ColourChoice, FormField, FormRoot, MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel],
   templateUrl: './name-step.html',
   styleUrls: ['../access-form.scss', './name-step.scss'],
 })

@@ -5,7 +5,7 @@ import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/m
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { errorText } from '../../errors/error-text';
-import { strengthOf, strongEnough } from '../new-password';
+import { NewPassword } from '../new-password';
 import { CapsLockHint } from '../../shared/password-field/caps-lock-hint';
 import { PasswordReveal } from '../../shared/password-field/password-reveal';
 import { StrengthMeter } from '../strength-meter';
@@ -39,11 +39,11 @@ export class PasswordStep {
   readonly back = output();
 
   private readonly model = signal({ password: '' });
-  protected readonly strength = strengthOf(
+  protected readonly chosen = new NewPassword(
     () => this.model().password,
     () => [this.owner().name, this.owner().handle],
   );
-  protected readonly form = form(this.model, (path) => strongEnough(path.password, () => this.strength), {
+  protected readonly form = form(this.model, (path) => this.chosen.rules(path.password), {
     submission: {
       action: (): Promise<TreeValidationResult> => this.submit(),
     },
@@ -54,6 +54,8 @@ export class PasswordStep {
   }
 
   private async submit(): Promise<TreeValidationResult> {
+    const refused = await this.chosen.refused();
+    if (refused !== null) return { ...refused, fieldTree: this.form.password };
     try {
       await this.make()(this.model().password);
       return undefined;

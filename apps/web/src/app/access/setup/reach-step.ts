@@ -11,7 +11,10 @@ import { Reachability } from '../../network/reachability';
   imports: [InviteCard, MatAnchor, Reachability, RouterLink],
   template: `
     <parley-invite-card compact />
-    <parley-reachability />
+    <section aria-labelledby="reach">
+      <h2 id="reach" i18n>Who can reach you</h2>
+      <parley-reachability />
+    </section>
     <div class="actions">
       <a mat-flat-button routerLink="/" replaceUrl i18n>Open Parley</a>
     </div>
@@ -20,6 +23,11 @@ import { Reachability } from '../../network/reachability';
     :host {
       display: grid;
       gap: 16px;
+    }
+
+    h2 {
+      font: var(--mat-sys-title-medium);
+      margin: 0 0 8px;
     }
   `,
   styleUrl: '../access-form.scss',

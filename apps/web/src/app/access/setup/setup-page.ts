@@ -11,12 +11,15 @@ import {
 import { Router } from '@angular/router';
 import type { NewOwner, RecoveryKit } from '../../../worker/device/client-methods';
 import { ClientStore } from '../../client/client-store';
+import { personColours } from '../../shared/avatar/colours';
 import { AccessCard } from '../access-card';
 import { SETUP_TOKEN } from '../setup-token';
 import { KitStep } from './kit-step';
 import { NameStep, type OwnerName } from './name-step';
 import { PasswordStep } from './password-step';
 import { ReachStep } from './reach-step';
+
+const anyColour = (): string => personColours[Math.floor(Math.random() * personColours.length)] ?? '0c7a7f';
 
 type Step = 'name' | 'password' | 'kit' | 'reach';
 
@@ -35,7 +38,11 @@ export class SetupPage {
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 
   protected readonly step = signal<Step>('name');
-  protected readonly name = signal<OwnerName>({ name: '', handle: this.store.server()?.handle ?? '' });
+  protected readonly name = signal<OwnerName>({
+    name: '',
+    handle: this.store.server()?.handle ?? '',
+    colour: anyColour(),
+  });
   protected readonly kit = signal<RecoveryKit | null>(null);
 
   /** 1 to 3 of the steps that are counted; null behind them. */

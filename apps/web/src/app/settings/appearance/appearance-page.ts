@@ -1,0 +1,17 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
+import { MatIcon } from '@angular/material/icon';
+import { Appearance } from '../../appearance/appearance';
+import { SettingCard } from '../setting-card';
+import { SettingPane } from '../setting-pane';
+
+/** Theme, size of texts, density. */
+@Component({
+  selector: 'parley-appearance-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButtonToggle, MatButtonToggleGroup, MatIcon, SettingCard, SettingPane],
+  templateUrl: './appearance-page.html',
+})
+export class AppearancePage {
+  protected readonly appearance = inject(Appearance);
+}

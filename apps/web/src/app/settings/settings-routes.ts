@@ -1,0 +1,47 @@
+import { inject } from '@angular/core';
+import { Router, type CanActivateFn, type Routes } from '@angular/router';
+import { ViewSize } from '../shell/view-size';
+
+/** Beside the list there is always a page; in a small window the list stands alone first. */
+const firstPage: CanActivateFn = () => !inject(ViewSize).twoPanes() || inject(Router).parseUrl('/settings/security');
+
+/** The pages of the settings. */
+export const settingsRoutes: Routes = [
+  {
+    path: '',
+    loadComponent: () => import('./settings-page').then((file) => file.SettingsPage),
+    children: [
+      { path: '', pathMatch: 'full', canActivate: [firstPage], children: [] },
+      {
+        path: 'security',
+        title: $localize`Security`,
+        loadComponent: () => import('./security/security-page').then((file) => file.SecurityPage),
+      },
+      {
+        path: 'devices',
+        title: $localize`Devices`,
+        loadComponent: () => import('./devices/devices-page').then((file) => file.DevicesPage),
+      },
+      {
+        path: 'appearance',
+        title: $localize`Appearance`,
+        loadComponent: () => import('./appearance/appearance-page').then((file) => file.AppearancePage),
+      },
+      {
+        path: 'storage',
+        title: $localize`Storage`,
+        loadComponent: () => import('./storage/storage-page').then((file) => file.StoragePage),
+      },
+      {
+        path: 'network',
+        title: $localize`Network`,
+        loadComponent: () => import('./network/network-page').then((file) => file.NetworkPage),
+      },
+      {
+        path: 'about',
+        title: $localize`About`,
+        loadComponent: () => import('./about/about-page').then((file) => file.AboutPage),
+      },
+    ],
+  },
+];

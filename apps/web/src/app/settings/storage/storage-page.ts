@@ -1,0 +1,40 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import type { ExportFormat } from '@parley/client';
+import { ClientStore } from '../../client/client-store';
+import { Notices } from '../../errors/notices';
+import { exportConversation } from '../../export/export-conversation';
+import { SettingCard } from '../setting-card';
+import { SettingPane } from '../setting-pane';
+
+/** What is kept, how to take it along, and how to leave nothing behind. */
+@Component({
+  selector: 'parley-storage-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
+  templateUrl: './storage-page.html',
+  styleUrl: './storage-page.scss',
+})
+export class StoragePage {
+  private readonly notices = inject(Notices);
+  protected readonly store = inject(ClientStore);
+
+  protected readonly withMessages = computed(() => this.store.conversations().filter(({ last }) => last !== null));
+  protected readonly usage = resource({ loader: async () => (await navigator.storage.estimate()).usage ?? 0 });
+  protected readonly kib = computed(() => Math.ceil((this.usage.value() ?? 0) / 1024));
+  protected readonly exporting = signal(false);
+  protected readonly leaving = signal(false);
+
+  protected async export(conversation: string, format: string): Promise<void> {
+    this.exporting.set(true);
+    await this.notices.attempt(() => exportConversation(this.store, conversation, format as ExportFormat));
+    this.exporting.set(false);
+  }
+
+  protected signOut(): void {
+    void this.notices.attempt(() => this.store.device.signOut());
+  }
+}
