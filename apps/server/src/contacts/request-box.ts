@@ -10,6 +10,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
+import { hash } from 'node:crypto';
 import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '../database/change-source';
 import { booleanColumn, bytesFrom, idColumn, idFrom } from '../database/columns';
 import { Counters } from '../database/counters';
@@ -41,14 +42,22 @@ const columns = 'id, server, remote_address, received_at, invited, sealed, chang
 const ROW_BYTES = 200;
 /** A server's newer request takes the place of an uninvited older one this often at most: each costs the owner's devices a change. */
 const REPLACED_EVERY_MS = 10_000;
-/** Handled requests are remembered so that a repeated one is known; beyond so many the oldest are forgotten. */
-const MAX_HANDLED = 1_000;
+/**
+ * Requests that are not in the box any more are kept so that devices learn that they are gone; beyond so many the oldest are forgotten. (Of
+ * those that the owner answered the seal is known for ever.)
+ */
+const MAX_GONE = 1_000;
+
+/** Knows a request again whatever its sender makes of the envelope around the seal: only contacts' stamps fix that. */
+const sealKey = (sealed: Uint8Array): Buffer => hash('sha256', sealed, 'buffer').subarray(0, 16);
 
 /** The request box: small, capped, oldest out; requests with an invite have room of their own. */
 @Injectable()
 export class RequestBox implements ChangeSource {
   private readonly insert: Database.Statement<[Buffer, Buffer, string, string, number, 0 | 1, Uint8Array, number]>;
   private readonly select: Database.Statement<[Buffer], RequestColumns>;
+  private readonly answered: Database.Statement<[Buffer], { found: number }>;
+  private readonly remember: Database.Statement<[Buffer]>;
   private readonly waiting: Database.Statement<[], RequestColumns>;
   private readonly wipe: Database.Statement<[number, Buffer]>;
   private readonly forget: Database.Statement<[number]>;
@@ -63,6 +72,8 @@ export class RequestBox implements ChangeSource {
     this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.select = db.prepare(`SELECT ${columns} FROM requests WHERE id = ?`);
+    this.answered = db.prepare('SELECT 1 AS found FROM seen WHERE envelope = ?');
+    this.remember = db.prepare('INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING');
     this.waiting = db.prepare(`SELECT ${columns} FROM requests WHERE sealed IS NOT NULL ORDER BY change`);
     this.wipe = db.prepare('UPDATE requests SET sealed = NULL, change = ? WHERE id = ? AND sealed IS NOT NULL');
     this.forget = db.prepare(
@@ -82,9 +93,9 @@ export class RequestBox implements ChangeSource {
     this.byChange = db.prepare(`SELECT ${columns} FROM requests WHERE change = ?`);
   }
 
-  /** Whether this envelope is in the box, or was. */
-  knows(id: Buffer): boolean {
-    return this.select.get(id) !== undefined;
+  /** Whether this request is in the box, was in it lately, or was ever answered. */
+  knows({ id, sealed }: Pick<IncomingRequest, 'id' | 'sealed'>): boolean {
+    return this.select.get(id) !== undefined || this.answered.get(sealKey(sealed)) !== undefined;
   }
 
   /**
@@ -108,9 +119,12 @@ export class RequestBox implements ChangeSource {
     return true;
   }
 
-  /** The owner answered it, in whatever way. */
+  /** The owner answered it, in whatever way: it never comes back, however old it gets. */
   handled(id: EnvelopeId): void {
-    this.handle(idColumn(id));
+    const column = idColumn(id);
+    const sealed = this.select.get(column)?.sealed ?? null;
+    if (sealed !== null) this.remember.run(sealKey(sealed));
+    this.drop(column);
   }
 
   list(): RequestRow[] {
@@ -132,11 +146,11 @@ export class RequestBox implements ChangeSource {
 
   /** Drops the oldest until one more fits. */
   private makeRoom(oldestFirst: readonly { id: Buffer }[], max: number): void {
-    for (const { id } of oldestFirst.slice(0, Math.max(oldestFirst.length - max + 1, 0))) this.handle(id);
+    for (const { id } of oldestFirst.slice(0, Math.max(oldestFirst.length - max + 1, 0))) this.drop(id);
   }
 
-  private handle(id: Buffer): void {
-    if (this.wipe.run(this.numbers.next(), id).changes > 0) this.forget.run(MAX_HANDLED);
+  private drop(id: Buffer): void {
+    if (this.wipe.run(this.numbers.next(), id).changes > 0) this.forget.run(MAX_GONE);
   }
 }
 

@@ -1,6 +1,7 @@
-import { stampOf } from '@parley/crypto/identity';
+import { envelopeIdOf, stampOf } from '@parley/crypto/identity';
 import type { Accepted } from '@parley/federation';
 import {
+  envelope as envelopeMessage,
   MAX_INVITES,
   MAX_REQUESTS,
   ProtocolError,
@@ -197,6 +198,26 @@ describe('the request box', () => {
     );
     expect(codes(await data.inbox.accept(server, '192.0.2.1', [envelope]))).toEqual(['stored']);
     expect(data.requests.list()).toEqual([]);
+  });
+
+  it('never shows an answered request again, however many came since and whatever was made of its envelope', async () => {
+    const request = inbound(keys.account, null);
+    const server = aServer();
+    await data.inbox.accept(server, '192.0.2.1', [request]);
+    await commit(data, device, { handledRequests: [request.id] });
+    const flooder = aServer();
+    await data.unit.write(() => {
+      const flood = { server: flooder, from: '198.51.100.1', invited: false };
+      for (let number = 0; number < 1_100; number++) {
+        data.clock.value += 10_000;
+        data.requests.put({ ...flood, id: Buffer.from(random(32)), sealed: random(100) }, data.clock.value);
+      }
+    });
+    const other = { ...request.envelope, ttl: request.envelope.ttl - 1 };
+    const changed = { id: envelopeIdOf(other), envelope: other, bytes: envelopeMessage.encode(other) };
+    for (const replay of [request, changed])
+      expect(codes(await data.inbox.accept(server, '192.0.2.1', [replay]))).toEqual(['stored']);
+    expect(data.requests.list().map((row) => row.server)).toEqual([flooder]);
   });
 });
 

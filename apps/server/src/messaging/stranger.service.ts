@@ -31,9 +31,9 @@ export class StrangerService {
 
   /** Puts it into the request box inside a work, or says why not. Blocked, removed and unknown senders get the same answer. */
   admit({ id, server, from, envelope, length, invites }: StrangersEnvelope, now: number): RefusalCode | null {
-    if (this.box.knows(id)) return null;
     const stamped = envelope.stamp.length > 0;
     if (length > MAX_REQUEST_BYTES) return stamped ? 'stranger' : 'too-large';
+    if (this.box.knows({ id, sealed: envelope.sealed })) return null;
     if (this.stamps.isBlocked(server)) return 'stranger';
     const invited = stamped && invites.use(id, envelope.stamp);
     if (stamped && !invited) return 'stranger';

@@ -19,7 +19,7 @@ export class InboxEntity {
   sealed!: Uint8Array;
 }
 
-/** Envelopes taken from contacts, for ever: the first half of each id (128 bits). */
+/** Envelopes taken from contacts, for ever: the first half of each id (128 bits). Of answered requests: of the SHA-256 of each seal. */
 @Entity('seen', { withoutRowid: true })
 export class SeenEntity {
   @PrimaryColumn('blob')
