@@ -60,7 +60,7 @@ test('what was asked of a tab that is closed before it answers is answered by th
   await second.getByRole('link', { name: 'Network' }).click();
   await asked;
   await first.close();
-  await second.getByText('For one person').waitFor();
+  await second.getByText('It works once').waitFor();
   expect(times).toBe(2);
   first = second;
 });
