@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
 import { SetupService } from './access/setup.service';
 import { AppModule } from './app.module';
-import { addressOf, dialable, withPorts, type Config } from './config';
+import { addressOf, dialable, ownAddresses, withPorts, type Config } from './config';
 import { DATABASE_FILE } from './database/database.module';
 import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
 import { loadCertificate } from './federation/certificate';
@@ -30,8 +30,10 @@ const DRAIN_MS = 5_000;
 export interface RunningServer {
   /** Base URL of the owner's surface. */
   readonly ui: string;
-  /** `host[:port]` for other servers. */
+  /** `host[:port]` as it was configured. */
   readonly address: string;
+  /** Where other servers find this one, best first. */
+  readonly addresses: readonly string[];
   readonly serverId: ServerId;
   /** Null once there is an owner. */
   readonly setupToken: string | null;
@@ -113,6 +115,7 @@ async function open({
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
     address: addressOf(config),
+    addresses: ownAddresses(config),
     serverId: app.get(FederationService).server,
     setupToken: app.get(SetupService).token(),
     stop: () => stop(app, owner.server),

@@ -14,7 +14,7 @@ export async function openClient(
 ): Promise<Client> {
   const keys = await openAccountKeys(secrets, record, ports.random);
   forgetSecrets(secrets);
-  const client = new SignedInClient(ports, record, keys, status.address);
+  const client = new SignedInClient(ports, record, keys, status.addresses[0] ?? status.address);
   await client.load();
   return client;
 }

@@ -1,3 +1,4 @@
+import type { ReadIntroduction } from '@parley/crypto/identity';
 import { formatAddress, parseAddress, ProtocolError, rest, type AccountId, type MessageId } from '@parley/protocol';
 import { changePassword } from './account/change-password';
 import type { Client, ExportFormat, HistoryOptions, SendOptions } from './api/client';
@@ -15,7 +16,7 @@ import type {
   MessageView,
   Snapshot,
 } from './api/views';
-import { sameAddress } from './contacts/addresses';
+import { addressesOf, sameAddress } from './contacts/addresses';
 import type { Contact } from './contacts/contact-book';
 import { contactView, foundView } from './contacts/contact-view';
 import { findContact } from './contacts/find-contact';
@@ -118,16 +119,11 @@ export class SignedInClient implements Client {
   }
 
   requests(): readonly ContactView[] {
-    const views = new Map<AccountId, ContactView>();
-    for (const { read } of this.#parts.requests.all()) {
-      if (read !== null && this.#parts.book.get(read.card.account) === undefined)
-        views.set(read.card.account, requestView(read, this.#parts.book));
-    }
-    return [...views.values()];
+    return this.#asking().map((read) => requestView(read, this.#parts.book));
   }
 
   findContact(idOrAddress: string): ContactView {
-    return findContact(idOrAddress, this.#parts.book, this.requests());
+    return findContact(idOrAddress, this.#parts.book, this.#asking());
   }
 
   async lookUp(addressOrInvite: string): Promise<FoundView> {
@@ -282,9 +278,21 @@ export class SignedInClient implements Client {
 
   /** The conversation that an id or an address means. @throws ProtocolError `unknown-contact` */
   #conversation(to: string): string {
-    if (to === SELF || to === this.account.accountId || sameAddress(this.account.address, to)) return SELF;
+    if (to === SELF || to === this.account.accountId || this.#isOwnAddress(to)) return SELF;
     if (this.#parts.book.get(to as AccountId) !== undefined) return to;
     return this.findContact(to).id;
+  }
+
+  #isOwnAddress(to: string): boolean {
+    return [this.account.address, ...addressesOf(this.keys.card)].some((own) => sameAddress(own, to));
+  }
+
+  /** Who asks to become a contact, and is none. */
+  #asking(): readonly ReadIntroduction[] {
+    const newest = new Map<AccountId, ReadIntroduction>();
+    for (const { read } of this.#parts.requests.all())
+      if (read !== null && this.#parts.book.get(read.card.account) === undefined) newest.set(read.card.account, read);
+    return [...newest.values()];
   }
 
   #stateOf({ card }: Found): ContactStateName | null {

@@ -26,7 +26,7 @@ import {
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { z } from 'zod';
-import { addressOf, CONFIG, type Config } from '../config';
+import { addressOf, CONFIG, ownAddresses, type Config } from '../config';
 import { FederationService } from '../federation';
 import { readBody } from './body';
 import { CommitService } from './commit.service';
@@ -68,6 +68,7 @@ export class AccessController {
       handle: owner?.handle ?? this.config.client.clientId,
       server: this.own.server,
       address: addressOf(this.config),
+      addresses: [...ownAddresses(this.config)],
       account: owner?.account ?? null,
       password: opened?.password.parameters ?? null,
       recoverySalt: opened?.recovery.salt ?? null,

@@ -1,4 +1,4 @@
-import { formatHostPort, parseHostPort, type HostPort } from '@parley/protocol';
+import { formatHostPort } from '@parley/protocol';
 
 /** The whole configuration: validated, nested, frozen. Nothing else reads flags, environment or file. */
 export interface Config {
@@ -48,27 +48,8 @@ export function dialable(host: string): string {
   return host === '::' ? '::1' : host;
 }
 
-/** `host[:port]` under which other servers reach this one; first in the owner's card. */
+/** `host[:port]` of this server, as it was configured; one that listens everywhere is reached there on this machine alone. */
 export function addressOf({ network }: Config): string {
   if (network.domain !== null) return network.domain;
   return formatHostPort({ host: network.publicIp ?? dialable(network.host), port: network.port });
 }
-
-/** What goes into the card, best first: the address, and the public IP address behind a domain's name. */
-export function addressesOf(config: Config): readonly string[] {
-  const { domain, publicIp, port } = config.network;
-  const direct = domain !== null && publicIp !== null ? [formatHostPort({ host: publicIp, port })] : [];
-  return [addressOf(config), ...direct];
-}
-
-/** Whether an address is our own. */
-export function isOwnAddress(config: Config, { host, port }: HostPort): boolean {
-  return addressesOf(config).some((own) => {
-    const place = parseHostPort(own);
-    return place.host === host && place.port === port;
-  });
-}
-
-/** Whether only programs on this machine reach that host. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,1 +1,2 @@
 export * from './config';
+export { isOwnAddress, isPrivate, machineAddresses, ownAddresses } from './own-addresses';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addressesOf, addressOf, withPorts, type Config } from './config';
+import { addressOf, withPorts, type Config } from './config';
+import { ownAddresses } from './own-addresses';
 import { ConfigurationError } from './configuration-error';
 import { loadConfig } from './load-config';
 
@@ -134,7 +135,7 @@ describe('configuration', () => {
 
   it('takes the domain as address, else the public IP address, else the host', () => {
     const at = (environment: Record<string, string>): readonly string[] =>
-      addressesOf(withPorts(load([], environment), { ui: 1, network: 9000 }));
+      ownAddresses(withPorts(load([], environment), { ui: 1, network: 9000 }), {});
     expect(at({})).toEqual(['127.0.0.1:9000']);
     expect(at({ PARLEY_NETWORK_HOST: '::' })).toEqual(['[::1]:9000']);
     expect(at({ PARLEY_NETWORK_PUBLIC_IP: '203.0.113.7' })).toEqual(['203.0.113.7:9000']);

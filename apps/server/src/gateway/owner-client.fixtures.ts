@@ -17,10 +17,10 @@ export type TestServer = RunningServer & { readonly url: string; readonly direct
  * @param options.directory of a server that was stopped, else a new one; `web` is the folder of its web application
  */
 export async function startTestServer(
-  options: { directory?: string; web?: string; environment?: Record<string, string> } = {},
+  options: { directory?: string; web?: string; host?: string; environment?: Record<string, string> } = {},
 ): Promise<TestServer> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
-  const argv = ['--data', directory, '--ui-port', '0', '--port', '0', '--host', '127.0.0.1'];
+  const argv = ['--data', directory, '--ui-port', '0', '--port', '0', '--host', options.host ?? '127.0.0.1'];
   const config = loadConfig({ argv, environment: options.environment ?? {}, folder: directory });
   const program = { version: '0.0.0-test', webRoot: options.web ?? join(directory, 'no-web') };
   const running = await startServer(config, program, pino({ level: 'silent' }));
@@ -105,7 +105,7 @@ export function statusOf(url: string, path: string, headers: Record<string, stri
 
 /** Encodes a body of the REST surface. */
 export const encoded = <S extends z.ZodType>(schema: S, value: z.output<S>): z.input<S> => z.encode(schema, value);
-export const signedInFrom = (answer: Answer): rest.SignedIn =>
+const signedInFrom = (answer: Answer): rest.SignedIn =>
   z.decode(rest.signedIn, answer.json as z.input<typeof rest.signedIn>);
 
 /** A WebSocket of the owner whose events are read one after the other. */

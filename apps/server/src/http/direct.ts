@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isLoopback } from '../config';
+import { isLoopbackHost } from '@parley/protocol';
 import { hostName } from './host-policy';
 
 /** What proxies add to a request they pass on (RFC 7239, RFC 9110 §7.6.3, and their older habits). */
@@ -12,5 +12,5 @@ const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', '
 export function isDirect({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
   const from = socket.remoteAddress?.replace(/^::ffff:/i, '') ?? '';
   const asked = hostName(headers.host ?? '');
-  return isLoopback(from) && asked !== null && isLoopback(asked) && !FORWARDING.some((name) => name in headers);
+  return isLoopbackHost(from) && asked !== null && isLoopbackHost(asked) && !FORWARDING.some((name) => name in headers);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { ProtocolError } from '@parley/protocol';
-import { isLoopback, type Config } from '../config';
+import { isLoopbackHost, ProtocolError } from '@parley/protocol';
+import type { Config } from '../config';
 
 /** What of a request decides whether it may come in. */
 export interface Arrival {
@@ -22,7 +22,7 @@ export class HostPolicy {
     const own = [config.ui.host, config.network.publicIp, config.network.domain && hostName(config.network.domain)];
     this.names = new Set(['localhost', '127.0.0.1', '::1', ...own.filter((name) => name !== null)]);
     // Addresses cannot be rebound, only names can; a server that serves a network is reached under any of its addresses.
-    this.anyIp = !isLoopback(config.ui.host);
+    this.anyIp = !isLoopbackHost(config.ui.host);
   }
 
   /** @throws ProtocolError `foreign-host`, `foreign-origin`: also for a WebSocket with a cookie, which only browsers have, and no Origin */

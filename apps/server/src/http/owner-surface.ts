@@ -1,4 +1,5 @@
 import {
+  isLoopbackHost,
   MAX_OWNER_CONNECTIONS,
   OWNER_HEAD_TIMEOUT_MS,
   OWNER_KEEP_ALIVE_MS,
@@ -7,7 +8,6 @@ import {
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { isLoopback } from '../config';
 import { ConnectionLimits } from './connection-limits';
 
 /** A stranger's slow or endless requests end here. */
@@ -49,7 +49,7 @@ export function ownerSurface(
   const options = { ...limits, shouldUpgradeCallback: mayUpgrade };
   const onRequest: RequestListener = (request, response) => listener(request, response);
   const tls = { minVersion: 'TLSv1.3', handshakeTimeout: OWNER_HEAD_TIMEOUT_MS } as const;
-  const secure = isLoopback(host) ? null : createHttpsServer({ ...options, ...tls }, onRequest);
+  const secure = isLoopbackHost(host) ? null : createHttpsServer({ ...options, ...tls }, onRequest);
   const server = secure ?? createHttpServer(options, onRequest);
   server.maxConnections = MAX_OWNER_CONNECTIONS;
   const connections = new ConnectionLimits();

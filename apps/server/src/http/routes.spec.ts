@@ -62,7 +62,7 @@ describe('the routes of the owner’s surface', () => {
 describe('what everybody may ask', () => {
   it('tells of the owner what a client needs before it signs in, and nothing else', async () => {
     const { json } = await call(server.url, 'GET', 'access');
-    const keys = ['account', 'address', 'claimed', 'handle', 'password', 'recoverySalt', 'server'];
+    const keys = ['account', 'address', 'addresses', 'claimed', 'handle', 'password', 'recoverySalt', 'server'];
     expect(Object.keys(json as object).sort()).toEqual(keys);
     expect((await call(server.url, 'GET', 'health')).json).toEqual({ live: true, ready: true });
   });

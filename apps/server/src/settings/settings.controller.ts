@@ -3,10 +3,11 @@ import { rest } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
 import { RestDocs } from '../access/rest-docs';
-import { addressesOf, addressOf, CONFIG, type Config } from '../config';
+import { addressOf, CONFIG, ownAddresses, type Config } from '../config';
 import { FederationService } from '../federation/federation.service';
 import { PROGRAM, type Program } from '../program';
 import { OwnerSettings } from './owner-settings';
+import { checkReachability } from './reachability';
 
 /** What the owner's clients need to know of their server, and what the owner can choose. */
 @Controller('settings')
@@ -27,9 +28,15 @@ export class SettingsController {
       role: this.config.network.role,
       server: z.decode(rest.idText.server, this.federation.server),
       address: addressOf(this.config),
-      addresses: [...addressesOf(this.config)],
+      addresses: [...ownAddresses(this.config)],
       ...this.chosen.get(),
     });
+  }
+
+  @Get('reachability')
+  @RestDocs({ answer: rest.reachabilityAnswer })
+  async reachability(): Promise<z.input<typeof rest.reachabilityAnswer>> {
+    return { checks: await checkReachability(this.config, this.federation.server) };
   }
 
   @Put()

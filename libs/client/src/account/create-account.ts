@@ -45,7 +45,7 @@ export async function createAccount(
     colour: colour ?? colourOf(identityKey.publicKey),
     sealingKey: sealing.publicKey,
     server: status.server,
-    addresses: [status.address],
+    addresses: status.addresses,
     relays: [],
     number: nextCardNumber(0, now),
   });
@@ -80,7 +80,13 @@ export async function createAccount(
   const body = { schema: rest.setUpRequest, value };
   const signedIn = await anonymous.send('POST', '/api/access/set-up', body, rest.signedIn);
   const record = await newDevice(ports, everyday, everydayKey, signedIn, FIRST_VAULT);
-  const recoveryKit = recoveryKitText({ address: status.address, handle, account, words: recoveryWords, made: now });
+  const recoveryKit = recoveryKitText({
+    address: status.addresses[0] ?? status.address,
+    handle,
+    account,
+    words: recoveryWords,
+    made: now,
+  });
   return { client: await openClient(ports, record, everyday, status), recoveryWords, recoveryKit };
 }
 

@@ -37,6 +37,7 @@ describe('going on as a stored device', () => {
       handle: 'alice',
       server: parseId(serverId, toBase32(random(32))),
       address: '192.0.2.1:8443',
+      addresses: ['192.0.2.1:8443'],
       account: owner.account,
       password: password.parameters,
       recoverySalt: null,

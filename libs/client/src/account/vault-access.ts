@@ -52,7 +52,7 @@ export async function renewCertificates(
   const signingKey = await signingKeyFromSeed(old.signingKey);
   const signer = await issueSigner(identityKey, signingKey.publicKey, now);
   const known = await readCard(old.card);
-  const moved = known.server !== status.server || known.addresses[0] !== status.address;
+  const moved = known.server !== status.server || known.addresses.join(' ') !== status.addresses.join(' ');
   const card = moved
     ? await issueCard(identityKey, {
         handle: known.handle,
@@ -61,7 +61,7 @@ export async function renewCertificates(
         sealingKey: known.sealingKey,
         relays: known.relays,
         server: status.server,
-        addresses: [status.address],
+        addresses: status.addresses,
         number: nextCardNumber(known.number, now),
       })
     : old.card;

@@ -15,7 +15,7 @@ import {
 } from '@parley/protocol';
 import type { RestClient } from '../connection/rest-client';
 import type { SealedNames } from '../keys/sealed-names';
-import { addressesOf } from './addresses';
+import { claimsOf } from './addresses';
 
 export type ContactChange = NonNullable<Commit['contacts']>[number];
 
@@ -121,7 +121,7 @@ export class ContactBook {
 
   /** Whether another contact has an address that this card names, too. */
   claims(card: Card): boolean {
-    return this.#holders(card, addressesOf(card)).length > 0;
+    return this.#holders(card, claimsOf(card)).length > 0;
   }
 
   /** Whether its card names an address that another contact had before, and still has. */
@@ -169,14 +169,14 @@ export class ContactBook {
 
   /** Who had an address first keeps it: a card that goes on naming it does not come into dispute by the claim of another. */
   #isNewClaim(contact: Contact, card: Card): boolean {
-    const before = this.isDisputed(contact) ? [] : addressesOf(contact.card);
-    const claimed = addressesOf(card).filter((address) => !before.includes(address));
+    const before = this.isDisputed(contact) ? [] : claimsOf(contact.card);
+    const claimed = claimsOf(card).filter((address) => !before.includes(address));
     return this.#holders(card, claimed).length > 0;
   }
 
   #holders({ account }: Card, addresses: readonly string[]): readonly Contact[] {
     return this.all().filter(
-      (other) => other.account !== account && addressesOf(other.card).some((address) => addresses.includes(address)),
+      (other) => other.account !== account && claimsOf(other.card).some((address) => addresses.includes(address)),
     );
   }
 

@@ -76,6 +76,31 @@ describe('an address that is typed', () => {
     expect(find('mallory@bob.example')).toBe(people.mallory.account);
   });
 
+  it('of this machine means whoever says so beside other addresses, and is claimed by nobody by that', async () => {
+    await tellCard(people.bob, { addresses: ['192.168.1.5:8444', '127.0.0.1:8444'], number: time.now() + 10 });
+    await tellCard(people.mallory, {
+      handle: 'bob',
+      addresses: ['192.168.1.6:8444', '127.0.0.1:8444'],
+      number: time.now() + 10,
+    });
+    expect([alertOf(people.bob), alertOf(people.mallory)]).toEqual([null, null]);
+    expect(find('bob@192.168.1.5:8444')).toBe(bob.account);
+    expect(find('bob@192.168.1.6:8444')).toBe(people.mallory.account);
+    expect(() => find('bob@127.0.0.1:8444')).toThrow(expect.objectContaining({ code: 'ambiguous-address' }) as Error);
+    await tellCard(people.mallory, { handle: 'mallory', number: time.now() + 20 });
+    expect(find('bob@127.0.0.1:8444')).toBe(bob.account);
+  });
+
+  it('of this machine belongs to the contact that has no other', async () => {
+    await tellCard(people.bob, { addresses: ['127.0.0.1:8444'], number: time.now() + 10 });
+    const addresses = ['192.168.1.6:8444', '127.0.0.1:8444'];
+    await tellCard(people.mallory, { handle: 'bob', addresses, number: time.now() + 10 });
+    expect(find('bob@127.0.0.1:8444')).toBe(bob.account);
+    await tellCard(people.mallory, { handle: 'bob', addresses: ['127.0.0.1:8444'], number: time.now() + 20 });
+    expect(alertOf(people.mallory)).toBe('address-claimed');
+    expect(find('bob@127.0.0.1:8444')).toBe(bob.account);
+  });
+
   it('of a contact is not taken over by a stranger whose request was accepted', async () => {
     const eve = await person(time, 'eve');
     const secrets = { ...eve.secrets, card: await cardOf(eve, { handle: 'bob', addresses: ['bob.example'] }) };

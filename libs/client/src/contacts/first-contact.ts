@@ -12,7 +12,7 @@ import type { RestClient } from '../connection/rest-client';
 import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
 import type { EnvelopeMaker } from '../messages/envelope-maker';
-import { addressesOf } from './addresses';
+import { claimsOf } from './addresses';
 import type { Contact, ContactBook } from './contact-book';
 import type { ContactCommits, ContactStep } from './contact-commits';
 import type { Introductions } from './introductions';
@@ -157,9 +157,9 @@ export class FirstContact {
 
   /** Nobody takes the place of a known contact unnoticed. */
   #checkPins(card: Card): void {
-    const wanted = new Set(addressesOf(card));
+    const wanted = new Set(claimsOf(card));
     for (const known of this.book.all()) {
-      if (known.account === card.account || !addressesOf(known.card).some((address) => wanted.has(address))) continue;
+      if (known.account === card.account || !claimsOf(known.card).some((address) => wanted.has(address))) continue;
       if (known.server !== card.server) {
         throw new ProtocolError('server-key-changed', 'the server at this address is not the one it was');
       }

@@ -1,4 +1,4 @@
-import { HANDSHAKE_TIMEOUT_MS, ProtocolError, parseHostPort, type ServerId } from '@parley/protocol';
+import { HANDSHAKE_TIMEOUT_MS, ProtocolError, isLoopbackHost, parseHostPort, type ServerId } from '@parley/protocol';
 import { establish, type EstablishOptions } from '../link/establish';
 import type { Established } from '../link/handshake';
 import type { Link } from '../link/link';
@@ -13,7 +13,8 @@ export interface DialOptions {
 }
 
 /**
- * Tries the addresses in order until one gives a link to `expected` (null: to whoever answers).
+ * Tries the addresses in order until one gives a link to `expected` (null: to whoever answers). A loopback address beside others is meant for
+ * servers on the same machine: who else answers there, perhaps we ourselves, tells nothing about the server that is looked for.
  * @throws ProtocolError of the last address that failed: `address-malformed`, `unreachable`, `timed-out`,
  * `server-key-changed`, …
  */
@@ -24,12 +25,14 @@ export async function dialFirst(
   signal: AbortSignal,
 ): Promise<Link> {
   let failure = new ProtocolError('unreachable', 'no address is known');
+  const hasOthers = !addresses.every(isLoopback);
   for (const address of addresses) {
+    const tells = !(hasOthers && isLoopback(address));
     try {
-      return await dialOne(options, expected, address, signal);
+      return await dialOne(tells ? options : { ...options, keyChanged: () => undefined }, expected, address, signal);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      failure = error;
+      if (tells) failure = error;
     }
     if (signal.aborted) break;
   }
@@ -75,5 +78,14 @@ async function open(options: DialOptions, address: string, signal: AbortSignal):
   } finally {
     cancelTimer();
     signal.removeEventListener('abort', giveUp);
+  }
+}
+
+function isLoopback(address: string): boolean {
+  try {
+    return isLoopbackHost(parseHostPort(address).host);
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
   }
 }

@@ -126,6 +126,26 @@ describe('links', () => {
     expect(imposter.up.peers()).toEqual([]);
   });
 
+  it('take nobody else’s key at a loopback address beside others for a change, and do where it is the only one', async () => {
+    const world = new TestWorld();
+    const [a, b] = acquainted(world);
+    const neighbour = world.host(9);
+    await neighbour.start();
+    world.network.listen('127.0.0.1', (transport, from) => neighbour.up.accept(transport, from));
+    const changes: KeyChange[] = [];
+    a.addresses.set(b.server, [`${b.name}:8443`, '127.0.0.1:8443']);
+    const federation = await a.start();
+    federation.subscribe({ keyChanged: (change) => changes.push(change) });
+    await world.time.advance(1_000);
+    expect(world.network.connections.map(({ to }) => to)).toContain('127.0.0.1');
+    expect(changes).toEqual([]);
+    expect(federation.peers()[0]?.lastError).toBe('unreachable');
+    a.addresses.set(b.server, ['127.0.0.1:8443']);
+    federation.retry(b.server);
+    await world.time.advance(1_000);
+    expect(changes[0]).toEqual({ expected: b.server, found: neighbour.server, address: '127.0.0.1:8443' });
+  });
+
   it('are refused to a blocked server, which is told so and tries again only rarely', async () => {
     const world = new TestWorld();
     const [a, b] = acquainted(world);

@@ -13,6 +13,9 @@ const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z
 const IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/;
 
 export const isIp = (host: string): boolean => IPV4.test(host) || IPV6.test(host);
+/** Whether only programs on the same machine reach that host (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3, RFC 6761 §6.3). */
+export const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (host.startsWith('127.') && IPV4.test(host));
 const malformed = (what: string): ProtocolError => new ProtocolError('address-malformed', what);
 
 /** Reads `host[:port]`; a domain without port means 443, an IP address without one 8443. @throws `address-malformed` */

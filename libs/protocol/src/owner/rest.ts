@@ -57,8 +57,10 @@ export const accessStatus = z.strictObject({
   /** Pre-filled from the configuration, or the owner's. */
   handle: z.string().nullable(),
   server: text.server,
-  /** `host:port` that others use. */
+  /** `host[:port]` as it was configured. */
   address: z.string(),
+  /** Where others find this server, best first: what the card says. */
+  addresses: z.array(z.string().max(MAX_ADDRESS_LENGTH)).min(1).max(MAX_ADDRESSES_PER_CARD),
   account: text.account.nullable(),
   /** Argon2id parameters of the owner's password, and the salt of the recovery words. */
   password: z.strictObject({ salt: base64UrlBytes(16, 16), memoryKiB: count, passes: count, lanes: count }).nullable(),
@@ -245,6 +247,25 @@ export type SettingsAnswer = z.output<typeof settingsAnswer>;
 
 /** PUT /api/settings: what is named is set. Answered like GET. */
 export const settingsChange = z.strictObject({ presence: z.boolean().optional() });
+
+/**
+ * GET /api/settings/reachability: every address of the server, tried from its own machine when it is asked. `check` says who could reach it
+ * there: programs on the same machine, computers in the same network, everybody. `address` is null for what there is no address of.
+ */
+export const reachabilityAnswer = z.strictObject({
+  checks: z.array(
+    z.strictObject({
+      check: z.enum(['machine', 'network', 'internet']),
+      address: z.string().nullable(),
+      ok: z.boolean(),
+      /** What was found, in a sentence for people. */
+      detail: z.string(),
+      /** What they can do about it; null when there is nothing to do. */
+      remedy: z.string().nullable(),
+    }),
+  ),
+});
+export type ReachabilityAnswer = z.output<typeof reachabilityAnswer>;
 
 /** Every refusal of the REST surface. */
 export const restError = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });

@@ -132,8 +132,8 @@ export class DeviceHost implements Service {
     const status = rest.accessStatus.safeParse(json);
     if (!status.success)
       throw new ProtocolError('internal', 'the server answered in a form this program does not know');
-    const { claimed, handle, address, server } = status.data;
-    this.#status.set({ server: { claimed, handle, address, server } });
+    const { claimed, handle, address, addresses, server } = status.data;
+    this.#status.set({ server: { claimed, handle, address: addresses[0] ?? address, server } });
     return status.data;
   }
 
