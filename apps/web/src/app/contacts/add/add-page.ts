@@ -73,7 +73,6 @@ export class AddPage {
   }
 
   protected scanned(text: string): void {
-    this.scanning.set(false);
     void this.lookUp(text);
   }
 
@@ -91,7 +90,10 @@ export class AddPage {
       this.problem.set($localize`Type an address, or paste an invite link.`);
       return;
     }
-    await this.doing('looking', async () => this.found.set(await this.client.lookUp(this.typed())));
+    await this.doing('looking', async () => {
+      this.found.set(await this.client.lookUp(this.typed()));
+      this.scanning.set(false);
+    });
   }
 
   protected async ask(): Promise<void> {

@@ -49,7 +49,11 @@ export class ContactDetails {
   protected readonly notices = inject(Notices);
   protected readonly addressCopied = $localize`The address is in the clipboard.`;
 
-  protected readonly comparing = linkedSignal({ source: this.verifying, computation: (wanted) => wanted });
+  /** Opens and closes for one contact; the next one begins as wanted. */
+  protected readonly comparing = linkedSignal<string, boolean>({
+    source: computed(() => `${this.contact().id} ${String(this.verifying())}`),
+    computation: () => this.verifying(),
+  });
   protected readonly refreshing = signal(false);
   protected readonly exporting = signal(false);
   protected readonly dangerous = computed(

@@ -23,6 +23,7 @@ import { ContactDetails } from './contact-details';
       }
     </parley-detail-page>
   `,
+  styles: ':host { display: contents; }',
 })
 export class ContactPage {
   /** From the route. */

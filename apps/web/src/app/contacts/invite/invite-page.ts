@@ -14,5 +14,6 @@ import { LinkHandler } from './link-handler';
       <parley-link-handler />
     </parley-detail-page>
   `,
+  styles: ':host { display: contents; }',
 })
 export class InvitePage {}

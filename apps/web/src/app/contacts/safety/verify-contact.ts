@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -11,6 +11,9 @@ import { QrCode } from '../../shared/qr-code/qr-code';
 import { QrScanner } from '../../shared/qr-scanner/qr-scanner';
 import { looksLikeSafetyNumber } from './looks-like-safety-number';
 import { SafetyNumber } from './safety-number';
+
+/** How the numbers are being compared. */
+type Way = 'look' | 'type' | 'scan';
 
 /** What the last comparison came to. */
 type Outcome = 'same' | 'different' | 'no-number';
@@ -45,11 +48,12 @@ export class VerifyContact {
   });
   protected readonly refusal = computed(() => (this.number.error() ? errorText(this.number.error()) : null));
 
-  protected readonly way = signal<'look' | 'type' | 'scan'>('look');
-  protected readonly outcome = signal<Outcome | null>(null);
-  protected readonly failure = signal<string | null>(null);
+  // Of this contact alone, whoever was shown before.
+  protected readonly way = linkedSignal<string, Way>({ source: this.id, computation: () => 'look' });
+  protected readonly outcome = linkedSignal<string, Outcome | null>({ source: this.id, computation: () => null });
+  protected readonly failure = linkedSignal<string, string | null>({ source: this.id, computation: () => null });
 
-  protected choose(way: 'look' | 'type' | 'scan'): void {
+  protected choose(way: Way): void {
     this.way.set(this.way() === way ? 'look' : way);
     this.outcome.set(null);
   }
