@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { launchBrowser, type Browser, type Page } from '../../tools/browser/launch';
 import { befriend, newPerson, type Person } from '../support/story';
 import { appOf } from './support/app-of';
@@ -152,6 +153,28 @@ describe('a contact', () => {
       .getByRole('heading', { name: 'Bob' })
       .getByRole('img', { name: 'Not verified yet' })
       .waitFor();
+  });
+
+  test('is verified by the code on the other screen, also from a picture of it', async () => {
+    await page.getByRole('list', { name: 'Contacts' }).getByText('Bob', { exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Verify' }).click();
+    // Both sides see the same code.
+    const buffer = await page.getByRole('img', { name: 'Safety number as a QR code' }).screenshot();
+    await page.getByRole('button', { name: 'Scan theirs' }).click();
+    await page.getByLabel('Image of a QR code').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer });
+    await page.getByText('Bob is verified').waitFor();
+    expect(await alice.terminal.ok('contacts', 'list')).toMatchObject([{ name: 'Bob', verified: true }]);
+    expect(seen.complaints).toEqual([]);
+  });
+
+  test('whose server has another key is shown aloud, with what to do', async () => {
+    await bob.server.down();
+    await alice.terminal.ok('send', bob.accountId, 'for the real Bob');
+    rmSync(bob.server.data, { recursive: true });
+    await bob.server.up();
+    await page.getByRole('alert').getByRole('heading', { name: 'Another server answers for Bob' }).waitFor();
+    await page.getByRole('alert').getByText('Nothing is sent to it').waitFor();
+    await page.getByRole('list', { name: 'Contacts' }).getByText('Their key changed').waitFor();
   });
 
   test('is blocked, and unblocked again with Undo', async () => {

@@ -8,9 +8,11 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import type { ContactView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
-import { Avatar } from '../shared/avatar/avatar';
+import { Avatar, type Presence } from '../shared/avatar/avatar';
 import { EmptyState } from '../shared/empty-state/empty-state';
+import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
+import { ContactMenu } from './contact-menu';
 import { findContacts } from './find-contacts';
 import { Leaving } from './leaving';
 import { TrustBadge } from './who/trust-badge';
@@ -35,13 +37,15 @@ import { TrustBadge } from './who/trust-badge';
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
+    SearchBox,
     TrustBadge,
   ],
   templateUrl: './contacts-page.html',
   styleUrl: './contacts-page.scss',
 })
 export class ContactsPage {
-  private readonly client = inject(ClientStore).client;
+  private readonly store = inject(ClientStore);
+  private readonly menu = inject(ContactMenu);
   private readonly leaving = inject(Leaving);
   private readonly locale = inject(LOCALE_ID);
   private readonly notices = inject(Notices);
@@ -61,13 +65,22 @@ export class ContactsPage {
     return state === 'blocked' ? $localize`Blocked` : address;
   }
 
+  protected presenceOf({ id }: ContactView): Presence {
+    return this.store.reach().get(id)?.online === true ? 'online' : null;
+  }
+
+  protected showMenu(event: MouseEvent, contact: ContactView): void {
+    event.preventDefault();
+    void this.menu.open(contact, { x: event.clientX, y: event.clientY });
+  }
+
   /** One after the other, so that it can be seen how far it is and one that does not answer keeps nobody else waiting. */
   protected async refresh(): Promise<void> {
     let silent = 0;
     this.refreshed.set(0);
     for (const [at, { id }] of this.all().entries()) {
       try {
-        await this.client.refreshContacts([id]);
+        await this.store.client.refreshContacts([id]);
       } catch {
         // Whatever is wrong with one contact stands in its alert.
         silent++;

@@ -3,14 +3,16 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatActionList, MatListItem, MatListItemIcon } from '@angular/material/list';
-import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
-import type { ContactView, ExportFormat } from '@parley/client';
+import type { ContactView } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
-import { exportConversation } from '../../export/export-conversation';
-import { Avatar } from '../../shared/avatar/avatar';
+import { Avatar, type Presence } from '../../shared/avatar/avatar';
+import { MinuteClock } from '../../shared/time/minute-clock';
+import { TimeText } from '../../shared/time/time-text';
 import { ContactCommands } from '../contact-commands';
+import { ContactMenu } from '../contact-menu';
+import { presenceText, routeText } from '../reach-text';
 import { VerifyContact } from '../safety/verify-contact';
 import { TrustBadge } from '../who/trust-badge';
 import { ContactAlert } from './contact-alert';
@@ -29,9 +31,6 @@ import { ContactAlert } from './contact-alert';
     MatIconButton,
     MatListItem,
     MatListItemIcon,
-    MatMenu,
-    MatMenuItem,
-    MatMenuTrigger,
     RouterLink,
     TrustBadge,
     VerifyContact,
@@ -45,6 +44,9 @@ export class ContactDetails {
   readonly verifying = input(false);
 
   protected readonly commands = inject(ContactCommands);
+  private readonly menu = inject(ContactMenu);
+  private readonly times = inject(TimeText);
+  private readonly clock = inject(MinuteClock);
   private readonly store = inject(ClientStore);
   protected readonly notices = inject(Notices);
   protected readonly addressCopied = $localize`The address is in the clipboard.`;
@@ -55,7 +57,12 @@ export class ContactDetails {
     computation: () => this.verifying(),
   });
   protected readonly refreshing = signal(false);
-  protected readonly exporting = signal(false);
+  private readonly reach = computed(() => this.store.reach().get(this.contact().id));
+  protected readonly presence = computed((): Presence => (this.reach()?.online === true ? 'online' : null));
+  protected readonly presenceWords = computed(() => presenceText(this.reach(), this.times, this.clock.now()));
+  protected readonly routeWords = computed(() =>
+    this.contact().state === 'approved' ? routeText(this.reach()) : null,
+  );
   protected readonly dangerous = computed(
     () => this.contact().alert === 'server-key-changed' || this.contact().alert === 'account-key-changed',
   );
@@ -67,10 +74,8 @@ export class ContactDetails {
     if (found) this.notices.say($localize`This is what their server says now.`);
   }
 
-  protected async export(format: ExportFormat): Promise<void> {
-    this.exporting.set(true);
-    await this.notices.attempt(() => exportConversation(this.store, this.contact().conversation, format));
-    this.exporting.set(false);
+  protected save(event: MouseEvent): void {
+    if (event.currentTarget instanceof HTMLElement) void this.menu.formats(this.contact(), event.currentTarget);
   }
 
   protected async askAgain(): Promise<void> {

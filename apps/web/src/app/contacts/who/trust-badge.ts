@@ -47,7 +47,7 @@ export class TrustBadge {
 
   protected readonly kind = computed(() => (this.alert() ? 'alert' : this.verified() ? 'verified' : 'unverified'));
   protected readonly icon = computed(
-    () => ({ alert: 'gpp_bad', verified: 'verified_user', unverified: 'gpp_maybe' })[this.kind()],
+    () => ({ alert: 'gpp_bad', verified: 'verified', unverified: 'gpp_maybe' })[this.kind()],
   );
   protected readonly text = computed(
     () =>
