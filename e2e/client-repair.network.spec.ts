@@ -36,4 +36,22 @@ describe('a reader that lost all its sessions and packages', () => {
     await bob.client.send(alice.id, 'and back');
     expect(await alice.told.incoming(1)).toEqual(['and back']);
   });
+
+  it('reads what comes behind a first message that was damaged on its server', async () => {
+    bob.crash();
+    const first = await alice.client.send(bob.id, 'damaged at first');
+    await alice.told.reached(first.id, 'delivered');
+    await bob.server.down();
+    const database = new Database(join(bob.server.data, 'parley.sqlite'));
+    database.exec(`UPDATE inbox SET sealed = substr(sealed, 1, 300) || zeroblob(length(sealed) - 300)`);
+    database.close();
+    await bob.server.up();
+    const second = await alice.client.send(bob.id, 'right behind');
+    await alice.told.reached(second.id, 'delivered');
+    await bob.resume();
+    await bob.told.until(() => bob.told.texts().length >= 2);
+    expect(bob.told.texts()).toEqual(['right behind', 'damaged at first']);
+    const unread = bob.told.events.filter((event) => event.type === 'message' && event.message.problem !== undefined);
+    expect(unread).toHaveLength(1);
+  });
 });

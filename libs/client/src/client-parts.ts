@@ -34,6 +34,7 @@ import { Quotes } from './messages/quotes';
 import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
 import { RecordViews } from './messages/record-views';
+import { Confirmations } from './sessions/confirmations';
 import { ContactStates } from './sessions/contact-states';
 import { Retries } from './messages/retries';
 import { AwaitedMessages } from './revisions/awaited-messages';
@@ -54,6 +55,7 @@ export interface ClientParts {
   readonly queue: CommitQueue;
   readonly sending: SendingSessions;
   readonly receiving: ReceivingSessions;
+  readonly confirmations: Confirmations;
   readonly outgoing: Outgoing;
   readonly records: RecordBook;
   readonly proof: DeliveryProof;
@@ -123,6 +125,7 @@ export function clientParts(
     random,
   );
 
+  const confirmations = new Confirmations(book, records, sending);
   const quotes = new Quotes(keys.account, names, records);
   const recordViews = new RecordViews(keys.account, book, names, records, proof, quotes);
   const history = new History(server, book, names, records, recordViews);
@@ -180,7 +183,7 @@ export function clientParts(
   const inbox = new InboxReader(book, reader, batchCommit, hooks, timers, new Backoff(random), logger);
 
   return {
-    server, handlers, names, states, contactStates, queue, sending, receiving, outgoing, records, proof, book, requests,
+    server, handlers, names, states, contactStates, queue, sending, receiving, confirmations, outgoing, records, proof, book, requests,
     firstContact, actions, history, conversations, recordViews, sender, readMarks, revisions, retries, infos, awaited, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

@@ -12,10 +12,14 @@ export class Friend {
   #received = 0;
 
   constructor(
-    readonly account: AccountId,
+    readonly owner: Person,
     readonly home: Home,
     private readonly other: AccountId,
   ) {}
+
+  get account(): AccountId {
+    return this.owner.account;
+  }
 
   /** The other one, as this one knows them. */
   get contact(): Contact {
@@ -65,7 +69,7 @@ async function settledIn(time: Hands, me: Person, friend: Person): Promise<Frien
   await befriend(time, here, me, friend);
   here.parts.inbox.granted(1);
   await here.parts.inbox.idle();
-  return new Friend(me.account, here, friend.account);
+  return new Friend(me, here, friend.account);
 }
 
 /** Alice and Bob, who can write to each other and read. */

@@ -208,9 +208,12 @@ export class Sync {
 
   async #apply(row: ChangeRow): Promise<void> {
     if (this.#parts === null) return;
-    const { book, requests, sending, housekeeping, inbox, records, conversations } = this.parts;
+    const { book, requests, confirmations, housekeeping, inbox, records, conversations } = this.parts;
     try {
-      if (row.type === 'record') records.saw(row.record);
+      if (row.type === 'record') {
+        records.saw(row.record);
+        await confirmations.saw(row.record);
+      }
       if (row.type === 'contact') {
         // What was remembered of a removed contact's history is gone.
         if ((await book.apply(row.contact)) === null) records.clear();
@@ -222,9 +225,8 @@ export class Sync {
         if (request !== null) this.#settle(request);
       }
       if (row.type === 'delivery') {
-        const { contact, envelope, state } = row.delivery;
-        if (state === 'delivered') sending.arrived(contact, envelope);
-        if (state === 'failed' && inbox.lease !== null) this.#quietly(() => housekeeping.refused(row.delivery));
+        if (row.delivery.state === 'failed' && inbox.lease !== null)
+          this.#quietly(() => housekeeping.refused(row.delivery));
       }
       if (this.#list) await conversations.apply(row);
     } catch (error) {

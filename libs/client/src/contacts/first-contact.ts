@@ -109,7 +109,7 @@ export class FirstContact {
     const envelope = await this.envelopes.make(card, made.plaintext, stampSecret);
     const part: CommitPart = {
       states: [...made.states],
-      outgoing: [{ record: null, contact: account, envelope: envelope.bytes }],
+      outgoing: [{ record: null, contact: account, envelope }],
     };
     const told = { introducedOurselvesAt: made.time, toldCard: this.keys.card.number };
     return { contact: this.book.updated(contact, { details: told }), part };

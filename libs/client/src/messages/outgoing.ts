@@ -76,10 +76,7 @@ export class Outgoing {
           stocks.push(encrypted.stock);
           started.push(contact.account);
         }
-        const part = this.#finish(contact, encrypted, record);
-        // Awaited with the others; if it never comes to that, its failure is not what the operation ends in.
-        part.catch(() => undefined);
-        return { part };
+        return this.#sealing(contact, encrypted, record);
       };
       const {
         parts,
@@ -109,7 +106,7 @@ export class Outgoing {
       sealedTo.add(contact.account);
       const encrypted = await this.sessions.encrypt(contact.account, content);
       if (encrypted.stock !== null) stocks.push(encrypted.stock);
-      return { part: this.#finish(contact, encrypted, record) };
+      return this.#sealing(contact, encrypted, record);
     };
     const { parts, dirty = [] } = await prepare(seal);
     const states = await Promise.all([...new Set([...dirty, ...stocks])].map((state) => state.flush()));
@@ -122,11 +119,20 @@ export class Outgoing {
     throw error;
   }
 
+  async #sealing(contact: Contact, encrypted: Encrypted, record: RecordId | null): Promise<Sealing> {
+    const part = this.#finish(contact, encrypted, record);
+    // Awaited with the others; if it never comes to that, its failure is not what the operation ends in.
+    const done = part.catch(() => undefined);
+    // The state of a new session counts its versions from here, and must not come behind what is encrypted next.
+    if (encrypted.stock !== null) await done;
+    return { part };
+  }
+
   async #finish(contact: Contact, encrypted: Encrypted, record: RecordId | null): Promise<CommitPart> {
     const { theirStampSecret } = contact.details;
     if (theirStampSecret === null) throw new ProtocolError('not-approved', 'the contact has not introduced itself yet');
-    const { id, bytes } = await this.envelopes.make(contact.card, encrypted.plaintext, theirStampSecret);
-    return { ...(await encrypted.finish(id)), outgoing: [{ record, contact: contact.account, envelope: bytes }] };
+    const envelope = await this.envelopes.make(contact.card, encrypted.plaintext, theirStampSecret);
+    return { ...(await encrypted.finish(record)), outgoing: [{ record, contact: contact.account, envelope }] };
   }
 
   #start(contact: AccountId, committing: Promise<unknown>): void {

@@ -23,7 +23,7 @@ describe('a session to a contact', () => {
     const handed: number[] = [];
     const encrypt = async (): Promise<void> => {
       const encrypted = await sending.encrypt(bob.account, Uint8Array.of(1));
-      const { generations = [] } = await encrypted.finish('e' as never);
+      const { generations = [] } = await encrypted.finish(null);
       handed.push(...generations.map(({ generation }) => generation));
     };
     await encrypt();
@@ -93,5 +93,30 @@ describe('a session to a contact', () => {
     const second = here.parts.sender.send(bob, 'two', {});
     here.server.away = false;
     expect((await first).position).toBeLessThan((await second).position);
+  });
+});
+
+describe('a new session', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('takes many messages in one commit, also when the first of them is sealed last', async () => {
+    const { home: here, bob } = await alice();
+    const wrapKey = crypto.subtle.wrapKey.bind(crypto.subtle);
+    let slow = true;
+    jest.spyOn(crypto.subtle, 'wrapKey').mockImplementation(async (...args) => {
+      for (let turns = slow ? 500 : 0; turns > 0; turns--) {
+        slow = false;
+        await settle();
+      }
+      return wrapKey(...args);
+    });
+    await here.parts.outgoing.submit(async (seal) => {
+      const parts = [];
+      for (let each = 0; each < 40; each++) parts.push((await seal(bob, Uint8Array.of(each), null)).part);
+      return { parts };
+    });
+    expect(here.log.map(({ event }) => event)).not.toContain('commit.again');
+    const key = here.parts.names.sending(here.device, bob.account);
+    expect(here.server.states.get(key)?.version).toBe(2);
   });
 });

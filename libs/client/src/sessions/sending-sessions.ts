@@ -8,9 +8,9 @@ import {
   type AccountId,
   type Clock,
   type DeviceId,
-  type EnvelopeId,
   type Logger,
   type PackageStock,
+  type RecordId,
   type SendingState,
 } from '@parley/protocol';
 import type { CommitPart } from '../commit/commit-part';
@@ -25,10 +25,12 @@ export const LAZY_MESSAGES = 32;
 
 interface Live {
   session: SendingSession;
-  readonly state: Omit<SendingState, 'session' | 'welcome' | 'first'>;
+  readonly state: Omit<SendingState, 'session' | 'welcome'>;
+  /** Rides with every message until the contact confirmed one of them. */
   welcome: Uint8Array | null;
-  first: EnvelopeId | null;
-  /** Messages since the state was written. */
+  /** The messages with which it rode. */
+  readonly riding: Set<RecordId>;
+  /** Messages, and other changes, since the state was written. */
   unsaved: number;
 }
 
@@ -50,8 +52,8 @@ export interface Encrypted {
    * before that is committed.
    */
   readonly stock: StateCell<PackageStock> | null;
-  /** What else has to be committed with the envelope. */
-  finish(envelope: EnvelopeId): Promise<Pick<CommitPart, 'states' | 'generations'>>;
+  /** What else has to be committed with the envelope. @param record the message in it, if it is one */
+  finish(record: RecordId | null): Promise<Pick<CommitPart, 'states' | 'generations'>>;
 }
 
 /** This device's sessions to its contacts: chosen, replaced, written lazily. */
@@ -99,12 +101,12 @@ export class SendingSessions {
       return {
         plaintext,
         stock,
-        finish: async (envelope) => {
-          if (live.welcome !== null) live.first ??= envelope;
+        finish: async (record) => {
+          if (live.welcome !== null && record !== null) live.riding.add(record);
           const states = written === null ? [] : [await written];
           if (stock !== null && state !== null) {
             // Forgotten meanwhile or not: what is committed is the state of this message.
-            lane.cell.put({ ...state, first: live.first });
+            lane.cell.put(state);
             states.push(await lane.cell.flush());
           }
           return { states, generations: [use] };
@@ -113,10 +115,18 @@ export class SendingSessions {
     });
   }
 
-  /** An envelope arrived: if it was the first of its session, the welcome need not be repeated. */
-  arrived(contact: AccountId, envelope: EnvelopeId): void {
+  /** Whether a confirmation of this message would say that the contact has the session it went in, and that is not known yet. */
+  awaits(contact: AccountId, record: RecordId): boolean {
+    return this.#lanes.get(contact)?.live?.riding.has(record) === true;
+  }
+
+  /** A device of the contact confirmed this message: it has the session, and the welcome need not be repeated. */
+  confirmed(contact: AccountId, record: RecordId): void {
     const live = this.#lanes.get(contact)?.live;
-    if (live?.first === envelope) live.welcome = null;
+    if (!live?.riding.has(record)) return;
+    live.welcome = null;
+    live.riding.clear();
+    live.unsaved = Math.max(1, live.unsaved);
   }
 
   /** The next message starts a new session. */
@@ -191,12 +201,12 @@ export class SendingSessions {
     const stored = await lane.cell.get();
     if (stored === null) return null;
     const { generation } = await this.book.loadOne(lane.cell.key);
-    const { session, welcome, first, ...state } = stored;
+    const { session, welcome, ...state } = stored;
     if (this.#distrusted !== null && state.startedAt <= this.#distrusted) return null;
     const used = Math.max(generation ?? state.base, lane.handed) - state.base;
     try {
       const loaded = this.sessions.decodeSending(session);
-      return { session: await this.sessions.advance(loaded, used), state, welcome, first, unsaved: 0 };
+      return { session: await this.sessions.advance(loaded, used), state, welcome, riding: new Set(), unsaved: 0 };
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';
       this.logger.warn('session.given-up', { contact, code });
@@ -243,7 +253,7 @@ export class SendingSessions {
         const { session, welcome } = await this.sessions.start(this.self.leaf, chosen, contact);
         const lastResort = chosen === stock.lastResort;
         const state = { base, startedAt: this.clock.now(), lastResort, introducedAt: stock.introducedAt };
-        lane.live = { session, state, welcome, first: null, unsaved: 0 };
+        lane.live = { session, state, welcome, riding: new Set(), unsaved: 0 };
         lane.renew = false;
         return cell;
       } catch (error) {
@@ -269,7 +279,6 @@ const toState = (live: Live, session: Uint8Array): SendingState => ({
   ...live.state,
   session,
   welcome: live.welcome,
-  first: live.first,
 });
 
 function choose(stock: PackageStock): { chosen: Uint8Array; rest: PackageStock } {

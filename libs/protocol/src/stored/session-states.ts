@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountId, envelopeId } from '../ids';
+import { accountId } from '../ids';
 import { MAX_STATE_BYTES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, time } from '../schema';
@@ -23,9 +23,8 @@ export const sendingState = defineMessage({
     lastResort: z.boolean(),
     /** `time` of the introduction whose package it was started on. */
     introducedAt: time,
-    /** Rides with every message until `first` is known to have arrived. */
+    /** Rides with every message until a device of the contact confirmed one of them; null then. */
     welcome: bytesUpTo(8 * 1024).nullable(),
-    first: envelopeId.nullable(),
   }),
 });
 export type SendingState = ValueOf<typeof sendingState>;
