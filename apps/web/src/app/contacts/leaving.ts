@@ -12,8 +12,11 @@ export class Leaving {
   readonly #ids = signal<ReadonlySet<AccountId>>(new Set());
 
   readonly ids = this.#ids.asReadonly();
-  /** Contacts and requests without those that are about to go. */
+  /** Without those that are about to go. */
   readonly contacts = computed(() => this.#store.contacts().filter(({ id }) => !this.#ids().has(id)));
+  readonly conversations = computed(() =>
+    this.#store.conversations().filter(({ id }) => !this.#ids().has(id as AccountId)),
+  );
   readonly requests = computed(() => this.#store.requests().filter(({ id }) => !this.#ids().has(id)));
 
   /** Hides somebody until what is going on has ended, in whatever way. */

@@ -5,6 +5,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import type { ConversationView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
+import { Leaving } from '../contacts/leaving';
 import { EmptyState } from '../shared/empty-state/empty-state';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
@@ -35,11 +36,12 @@ import { byTitle, inFolder } from './listed';
 })
 export class ConversationsPage {
   protected readonly store = inject(ClientStore);
+  private readonly leaving = inject(Leaving);
   protected readonly open = signal(false);
   protected readonly typed = signal('');
 
   protected readonly shown = computed(() => {
-    const all = this.store.conversations();
+    const all = this.leaving.conversations();
     return this.typed().trim() === '' ? inFolder(all, 'main') : byTitle(all, this.typed());
   });
   /** The device has not told yet what there is. */

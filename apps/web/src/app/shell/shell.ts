@@ -5,6 +5,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
+import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
 import { Avatar } from '../shared/avatar/avatar';
@@ -31,6 +32,7 @@ interface Place {
 })
 export class Shell {
   protected readonly store = inject(ClientStore);
+  private readonly leaving = inject(Leaving);
   private readonly router = inject(Router);
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
 
@@ -45,7 +47,7 @@ export class Shell {
 
   protected readonly places = computed<readonly Place[]>(() => {
     const unread = this.store.unread();
-    const requests = this.store.requests().length;
+    const requests = this.leaving.requests().length;
     return [
       { path: '/', icon: 'chat', name: $localize`Chats`, count: unread, countText: $localize`${unread} unread` },
       {

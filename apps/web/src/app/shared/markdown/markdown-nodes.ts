@@ -20,6 +20,8 @@ export type Inline =
 export interface Link {
   readonly kind: 'link';
   readonly href: string;
+  /** It invites somebody to become a contact: it opens in the app. */
+  readonly invite: boolean;
   readonly children: readonly Inline[];
   /** Where the link really leads, when its text names another place; else null. */
   readonly place: string | null;

@@ -1,7 +1,10 @@
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
+import { provideRouter } from '@angular/router';
 import { Markdown } from './markdown';
+
+beforeEach(() => TestBed.configureTestingModule({ providers: [provideRouter([])] }));
 
 async function show(text: string): Promise<{ element: HTMLElement; fixture: ComponentFixture<Markdown> }> {
   const fixture = TestBed.createComponent(Markdown);
@@ -79,8 +82,17 @@ test.each([
   for (const part of element.querySelectorAll('*')) {
     const attributes = part.getAttributeNames().filter((name) => !name.startsWith('_ng'));
     expect(allowed[part.tagName] ?? `no ${part.tagName}`).toEqual(expect.arrayContaining(attributes));
-    expect(part.getAttribute('href') ?? 'https:').toMatch(/^(https?|mailto|web\+parley):/);
+    expect(part.getAttribute('href') ?? 'https:').toMatch(/^((https?|mailto):|\/add#)/);
   }
+});
+
+test('an invite opens in the app, where it is looked up', async () => {
+  const invite = 'web+parley:bob@192.0.2.7:8443#abc.def';
+  const { element } = await show(`<${invite}>`);
+  const link = element.querySelector('a');
+  expect(link?.getAttribute('href')?.split('#')[0]).toBe('/add');
+  expect(decodeURIComponent(link?.hash.slice(1) ?? '')).toBe(invite);
+  expect(link?.target).toBe('');
 });
 
 test('right-to-left paragraphs choose their own direction', async () => {

@@ -1,6 +1,7 @@
 import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import { beginningOf } from './collapse';
 import type { Block, Inline } from './markdown-nodes';
 import { countOnlyEmoji } from './only-emoji';
@@ -8,12 +9,12 @@ import { parseMarkdown } from './parse-markdown';
 
 /**
  * A message's text as its writer meant it: Markdown turned into elements by templates, never into HTML. Loads nothing from anywhere and
- * links only to the web, to mail and to Parley. Long texts show their beginning until asked for more.
+ * links only to the web, to mail and, inside the app, to invites. Long texts show their beginning until asked for more.
  */
 @Component({
   selector: 'parley-markdown',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, NgTemplateOutlet],
+  imports: [MatButton, NgTemplateOutlet, RouterLink],
   templateUrl: './markdown.html',
   styleUrl: './markdown.scss',
 })

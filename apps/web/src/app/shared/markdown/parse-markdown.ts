@@ -1,7 +1,7 @@
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';
 import type { Block, Inline } from './markdown-nodes';
 import { withoutTricks } from './plain-text';
-import { placeBehind, safeHref } from './safe-link';
+import { isInvite, placeBehind, safeHref } from './safe-link';
 
 /** Longer texts are shown as they are: nobody writes them by hand, and a parser would hold up the page. */
 const LONGEST_MARKDOWN = 16_000;
@@ -125,5 +125,6 @@ const inlineText = (text: string): Inline => ({ kind: 'text', text });
 
 function linkOf(address: string, children: readonly Inline[], text: string, raw: string): Inline {
   const href = safeHref(address);
-  return href === null ? inlineText(raw) : { kind: 'link', href, children, place: placeBehind(text, href) };
+  if (href === null) return inlineText(raw);
+  return { kind: 'link', href, invite: isInvite(href), children, place: placeBehind(text, href) };
 }

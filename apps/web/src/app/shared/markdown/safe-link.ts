@@ -7,6 +7,10 @@ export function safeHref(address: string): string | null {
   return url !== null && schemes.has(url.protocol) ? url.href : null;
 }
 
+/** Whether the link is an invite of somebody: `web+parley:…`, or the page that stands for it on a domain. */
+export const isInvite = (href: string): boolean =>
+  href.startsWith('web+parley:') || /^https:\/\/[^/?#]+\/i\/[^/?#]*#[a-z2-7]{52}\.[\w-]{22}$/.test(href);
+
 /**
  * Where `href` leads, when `text` reads like an address of another host ("bank.example" that leads to "evil.example"); null when the text
  * is true or no address.
