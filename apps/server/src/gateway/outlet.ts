@@ -29,17 +29,18 @@ export class Outlet {
     if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) this.onSlow();
   }
 
-  /** As {@link send}, and together with what is sent in this turn of the event loop and the next: one write, which wakes the reader once. */
-  sendTogether(event: GatewayEvent): void {
-    if (!this.gathering) {
-      this.gathering = true;
-      this.wire.cork();
-      setImmediate(() => {
-        this.gathering = false;
-        this.wire.uncork();
-      });
-    }
-    this.send(event);
+  /** What is sent from now on leaves in one write, which wakes the client once: at {@link release}, or after this turn of the event loop. */
+  gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    this.wire.cork();
+    setImmediate(() => this.release());
+  }
+
+  release(): void {
+    if (!this.gathering) return;
+    this.gathering = false;
+    this.wire.uncork();
   }
 
   /** Whether more may be sent that can wait. If not, `retry` is called once when there is room; give the same function each time. */

@@ -47,7 +47,7 @@ export class OwnerConnection {
 
   constructor(
     private readonly socket: WebSocket,
-    wire: Wire,
+    private readonly wire: Wire,
     readonly device: DeviceId,
     private readonly services: ConnectionServices,
     private readonly onEnd: () => void,
@@ -69,10 +69,13 @@ export class OwnerConnection {
 
   /** Sends what became durable. */
   pump(): void {
+    this.wire.cork();
     this.guarded(() => {
       this.follower.pump();
       this.reader.pump();
     });
+    this.outlet.release();
+    this.wire.uncork();
   }
 
   /** The lease came, or went. */
@@ -165,9 +168,10 @@ export class OwnerConnection {
     else this.services.lease.release(this.device);
   }
 
-  /** What a commit changed follows its reply at once. */
   private reply(id: number, committed?: Committed): void {
-    this.outlet.sendTogether({ event: 'reply', id, ...(committed && { committed }) });
+    // What it changed follows at once.
+    if (committed !== undefined) this.outlet.gather();
+    this.outlet.send({ event: 'reply', id, ...(committed && { committed }) });
   }
 
   private refuse(id: number | null, cause: unknown): void {

@@ -9,6 +9,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OwnerService } from '../access/owner.service';
 import { InviteBook, type InviteReader } from '../contacts/invite-book';
 import { StampBook, type StampReader } from '../contacts/stamp-book';
@@ -89,6 +90,8 @@ export class InboxService {
     try {
       const { accepted, added } = await this.unit.write(() => this.store(peer, from, envelopes));
       this.waiting += added;
+      // The reader is told in this turn of the event loop; the receipt, which takes a signature, comes after that.
+      await nextTurn();
       return accepted;
     } catch (cause) {
       if (!(cause instanceof ProtocolError) || cause.code !== 'storage-full') throw cause;
