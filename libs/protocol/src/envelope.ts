@@ -3,7 +3,7 @@ import { concatBytes } from './bytes';
 import { accountId, idBytes } from './ids';
 import { MAX_ENVELOPE_BYTES, MAX_HOPS } from './limits';
 import { defineMessage, type ValueOf } from './message';
-import { bytesUpTo } from './schema';
+import { bytesThat, bytesUpTo, whole } from './schema';
 
 /** What servers move. `hops` is the only field that changes on the way. */
 export const envelope = defineMessage({
@@ -14,10 +14,10 @@ export const envelope = defineMessage({
   schema: z.strictObject({
     to: accountId,
     /** Seconds, counted by each holder from its own receipt. */
-    ttl: z.int().min(1).max(0xffff_ffff).meta({ wire: 'seconds' }),
-    hops: z.int().min(0).max(MAX_HOPS).meta({ wire: 'hops' }),
+    ttl: whole(1, 0xffff_ffff, 'seconds'),
+    hops: whole(0, MAX_HOPS, 'hops'),
     /** HMAC-SHA-256(secret shared with this contact or invite, id); empty for a stranger's introduction. */
-    stamp: z.union([bytesUpTo(32, 32), bytesUpTo(0)]).meta({ wire: 'bytes (32), or none' }),
+    stamp: bytesThat(({ length }) => length === 32 || length === 0, '32 bytes, or none', 'bytes (32), or none'),
     sealed: bytesUpTo(MAX_ENVELOPE_BYTES),
   }),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fromBase32, toBase32 } from './bytes';
-import { bytesOf } from './schema';
+import { bytesOf, shortCut } from './schema';
 
 /**
  * Ids are byte strings on the wire and branded lower-case base32 strings in code, so that an account is not a server is not a
@@ -10,13 +10,18 @@ function id<const Brand extends string>(
   brand: Brand,
   length: number,
 ): z.ZodCodec<z.ZodType<Uint8Array, Uint8Array>, z.ZodType<string & z.core.$brand<Brand>, string>> {
-  const text = z
-    .string()
-    .length(Math.ceil((length * 8) / 5))
-    .regex(/^[a-z2-7]+$/) as unknown as z.ZodType<string & z.core.$brand<Brand>, string>;
-  return z
+  const letters = Math.ceil((length * 8) / 5);
+  const base32 = /^[a-z2-7]+$/;
+  const text = z.string().length(letters).regex(base32) as unknown as z.ZodType<string & z.core.$brand<Brand>, string>;
+  const codec = z
     .codec(bytesOf(length), text, { decode: (bytes) => toBase32(bytes), encode: (value) => fromBase32(value) })
     .meta({ wire: `${brand} (${length} bytes)` });
+  return shortCut(
+    codec,
+    (value) => (value instanceof Uint8Array && value.length === length ? toBase32(value) : undefined),
+    (value) =>
+      typeof value === 'string' && value.length === letters && base32.test(value) ? fromBase32(value) : undefined,
+  );
 }
 
 /** Ed25519 public identity key of an account. */

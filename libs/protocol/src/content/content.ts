@@ -11,7 +11,7 @@ import {
   MAX_TEXT_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesOf, bytesUpTo, count, time } from '../schema';
+import { bytesOf, bytesUpTo, count, listOf, time } from '../schema';
 import { utf8Length } from '../bytes';
 
 /** Leaves room for the content around the repeated one. */
@@ -43,13 +43,13 @@ const text = z.strictObject({ kind: z.literal('text'), text: messageText });
 const receipt = z.strictObject({
   kind: z.literal('receipt'),
   state: z.enum(['received', 'read']),
-  messages: z.array(messageId).min(1).max(MAX_RECEIPT_MESSAGES),
+  messages: listOf(messageId, MAX_RECEIPT_MESSAGES, 1),
 });
 
 /** "I could not read these envelopes, send them again in a new session." */
 const resend = z.strictObject({
   kind: z.literal('resend'),
-  envelopes: z.array(envelopeId).min(1).max(MAX_RESEND_ENVELOPES),
+  envelopes: listOf(envelopeId, MAX_RESEND_ENVELOPES, 1),
 });
 
 /** What the sender thinks of a message, in one emoji; null takes it back. An account has one reaction to a message. */
@@ -123,7 +123,7 @@ export const content = defineMessage({
     sentAt: time,
     inReplyTo: messageId.optional(),
     /** Fresh key packages of the sender's account for the reader. */
-    packages: z.array(bytesUpTo(MAX_PACKAGE_BYTES)).max(MAX_PACKAGES_PER_MESSAGE).optional(),
+    packages: listOf(bytesUpTo(MAX_PACKAGE_BYTES), MAX_PACKAGES_PER_MESSAGE).optional(),
     body: z.union([text, reaction, edit, deletion, receipt, resend, repeat, card, empty, unknown]),
   }),
 });

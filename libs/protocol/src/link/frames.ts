@@ -8,7 +8,7 @@ import {
   MAX_LINK_FRAME_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesUpTo, count } from '../schema';
+import { bytesUpTo, count, listOf } from '../schema';
 
 /** Why a destination refuses an envelope for good. The sender tells its user and does not try again. */
 const refusalCodes = [
@@ -26,10 +26,11 @@ export type RefusalCode = (typeof refusalCodes)[number];
 const deliver = z.strictObject({
   type: z.literal('deliver'),
   /** Encoded `envelope`s with the ids the sender knows them by. */
-  envelopes: z
-    .array(z.strictObject({ id: envelopeId, envelope: bytesUpTo(MAX_ENVELOPE_BYTES) }))
-    .min(1)
-    .max(MAX_ENVELOPES_PER_FRAME),
+  envelopes: listOf(
+    z.strictObject({ id: envelopeId, envelope: bytesUpTo(MAX_ENVELOPE_BYTES) }),
+    MAX_ENVELOPES_PER_FRAME,
+    1,
+  ),
 });
 
 /** Encoded `signed` over a delivery receipt. */
@@ -38,10 +39,7 @@ const receipt = z.strictObject({ type: z.literal('receipt'), receipt: bytesUpTo(
 /** Envelopes that are not taken. `storage-full` may be tried again later, the others not. */
 const refuse = z.strictObject({
   type: z.literal('refuse'),
-  refused: z
-    .array(z.strictObject({ id: envelopeId, code: z.enum(refusalCodes) }))
-    .min(1)
-    .max(MAX_ENVELOPES_PER_FRAME),
+  refused: listOf(z.strictObject({ id: envelopeId, code: z.enum(refusalCodes) }), MAX_ENVELOPES_PER_FRAME, 1),
 });
 
 /** Asks for the card of an account on that server; without handle, of its owner. */

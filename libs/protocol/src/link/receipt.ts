@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { envelopeId, serverId } from '../ids';
 import { MAX_ENVELOPES_PER_FRAME } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { time } from '../schema';
+import { listOf, time } from '../schema';
 
 /** The destination server has these envelopes durably; signed by its server key (context `receipt`). */
 export const deliveryReceipt = defineMessage({
@@ -12,7 +12,7 @@ export const deliveryReceipt = defineMessage({
   maxBytes: 32 * 1024,
   schema: z.strictObject({
     server: serverId,
-    envelopes: z.array(envelopeId).min(1).max(MAX_ENVELOPES_PER_FRAME),
+    envelopes: listOf(envelopeId, MAX_ENVELOPES_PER_FRAME, 1),
     at: time,
   }),
 });

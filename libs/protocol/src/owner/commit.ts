@@ -10,10 +10,10 @@ import {
   MAX_STATE_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesOf, bytesUpTo, count } from '../schema';
+import { bytesOf, bytesUpTo, count, listOf } from '../schema';
 
 const many = <S extends z.ZodType>(item: S): z.ZodOptional<z.ZodArray<S>> =>
-  z.array(item).max(MAX_COMMIT_ENTRIES).optional();
+  listOf(item, MAX_COMMIT_ENTRIES).optional();
 
 /** How far a contact has come. `removed` keeps nothing but the id, so that other devices learn of it. */
 export const contactState = z.enum(['requested', 'incoming', 'approved', 'blocked', 'removed']);
@@ -105,7 +105,7 @@ export const committed = z.strictObject({
   number: count,
   /** The change counter after it. */
   change: count,
-  records: z.array(z.strictObject({ id: recordId, position: count })).max(MAX_COMMIT_ENTRIES),
-  envelopes: z.array(envelopeId).max(MAX_COMMIT_ENTRIES),
+  records: listOf(z.strictObject({ id: recordId, position: count }), MAX_COMMIT_ENTRIES),
+  envelopes: listOf(envelopeId, MAX_COMMIT_ENTRIES),
 });
 export type Committed = z.output<typeof committed>;

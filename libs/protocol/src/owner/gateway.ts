@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { accountId, envelopeId } from '../ids';
 import { INBOX_WINDOW, MAX_COMMIT_BYTES, MAX_ENVELOPE_BYTES, MAX_GATEWAY_FRAME_BYTES, MAX_PAGE } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesUpTo, count, time } from '../schema';
+import { bytesUpTo, count, listOf, time, whole } from '../schema';
 import { changeRow } from './changes';
 import { committed } from './commit';
 
-const id = z.int().min(0).max(0xffff_ffff).meta({ wire: 'command number' });
+const id = whole(0, 0xffff_ffff, 'command number');
 
 /** Commands of an owner's client on the WebSocket. Each is answered by exactly one `reply` with its number. */
 export const gatewayCommand = defineMessage({
@@ -69,19 +69,19 @@ export const gatewayEvent = defineMessage({
     /** Rows that changed, in order of their change number; `upTo` is the number the client now knows. */
     z.strictObject({
       event: z.literal('changes'),
-      rows: z.array(changeRow).max(MAX_PAGE),
+      rows: listOf(changeRow, MAX_PAGE),
       upTo: count,
       live: z.boolean(),
     }),
     /** This client now holds the read lease (epoch), or no longer (null). */
     z.strictObject({ event: z.literal('lease'), epoch: count.nullable() }),
     /** Waiting envelopes, oldest first, at most INBOX_WINDOW unacknowledged; `remaining` counts those behind them. */
-    z.strictObject({ event: z.literal('inbox'), entries: z.array(inboxEntry).max(INBOX_WINDOW), remaining: count }),
+    z.strictObject({ event: z.literal('inbox'), entries: listOf(inboxEntry, INBOX_WINDOW), remaining: count }),
     /**
      * Comes after the greeting, with everybody who was asked or accepted, and then with those for whom something changed. `presence` says
      * whether presence is switched on.
      */
-    z.strictObject({ event: z.literal('reach'), presence: z.boolean(), contacts: z.array(contactReach).max(MAX_PAGE) }),
+    z.strictObject({ event: z.literal('reach'), presence: z.boolean(), contacts: listOf(contactReach, MAX_PAGE) }),
   ]),
 });
 export type GatewayEvent = ValueOf<typeof gatewayEvent>;
