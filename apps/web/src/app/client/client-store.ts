@@ -25,6 +25,7 @@ export class ClientStore {
   readonly requests = this.#part('requests');
   readonly conversations = this.#part('conversations');
   readonly reach = this.#part('reach');
+  readonly presence = this.#part('presence');
   readonly unsent = this.#part('unsent');
   readonly unsentLost = this.#part('unsentLost');
 

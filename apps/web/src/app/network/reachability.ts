@@ -1,21 +1,33 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { MatExpansionPanel, MatExpansionPanelHeader, MatExpansionPanelTitle } from '@angular/material/expansion';
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import type { rest } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
-import { reachOf } from './reach-of';
+import { errorText } from '../errors/error-text';
 
-/** From where others reach this server, in plain words, and how to change that. */
+type Check = rest.ReachabilityAnswer['checks'][number];
+
+const order = ['machine', 'network', 'internet'] as const satisfies readonly Check['check'][];
+
+/** From where others reach this server, as it found by trying its own addresses, and what helps where they do not. */
 @Component({
   selector: 'parley-reachability',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatExpansionPanel, MatExpansionPanelHeader, MatExpansionPanelTitle, MatIcon],
+  imports: [MatButton, MatIcon, MatProgressBar],
   templateUrl: './reachability.html',
   styleUrl: './reachability.scss',
 })
 export class Reachability {
   private readonly store = inject(ClientStore);
 
-  protected readonly address = computed(() => this.store.server()?.address ?? '');
-  protected readonly reach = computed(() => reachOf(this.address()));
-  protected readonly port = computed(() => /:(\d+)$/.exec(this.address())?.[1] ?? '443');
+  protected readonly tried = resource({ loader: () => this.store.device.reachability() });
+  /** From near to far. */
+  protected readonly checks = computed(() =>
+    this.tried.hasValue() ? this.tried.value().toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check)) : [],
+  );
+  protected readonly failure = computed(() => {
+    const error = this.tried.error();
+    return error === undefined ? null : errorText(error);
+  });
 }

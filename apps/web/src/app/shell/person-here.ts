@@ -4,7 +4,7 @@ import { ClientStore } from '../client/client-store';
 
 const TELL_EVERY_MS = 20_000;
 
-/** Tells the device that a person is at this tab, so that it is not locked as idle. */
+/** Tells the device when a person is at this tab: it is not locked as idle then, and contacts see that they are there. */
 @Injectable({ providedIn: 'root' })
 export class PersonHere {
   private readonly store = inject(ClientStore);
@@ -15,13 +15,21 @@ export class PersonHere {
     const ending = new AbortController();
     for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
       document.addEventListener(event, () => this.here(), { passive: true, capture: true, signal: ending.signal });
+    const look = (): void => (document.visibilityState === 'visible' ? this.here() : this.gone());
+    document.addEventListener('visibilitychange', look, { signal: ending.signal });
+    look();
     inject(DestroyRef).onDestroy(() => ending.abort());
   }
 
   private here(): void {
     const now = Date.now();
-    if (this.store.security().idleMinutes === null || now - this.told < TELL_EVERY_MS) return;
+    if (now - this.told < TELL_EVERY_MS) return;
     this.told = now;
     void this.store.device.active();
+  }
+
+  private gone(): void {
+    this.told = 0;
+    void this.store.device.hidden();
   }
 }

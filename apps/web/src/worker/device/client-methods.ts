@@ -1,4 +1,5 @@
 import type { Client, ClientEvent, MessageView } from '@parley/client';
+import type { rest } from '@parley/protocol';
 import type { NewMessage } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
 
@@ -19,6 +20,7 @@ export const clientMethods = [
   'refreshContacts',
   'removeContact',
   'safetyNumber',
+  'setPresence',
   'unblock',
   'verify',
 ] as const satisfies readonly (keyof Client)[];
@@ -48,14 +50,6 @@ export interface RecoveryKit {
   readonly recoveryKit: string;
 }
 
-/** `GET /api/settings` */
-export interface ServerSettings {
-  readonly version: string;
-  readonly server: string;
-  readonly address: string;
-  readonly addresses: readonly string[];
-}
-
 /** What pages ask of the device itself. Everything throws ProtocolError. */
 export interface DeviceMethods {
   /** Makes the account of a server without owner, and opens it. */
@@ -71,7 +65,11 @@ export interface DeviceMethods {
   setSecurity(security: SecurityView): Promise<void>;
   /** A person is at one of the tabs. */
   active(): Promise<void>;
-  serverSettings(): Promise<ServerSettings>;
+  /** One of the tabs went out of sight. */
+  hidden(): Promise<void>;
+  serverSettings(): Promise<rest.SettingsAnswer>;
+  /** Lets the server try its own addresses. */
+  reachability(): Promise<rest.ReachabilityAnswer['checks']>;
   /**
    * Sends a message; resolves once it is durable on the own server. Until then it is among the unsent ones of the state, also over a restart of
    * the browser, and after a refusal until somebody retries or removes it.

@@ -1,9 +1,11 @@
 import { createAccount, lock, resume, signIn, signOut, type Client, type ClientPorts } from '@parley/client';
 import { ProtocolError, rest } from '@parley/protocol';
+import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
 import type { BrowserDeviceStore } from '../ports/device-store';
 import type { Service } from '../sharing/service';
+import { Attendance } from './attendance';
 import { batched } from './batched';
 import {
   clientMethods,
@@ -12,14 +14,12 @@ import {
   type EventBatch,
   type NewOwner,
   type RecoveryKit,
-  type ServerSettings,
 } from './client-methods';
 import { Outbox } from '../outbox/outbox';
 import { sendTo } from '../outbox/send';
 import { UnsentStore } from '../outbox/unsent-store';
 import type { SecurityView } from './device-state';
 import { DeviceStatus, reasonOfEnd } from './device-status';
-import { IdleLock } from './idle-lock';
 import { answerDoneBefore } from './repeated';
 
 const TRY_AGAIN_MS = 1_000;
@@ -31,7 +31,7 @@ const MOST_EVENTS = 256;
 export class DeviceHost implements Service {
   readonly #status = new DeviceStatus();
   readonly #ports: ClientPorts;
-  readonly #idle: IdleLock;
+  readonly #attendance: Attendance;
   readonly #outbox = new Outbox(() => this.#status.set({ unsent: this.#outbox.all, unsentLost: this.#outbox.lost }));
   #client: Client | null = null;
   #begun: Promise<void>;
@@ -43,10 +43,10 @@ export class DeviceHost implements Service {
     private readonly keyChanged: () => void,
   ) {
     this.#ports = browserPorts(store);
-    this.#idle = new IdleLock(
+    this.#attendance = new Attendance(
       () => Date.now(),
       (ms, task) => setInterval(task, ms),
-      () => void this.#lockIfOpen(),
+      { lock: () => void this.#lockIfOpen(), there: (is) => this.#client?.setActive(is) },
     );
     this.#begun = this.#begin();
     // Who calls is told; who looks at the state sees the problem.
@@ -84,8 +84,10 @@ export class DeviceHost implements Service {
     lock: () => this.#lock('locked', null),
     signOut: () => this.#signOut(),
     setSecurity: (security) => this.#setSecurity(security),
-    active: () => Promise.resolve(this.#idle.active()),
-    serverSettings: () => this.#ask<ServerSettings>('/api/settings'),
+    active: () => Promise.resolve(this.#attendance.active()),
+    hidden: () => Promise.resolve(this.#attendance.hidden()),
+    serverSettings: () => this.#ask('/api/settings', rest.settingsAnswer),
+    reachability: async () => (await this.#ask('/api/settings/reachability', rest.reachabilityAnswer)).checks,
     post: (message) => this.#outbox.post(message),
     retryUnsent: (id) => this.#outbox.retry(id),
     removeUnsent: (id) => this.#outbox.remove(id),
@@ -99,7 +101,7 @@ export class DeviceHost implements Service {
   /** Finds out where this browser stands; goes on asking while the server is away. */
   async #begin(): Promise<void> {
     const settings = await this.database.get('settings', 'security');
-    this.#idle.after(settings?.idleMinutes ?? null);
+    this.#attendance.lockAfter(settings?.idleMinutes ?? null);
     this.#showSecurity();
     for (;;) {
       try {
@@ -129,19 +131,16 @@ export class DeviceHost implements Service {
 
   async #access(): Promise<rest.AccessStatus> {
     const { json } = await this.#ports.transport.request('GET', '/api/access');
-    const status = rest.accessStatus.safeParse(json);
-    if (!status.success)
-      throw new ProtocolError('internal', 'the server answered in a form this program does not know');
-    const { claimed, handle, address, addresses, server } = status.data;
+    const status = understood(rest.accessStatus, json);
+    const { claimed, handle, address, addresses, server } = status;
     this.#status.set({ server: { claimed, handle, address: addresses[0] ?? address, server } });
-    return status.data;
+    return status;
   }
 
   /** The client is open: everything goes online. */
   #show(client: Client): void {
     this.#client = client;
     this.keyChanged();
-    this.#idle.active();
     let online = false;
     client.subscribe(() => {
       this.#clientChanged(client);
@@ -153,7 +152,7 @@ export class DeviceHost implements Service {
     this.#status.set({ phase: 'open', problem: null });
     this.#showSecurity();
     // Whatever ends it is noticed by the subscription.
-    client.start({ read: true }).catch(() => undefined);
+    client.start({ read: true, active: this.#attendance.there }).catch(() => undefined);
     void this.#sendUnsent(client);
   }
 
@@ -222,13 +221,13 @@ export class DeviceHost implements Service {
 
   async #setSecurity({ idleMinutes, stayUntil }: SecurityView): Promise<void> {
     await this.database.put('settings', { idleMinutes }, 'security');
-    this.#idle.after(idleMinutes);
+    this.#attendance.lockAfter(idleMinutes);
     await this.store.stayUnlocked(stayUntil);
     this.#showSecurity();
   }
 
   #showSecurity(): void {
-    this.#status.set({ security: { idleMinutes: this.#idle.minutes, stayUntil: this.store.stayUntil } });
+    this.#status.set({ security: { idleMinutes: this.#attendance.minutes, stayUntil: this.store.stayUntil } });
   }
 
   async *#events(after: number | null, signal: AbortSignal): AsyncGenerator<EventBatch> {
@@ -239,11 +238,17 @@ export class DeviceHost implements Service {
       yield { events, after: events.at(-1)?.change ?? from };
   }
 
-  async #ask<Body>(path: string): Promise<Body> {
+  async #ask<Answer>(path: string, schema: ZodType<Answer>): Promise<Answer> {
     const { status, json } = await this.#ports.transport.request('GET', path);
     if (status !== 200) throw new ProtocolError(status === 401 ? 'not-signed-in' : 'internal', 'the server refused');
-    return json as Body;
+    return understood(schema, json);
   }
+}
+
+function understood<Answer>(schema: ZodType<Answer>, json: unknown): Answer {
+  const answer = schema.safeParse(json);
+  if (answer.success) return answer.data;
+  throw new ProtocolError('internal', 'the server answered in a form this program does not know');
 }
 
 const isClientMethod = (method: string): method is ClientMethod =>

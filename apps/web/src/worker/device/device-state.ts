@@ -40,6 +40,8 @@ export interface DeviceState {
   readonly conversations: readonly ConversationView[];
   /** How contacts are reached, and whether they are there. */
   readonly reach: Snapshot['reach'];
+  /** Whether contacts are told when the owner is there, and the owner when they are. */
+  readonly presence: boolean;
   /** Messages that are not yet durable on the own server, in the order in which they were written. */
   readonly unsent: readonly UnsentMessage[];
   /** Unsent messages that this browser kept and cannot open any more. */
@@ -58,6 +60,7 @@ export const initialState: DeviceState = {
   requests: [],
   conversations: [],
   reach: new Map(),
+  presence: true,
   unsent: [],
   unsentLost: 0,
 };

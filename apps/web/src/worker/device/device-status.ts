@@ -66,7 +66,8 @@ export class DeviceStatus {
     if (!this.#client || !snapshot?.unlocked) return none;
     const { connection, inboxRemaining, contacts, requests, conversations, reach } = snapshot;
     const { account } = this.#client;
-    return { ...none, account, connection, inboxRemaining, contacts, requests, conversations, reach };
+    const presence = this.#client.presence();
+    return { ...none, account, connection, inboxRemaining, contacts, requests, conversations, reach, presence };
   }
 }
 

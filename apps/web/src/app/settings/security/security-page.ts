@@ -10,12 +10,24 @@ import { Notices } from '../../errors/notices';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
 import { ChangePassword } from './change-password';
+import { PresenceChoice } from './presence-choice';
 
-/** When this browser locks, and the password. */
+/** When this browser locks, who sees that the owner is there, and the password. */
 @Component({
   selector: 'parley-security-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ChangePassword, DatePipe, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
+  imports: [
+    ChangePassword,
+    DatePipe,
+    MatButton,
+    MatFormField,
+    MatIcon,
+    MatInput,
+    MatLabel,
+    PresenceChoice,
+    SettingCard,
+    SettingPane,
+  ],
   templateUrl: './security-page.html',
   styleUrl: './security-page.scss',
 })
