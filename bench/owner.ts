@@ -43,7 +43,7 @@ export class RawOwner {
       },
       identity: { identityKey: identity.seed },
       password: 'a password for the benchmark',
-      recoveryWords: newRecoveryWords(random),
+      recoveryWords: await newRecoveryWords(random),
       random,
     });
     const response = await fetch(new URL('api/access/set-up', server.ready.ui), {

@@ -79,7 +79,7 @@ export class CryptoParty {
       everyday,
       identity: { identityKey: identity.seed },
       password,
-      recoveryWords: newRecoveryWords(random),
+      recoveryWords: await newRecoveryWords(random),
       random,
     });
     return new CryptoParty(signing.seed, signer, leaf, sealing.privateKey, account, card, made.vault);

@@ -1,12 +1,12 @@
 import { ErrorHandler, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
-import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { PreloadAllModules, provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
+import { provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
 import { App } from './app/app';
 import { provideClient } from './app/client/provide-client';
 import { startWorker } from './app/client/start-worker';
 import { Notices } from './app/errors/notices';
+import { LoadAhead } from './app/load-ahead';
 import { routes } from './app/routes';
 import { provideSetupToken } from './app/access/setup-token';
 
@@ -16,9 +16,8 @@ void bootstrapApplication(App, {
     provideBrowserGlobalErrorListeners(),
     provideSetupToken(),
     provideClient(startWorker()),
-    provideRouter(routes, withComponentInputBinding(), withPreloading(PreloadAllModules)),
+    provideRouter(routes, withComponentInputBinding(), withPreloading(LoadAhead)),
     { provide: ErrorHandler, useExisting: Notices },
-    { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { appearance: 'outline', hideRequiredMarker: true } },
     { provide: MAT_ICON_DEFAULT_OPTIONS, useValue: { fontSet: 'material-icons-outlined' } },
   ],
 });

@@ -23,6 +23,7 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [whileIn('open')],
+    data: { soon: true },
     loadComponent: () => import('./shell/shell').then((file) => file.Shell),
     loadChildren: () => import('./shell/shell-routes').then((file) => file.shellRoutes),
   },

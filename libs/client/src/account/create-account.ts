@@ -57,7 +57,7 @@ export async function createAccount(
     historyKey: random(HISTORY_KEY_BYTES),
     card,
   };
-  const recoveryWords = newRecoveryWords(random);
+  const recoveryWords = await newRecoveryWords(random);
   const identity = { identityKey: identityKey.seed };
   const { vault, passwordSecret, recoverySecret, everydayKey } = await createVault({
     everyday,
@@ -80,7 +80,7 @@ export async function createAccount(
   const body = { schema: rest.setUpRequest, value };
   const signedIn = await anonymous.send('POST', '/api/access/set-up', body, rest.signedIn);
   const record = await newDevice(ports, everyday, everydayKey, signedIn, FIRST_VAULT);
-  const recoveryKit = recoveryKitText({
+  const recoveryKit = await recoveryKitText({
     address: status.addresses[0] ?? status.address,
     handle,
     account,

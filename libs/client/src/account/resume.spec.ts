@@ -25,7 +25,7 @@ describe('going on as a stored device', () => {
       everyday: owner.secrets,
       identity: { identityKey: owner.identity.seed },
       password: PASSWORD,
-      recoveryWords: newRecoveryWords(random),
+      recoveryWords: await newRecoveryWords(random),
       random,
     });
     made = { first, second: await replaceEveryday(first, everydayKey, owner.secrets, random) };

@@ -28,7 +28,7 @@ export async function keysOf(status: rest.AccessStatus, proof: Proof): Promise<V
     return deriveFromPassword(proof.password, status.password);
   }
   if (status.recoverySalt === null) throw new ProtocolError('not-set-up', 'this server has no owner yet');
-  return deriveFromRecoveryWords(readRecoveryKit(proof.recoveryWords), status.recoverySalt);
+  return deriveFromRecoveryWords(await readRecoveryKit(proof.recoveryWords), status.recoverySalt);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { decodeVault, sealCompartment, unwrapKey, wrapKeys } from './compartments';
 import { openContent } from './open-vault';
 import { deriveFromPassword, newPasswordParameters } from './password';
-import { deriveFromRecoveryWords } from './recovery';
+import { deriveFromRecoveryWords } from './recovery-words';
 import type { VaultKeys } from './vault-keys';
 
 const KEY_BYTES = 32;
@@ -48,7 +48,7 @@ export async function createVault({
   const head = { account: everyday.account, number: 1 };
   const parameters = newPasswordParameters(random);
   const salt = random(SALT_BYTES);
-  const byWords = deriveFromRecoveryWords(recoveryWords, salt);
+  const byWords = await deriveFromRecoveryWords(recoveryWords, salt);
   const byPassword = await deriveFromPassword(password, parameters);
   const keys = { everyday: random(KEY_BYTES), identity: random(KEY_BYTES) };
   const contents = { everyday: everydaySecrets.encode(everyday), identity: identitySecrets.encode(identity) };

@@ -2,6 +2,7 @@ export { changePassword, createVault, replaceEveryday, type CreatedVault, type N
 export { createHistoryKeys, type HistoryKeys } from './history-keys';
 export { openEveryday, openIdentity, type OpenedEveryday } from './open-vault';
 export { deriveFromPassword, newPasswordParameters, type PasswordKeys } from './password';
-export { deriveFromRecoveryWords, newRecoveryWords, type RecoveryKeys } from './recovery';
-export { readRecoveryKit, recoveryKitText, type RecoveryKit } from './recovery-kit';
+export type { RecoveryKeys } from './recovery';
+export type { RecoveryKit } from './recovery-kit';
+export { deriveFromRecoveryWords, newRecoveryWords, readRecoveryKit, recoveryKitText } from './recovery-words';
 export type { VaultKeys } from './vault-keys';

@@ -1,41 +1,33 @@
 import { Location } from '@angular/common';
-import { afterNextRender, ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatAnchor, MatButton } from '@angular/material/button';
-import { MatCheckbox } from '@angular/material/checkbox';
-import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Router, RouterLink } from '@angular/router';
 import { ClientStore } from '../client/client-store';
 import { errorText, sentenceFor } from '../errors/error-text';
-import { AccessCard } from './access-card';
 import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
 import { PasswordReveal } from '../shared/password-field/password-reveal';
+import { AccessCard } from './access-card';
 import { stayOptions, stayUntil } from './stay-options';
 
-/** Password, and in: for a browser that is locked, and for one that is new. */
+/**
+ * Password, and in: for a browser that is locked, and for one that is new. Everybody waits for this page before every conversation, so it
+ * does without the weight of Material's form fields.
+ */
 @Component({
   selector: 'parley-unlock-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    AccessCard,
-    FormField,
-    FormRoot,
-    MatAnchor,
-    MatButton,
-    MatCheckbox,
-    MatError,
-    MatFormField,
-    MatInput,
-    MatHint,
-    MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    CapsLockHint,
-    PasswordReveal,
-    RouterLink,
-  ],
+  imports: [AccessCard, CapsLockHint, MatAnchor, MatButton, MatProgressBar, PasswordReveal, RouterLink],
   templateUrl: './unlock-page.html',
   styleUrls: ['./access-form.scss', './unlock-page.scss'],
 })
@@ -43,6 +35,7 @@ export class UnlockPage {
   private readonly store = inject(ClientStore);
   private readonly router = inject(Router);
   private readonly location = inject(Location);
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
   protected readonly known = computed(() => this.store.phase() === 'locked');
   protected readonly address = computed(() => {
@@ -51,35 +44,41 @@ export class UnlockPage {
   });
   protected readonly reason = computed(() => sentenceFor(this.store.problem() ?? ''));
   protected readonly stayOptions = stayOptions();
-
-  protected readonly form = form(
-    signal({ password: '', stay: false, days: '7' }),
-    (path) => required(path.password, { message: $localize`Type your password.` }),
-    { submission: { action: (): Promise<TreeValidationResult> => this.unlock() } },
-  );
+  protected readonly staying = signal(false);
+  protected readonly opening = signal(false);
+  protected readonly refusal = signal<string | null>(null);
 
   constructor() {
-    afterNextRender(() => this.form.password().focusBoundControl());
+    afterNextRender(() => this.field().nativeElement.focus());
     // Also when another tab was unlocked.
     effect(() => {
       if (this.store.phase() === 'open') void this.enter();
     });
   }
 
-  private async unlock(): Promise<TreeValidationResult> {
-    const { password, stay, days } = this.form().value();
+  /** @param days how long this browser stays unlocked; 0: until its last tab is closed */
+  protected async unlock(event: Event, password: string, days: number): Promise<void> {
+    event.preventDefault();
+    if (this.opening()) return;
+    this.opening.set(true);
+    this.refusal.set(await this.refusalOf(password, days));
+    this.opening.set(false);
+    if (this.refusal() !== null) this.field().nativeElement.focus();
+  }
+
+  private async refusalOf(password: string, days: number): Promise<string | null> {
+    if (password === '') return $localize`Type your password.`;
     try {
-      await this.store.device.unlock(password, stayUntil(stay ? Number(days) : 0));
-      return undefined;
+      await this.store.device.unlock(password, stayUntil(days));
+      return null;
     } catch (error) {
-      this.form.password().focusBoundControl();
-      return { kind: 'refused', message: errorText(error), fieldTree: this.form.password };
+      return errorText(error);
     }
   }
 
   /** Goes on to the address that was asked for. */
   private enter(): Promise<boolean> {
-    const path = this.location.path(true);
+    const path = this.location.path();
     return this.router.navigateByUrl(path === '/unlock' ? '/' : path, {
       onSameUrlNavigation: 'reload',
       replaceUrl: true,

@@ -4,10 +4,12 @@ import type { Routes } from '@angular/router';
 export const shellRoutes: Routes = [
   {
     path: '',
+    data: { soon: true },
     loadComponent: () => import('../conversations/conversations-page').then((file) => file.ConversationsPage),
     children: [
       {
         path: 'c/:id',
+        data: { soon: true },
         loadComponent: () => import('../conversation/conversation-page').then((file) => file.ConversationPage),
       },
     ],

@@ -1,0 +1,21 @@
+import { inject, Injectable } from '@angular/core';
+import type { PreloadingStrategy, Route } from '@angular/router';
+import { from, switchMap, type Observable } from 'rxjs';
+import { ClientStore } from './client/client-store';
+
+/** What a person came for is shown by then, and the network is theirs. */
+const PAUSE_MS = 2_000;
+
+/**
+ * Loads the code of all places before they are asked for, so that they are there at once, and also without a network: what a conversation
+ * needs while the password is typed, the rest once the app is open and rests.
+ */
+@Injectable({ providedIn: 'root' })
+export class LoadAhead implements PreloadingStrategy {
+  private readonly store = inject(ClientStore);
+  private readonly resting = this.store.opened.then(() => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)));
+
+  preload(route: Route, load: () => Observable<unknown>): Observable<unknown> {
+    return route.data?.['soon'] === true ? load() : from(this.resting).pipe(switchMap(() => load()));
+  }
+}
