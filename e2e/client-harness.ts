@@ -190,8 +190,9 @@ export class Person {
     readonly recoveryWords: string,
   ) {}
 
-  static async create(handle: string): Promise<Person> {
-    const server = await ServerProcess.start();
+  /** @param environment of the server */
+  static async create(handle: string, environment: Record<string, string> = {}): Promise<Person> {
+    const server = await ServerProcess.start({ environment });
     const store = new MemoryStore();
     const setupToken = server.ready.setupToken ?? '';
     const account = { handle, name: handle.toUpperCase(), password: PASSWORD, setupToken };

@@ -4,6 +4,7 @@ import { createWriteStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 
 /** The workspace; programs that are bundled elsewhere are told by the environment. */
 export const workspace = process.env['PARLEY_ROOT'] ?? resolve(__dirname, '../..');
@@ -32,6 +33,8 @@ export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir
  */
 export class ServerProcess {
   private child: ChildProcess | null = null;
+  /** Everything the process said is in its log. */
+  private logged: Promise<void> = Promise.resolve();
   private answered: Ready | null = null;
 
   private constructor(
@@ -81,7 +84,7 @@ export class ServerProcess {
       { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
-    child.stderr.pipe(createWriteStream(this.log, { flags: 'a' }));
+    this.logged = finished(child.stderr.pipe(createWriteStream(this.log, { flags: 'a' })));
     const lines = createInterface({ input: child.stdout });
     const line = await Promise.race([
       once(lines, 'line').then(([text]) => String(text)),
@@ -110,6 +113,7 @@ export class ServerProcess {
     const gone = once(child, 'exit');
     child.kill(signal);
     const [code] = (await gone) as [number | null];
+    await this.logged;
     return code;
   }
 

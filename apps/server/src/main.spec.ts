@@ -171,8 +171,20 @@ describe('the program', () => {
     await server.end();
   }, 30_000);
 
-  it('writes no token, secret, name or address into its log', async () => {
+  it('lets nobody fill its log with requests that are refused', async () => {
     const server = await start();
+    for (const path of ['api/messages', 'api/nothing', 'api/access/devices', 'no.file'])
+      expect((await fetch(`${server.ready.ui}${path}`)).status).toBeGreaterThanOrEqual(401);
+    await server.end();
+    const lines = server.log
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(lines).toEqual(['ready', 'stopping']);
+  }, 60_000);
+
+  it('writes no token, secret, name or address into its log', async () => {
+    const server = await start('--log-level', 'debug');
     const { ui, setupToken } = server.ready;
     const secrets = [
       'wrongtoken123',

@@ -67,6 +67,7 @@ describe('the set-up', () => {
       expect(await refusal(data.setup.setUp(request, HERE))).toBe('wrong-setup-token');
     expect(await refusal(data.setup.setUp(request, HERE))).toBe('too-many-attempts');
     expect(data.owner.get()).toBeNull();
+    expect(data.logged).toEqual(Array.from({ length: SIGN_IN_ATTEMPTS_PER_ADDRESS }, () => 'sign-in-refused'));
   });
 
   it.each([

@@ -171,12 +171,12 @@ export async function openOwnerData(given?: {
   const federation = links as unknown as FederationService;
   const owner = new OwnerService(unit);
   const devices = new DeviceService(unit, clock, random);
-  const attempts = new SignInAttempts(clock);
+  const logged: string[] = [];
+  const log = pino({ base: null }, { write: (line) => void logged.push((JSON.parse(line) as { msg: string }).msg) });
+  const attempts = new SignInAttempts(clock, log);
   const config = { client: { clientId: given?.clientId ?? null } };
   const setup = new SetupService(owner, devices, attempts, links, config, clock, random);
   const signIn = new SignInService(unit, owner, devices, attempts, links);
-  const logged: string[] = [];
-  const log = pino({ base: null }, { write: (line) => void logged.push((JSON.parse(line) as { msg: string }).msg) });
   const lease = new LeaseService(unit, counters);
   const states = new StateService(unit);
   const commits = new CommitService(unit, counters, lease, owner, states, clock);

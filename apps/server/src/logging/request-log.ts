@@ -8,8 +8,8 @@ function routeOf(request: IncomingMessage): string {
   return typeof route === 'string' ? route : '(none)';
 }
 
-/** What went well is of interest only when debugging, and a line costs more than many a request. */
-const levelOf = (status: number): LevelWithSilent => (status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug');
+/** What went well, or was refused, is of interest only when debugging: anybody can send requests, and must not be able to fill a log. */
+const levelOf = (status: number): LevelWithSilent => (status >= 500 ? 'warn' : 'debug');
 
 /** How requests are logged: number, method, route, status, duration. Nothing that came from outside but the method. */
 export function requestLog(logger: Pino): Options {

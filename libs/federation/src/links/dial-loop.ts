@@ -95,7 +95,7 @@ export class DialLoop {
     if (this.#abort === abort) this.#abort = null;
     if (error === null || this.#up || !this.wanted || this.nextAttemptAt !== null) return;
     this.lastError = error instanceof ProtocolError ? error.code : 'internal';
-    this.options.logger.debug('dial-failed', { server: this.server, error: this.lastError });
+    this.options.logger.debug('dial-failed', { server: this.server, code: this.lastError });
     this.#schedule(this.#backoff.next());
   }
 

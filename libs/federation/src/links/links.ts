@@ -103,7 +103,7 @@ export class Links implements LinkListener {
         },
         failed: (error) => {
           leave();
-          this.options.logger.debug('handshake-failed', { error: error.code });
+          this.options.logger.debug('handshake-failed', { code: error.code });
         },
       },
     );
