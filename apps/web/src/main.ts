@@ -1,7 +1,7 @@
 import { ErrorHandler, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
+import { provideRouter, withComponentInputBinding, withPreloading, withRouterConfig } from '@angular/router';
 import { App } from './app/app';
 import { provideClient } from './app/client/provide-client';
 import { startWorker } from './app/client/start-worker';
@@ -16,7 +16,13 @@ void bootstrapApplication(App, {
     provideBrowserGlobalErrorListeners(),
     provideSetupToken(),
     provideClient(startWorker()),
-    provideRouter(routes, withComponentInputBinding(), withPreloading(LoadAhead)),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withPreloading(LoadAhead),
+      // What is beside a conversation belongs to it.
+      withRouterConfig({ paramsInheritanceStrategy: 'always' }),
+    ),
     { provide: ErrorHandler, useExisting: Notices },
     { provide: MAT_ICON_DEFAULT_OPTIONS, useValue: { fontSet: 'material-icons-outlined' } },
   ],

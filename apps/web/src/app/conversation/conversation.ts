@@ -4,6 +4,7 @@ import {
   Component,
   computed,
   DestroyRef,
+  effect,
   inject,
   input,
   signal,
@@ -11,8 +12,8 @@ import {
   type OnInit,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
-import type { MessageId } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { MessageActions } from './actions/message-actions';
 import { MessageMenu } from './actions/message-menu';
@@ -27,6 +28,7 @@ import { MessageWindows } from './model/message-windows';
 import { OutgoingMessages } from './model/outgoing';
 import { People } from './model/people';
 import { Reading } from './model/reading';
+import { Revising } from './model/revising';
 
 /** More than this is not read out. */
 const ANNOUNCED_CHARACTERS = 200;
@@ -52,6 +54,7 @@ export class Conversation implements OnInit {
   private readonly announcer = inject(LiveAnnouncer);
   private readonly actions = inject(MessageActions);
   private readonly menu = inject(MessageMenu);
+  private readonly revising = inject(Revising);
   private readonly destroyed = inject(DestroyRef);
   protected readonly composing = inject(Composing);
 
@@ -81,16 +84,19 @@ export class Conversation implements OnInit {
   );
 
   constructor() {
-    const { reply, jump, menu, retry, remove } = this.actions;
-    const wanted = takeUntilDestroyed<MessageView>();
-    reply.pipe(wanted).subscribe((message) => {
-      this.composing.answer(message);
-      this.composer()?.focus();
+    const { reply, jump, menu, emoji, react, retry, remove } = this.actions;
+    const here = <Value>(): MonoTypeOperatorFunction<Value> => takeUntilDestroyed(this.destroyed);
+    reply.pipe(here()).subscribe((message) => this.composing.answer(message));
+    retry.pipe(here()).subscribe((message) => void this.menu.retry(message));
+    remove.pipe(here()).subscribe((message) => void this.menu.remove(message));
+    react.pipe(here()).subscribe(({ message, emoji: chosen }) => this.menu.react(message, chosen));
+    emoji.pipe(here()).subscribe(({ message, at }) => void this.menu.chooseReaction(message, at));
+    menu.pipe(here()).subscribe(({ message, at }) => void this.menu.open(message, at));
+    jump.pipe(here()).subscribe((id) => void this.list()?.toMessage(id));
+    // Whoever chose to answer or to edit goes on by writing.
+    effect(() => {
+      if (this.composing.answered() !== null || this.composing.edited() !== null) this.composer()?.focus();
     });
-    retry.pipe(wanted).subscribe((message) => this.menu.retry(message));
-    remove.pipe(wanted).subscribe((message) => this.menu.remove(message));
-    jump.pipe(takeUntilDestroyed()).subscribe((id) => void this.list()?.toMessage(id));
-    menu.pipe(takeUntilDestroyed()).subscribe(({ message, at }) => void this.menu.open(message, at));
     this.destroyed.onDestroy(this.store.onEvents((events) => this.#happened(events)));
   }
 
@@ -115,11 +121,12 @@ export class Conversation implements OnInit {
   }
 
   protected async send(): Promise<void> {
-    const text = this.composing.text();
-    const answered = this.composing.answered();
+    const text = this.composing.text().trim();
+    const [answered, edited] = [this.composing.answered(), this.composing.edited()];
     this.composing.taken();
+    if (edited !== null) return this.revising.edit(edited, text);
     this.#divided.set(null);
-    const sending = this.outgoing.post(this.id(), text.trim(), answered);
+    const sending = this.outgoing.post(this.id(), text, answered);
     void this.list()?.toEnd();
     const sent = await sending;
     // The change feed brings it, too; whichever is first.
@@ -131,10 +138,6 @@ export class Conversation implements OnInit {
       .messages()
       .findLast(({ incoming, problem, deleted }) => !incoming && !problem && !deleted);
     if (own !== undefined) this.composing.edit(own);
-  }
-
-  protected jumpTo(id: MessageId): void {
-    void this.list()?.toMessage(id);
   }
 
   #happened(events: readonly ClientEvent[]): void {

@@ -10,6 +10,7 @@ import { EmptyState } from '../shared/empty-state/empty-state';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
 import { ConversationEntry } from './conversation-entry';
+import { ConversationMenu } from './conversation-menu';
 import { byTitle, inFolder } from './listed';
 
 /** All conversations, and the one that is open. */
@@ -37,6 +38,7 @@ import { byTitle, inFolder } from './listed';
 export class ConversationsPage {
   protected readonly store = inject(ClientStore);
   private readonly leaving = inject(Leaving);
+  private readonly menu = inject(ConversationMenu);
   protected readonly open = signal(false);
   protected readonly typed = signal('');
 
@@ -48,6 +50,14 @@ export class ConversationsPage {
   protected readonly loading = computed(
     () => this.store.conversations().length === 0 && this.store.connection() !== 'online',
   );
+
+  protected openMenu(event: MouseEvent, conversation: ConversationView): void {
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    event.preventDefault();
+    // The menu key has no place of its own.
+    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : event.currentTarget;
+    void this.menu.open(conversation, at, { opened: false });
+  }
 
   protected readonly byId = (_: number, { id }: ConversationView): string => id;
 }

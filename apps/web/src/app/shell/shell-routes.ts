@@ -11,6 +11,17 @@ export const shellRoutes: Routes = [
         path: 'c/:id',
         data: { soon: true },
         loadComponent: () => import('../conversation/conversation-page').then((file) => file.ConversationPage),
+        children: [
+          {
+            path: 'details',
+            loadComponent: () =>
+              import('../conversation/details/details-page').then((file) => file.ConversationDetailsPage),
+          },
+          {
+            path: 'message/:message',
+            loadComponent: () => import('../conversation/info/message-info-page').then((file) => file.MessageInfoPage),
+          },
+        ],
       },
     ],
   },

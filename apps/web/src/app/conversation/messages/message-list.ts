@@ -22,6 +22,7 @@ import type { MessageId } from '@parley/protocol';
 import { MessageActions } from '../actions/message-actions';
 import { daysOf } from '../model/days';
 import type { MessageWindow } from '../model/message-window';
+import { Revising } from '../model/revising';
 import { DayLabel } from './day-label';
 import { Message } from './message';
 import { PressAndHold } from './press-and-hold';
@@ -62,6 +63,7 @@ export class MessageList {
   readonly left = output();
 
   private readonly actions = inject(MessageActions);
+  private readonly revising = inject(Revising);
   private readonly view = inject(ChangeDetectorRef);
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
@@ -69,9 +71,10 @@ export class MessageList {
   #seen: string | null = null;
   #flashing: ReturnType<typeof setTimeout> | undefined;
 
-  protected readonly messages = computed(() =>
-    this.window().moreAfter() ? this.window().messages() : [...this.window().messages(), ...this.unsent()],
-  );
+  protected readonly messages = computed(() => {
+    const known = this.revising.shown(this.window().messages());
+    return this.window().moreAfter() ? known : [...known, ...this.unsent()];
+  });
   protected readonly days = computed(() => daysOf(this.messages(), this.firstUnread()));
   protected readonly far = signal(false);
   protected readonly pointed = signal<string | null>(null);

@@ -10,6 +10,7 @@ import { MinuteClock } from '../../shared/time/minute-clock';
 import { TimeText } from '../../shared/time/time-text';
 import { MessageActions } from '../actions/message-actions';
 import { People } from '../model/people';
+import { Revising } from '../model/revising';
 import { problemText } from './problem-text';
 import { spokenText } from './spoken-text';
 
@@ -45,6 +46,7 @@ export class Message {
 
   protected readonly actions = inject(MessageActions);
   private readonly people = inject(People);
+  private readonly revising = inject(Revising);
   private readonly words = inject(TimeText);
   private readonly clock = inject(MinuteClock);
 
@@ -72,6 +74,8 @@ export class Message {
     const { text, quote } = this.message();
     return this.shown() === 'text' && quote === undefined && countOnlyEmoji(text) > 0;
   });
+  /** Something said about it is not on the own server yet. */
+  protected readonly pending = computed(() => this.revising.isPending(this.message().id));
   protected readonly failed = computed(() => this.message().state === 'failed');
   protected readonly reason = computed(() => {
     const { reason } = this.message();

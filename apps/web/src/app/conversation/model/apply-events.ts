@@ -1,4 +1,5 @@
 import type { ClientEvent, MessageView } from '@parley/client';
+import { QUOTED_CHARACTERS } from './quote';
 
 /**
  * The messages after something happened; the same list when it was not about them.
@@ -18,6 +19,10 @@ export function applyEvents(
     } else if (event.type === 'state') {
       const { id, state, reason } = event;
       if (event.conversation === conversation) list.patch(id, (known) => withState(known, state, reason));
+    } else if (event.type === 'update') {
+      if (event.message.conversation === conversation) list.update(event.message);
+    } else if (event.type === 'removed') {
+      if (event.conversation === conversation) list.remove(event.id);
     }
   }
   return list.result;
@@ -44,6 +49,20 @@ class ListChange {
     const at = this.result.findLastIndex((message) => message.id === id);
     const known = this.result[at];
     if (known !== undefined) this.#own()[at] = change(known);
+  }
+
+  /** In place of the one with its id; answers show what it says now. */
+  update(message: MessageView): void {
+    const { id, text, deleted = false } = message;
+    this.patch(id, () => message);
+    for (const [at, answer] of this.result.entries())
+      if (answer.quote?.id === id)
+        this.#own()[at] = { ...answer, quote: { ...answer.quote, text: text.slice(0, QUOTED_CHARACTERS), deleted } };
+  }
+
+  remove(id: MessageView['id']): void {
+    const at = this.result.findLastIndex((message) => message.id === id);
+    if (at >= 0) this.#own().splice(at, 1);
   }
 
   /** In place of the one with its id, else where its position belongs. */

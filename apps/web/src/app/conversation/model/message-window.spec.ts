@@ -1,6 +1,6 @@
-import type { MessageView } from '@parley/client';
+import type { HistoryOptions, HistoryPart, MessageView } from '@parley/client';
 import { bob, came, message, positions } from './fixtures';
-import { MessageWindow, type HistoryOptions, type HistoryPage } from './message-window';
+import { MessageWindow } from './message-window';
 
 /** A history of so many messages, that answers at once unless the test holds it. */
 class History {
@@ -10,7 +10,7 @@ class History {
 
   constructor(public length: number) {}
 
-  readonly ask = async (_: string, { limit = 50, before, after, around }: HistoryOptions): Promise<HistoryPage> => {
+  readonly ask = async (_: string, { limit = 50, before, after, around }: HistoryOptions): Promise<HistoryPart> => {
     this.asked++;
     const { length } = this;
     await this.held;

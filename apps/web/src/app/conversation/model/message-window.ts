@@ -1,5 +1,5 @@
 import { computed, signal } from '@angular/core';
-import type { ClientEvent, MessageView } from '@parley/client';
+import type { ClientEvent, HistoryOptions, HistoryPart, MessageView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
 import { applyEvents } from './apply-events';
 
@@ -12,20 +12,7 @@ const MOST_AT_END = 120;
 /** With more unread messages than this, a conversation opens at its end. */
 const MOST_UNREAD = 180;
 
-export interface HistoryOptions {
-  readonly limit?: number;
-  readonly before?: MessageId;
-  readonly after?: MessageId;
-  readonly around?: MessageId;
-}
-
-export interface HistoryPage {
-  readonly messages: readonly MessageView[];
-  readonly more: boolean;
-  readonly moreAfter?: boolean;
-}
-
-export type HistorySource = (conversation: string, options: HistoryOptions) => Promise<HistoryPage>;
+export type HistorySource = (conversation: string, options: HistoryOptions) => Promise<HistoryPart>;
 
 interface State {
   /** Oldest first, without gaps. */
@@ -130,7 +117,7 @@ export class MessageWindow {
   async #load(
     direction: Direction | 'all',
     options: HistoryOptions,
-    merge: (page: HistoryPage, known: State) => State,
+    merge: (page: HistoryPart, known: State) => State,
   ): Promise<void> {
     const asked = ++this.#asked;
     this.#meanwhile = [];

@@ -1,8 +1,9 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { MessageView, QuoteView } from '@parley/client';
+import type { MessageView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import type { NewMessage, UnsentMessage } from '../../../worker/outbox/unsent-message';
 import { ClientStore } from '../../client/client-store';
+import { quoteOf } from './quote';
 
 /** Where an unsent message stands among the others: behind all of them. */
 const AT_THE_END = Number.MAX_SAFE_INTEGER;
@@ -87,12 +88,3 @@ export class OutgoingMessages {
     };
   }
 }
-
-const QUOTED_CHARACTERS = 200;
-
-const quoteOf = ({ id, from, text, deleted }: MessageView): QuoteView => ({
-  id,
-  from,
-  text: text.slice(0, QUOTED_CHARACTERS),
-  deleted: deleted === true,
-});

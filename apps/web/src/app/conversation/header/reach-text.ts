@@ -1,0 +1,27 @@
+import type { ContactView, ReachView } from '@parley/client';
+import type { TimeText } from '../../shared/time/time-text';
+
+/**
+ * Whether somebody is there, and how they are reached right now.
+ * @param reach undefined: not known, because the own server is away
+ * @param now Unix ms
+ */
+export function reachText(
+  { state, name }: Pick<ContactView, 'state' | 'name'>,
+  reach: ReachView | undefined,
+  words: Pick<TimeText, 'ago'>,
+  now: number,
+): string {
+  if (state === 'requested') return $localize`Has not accepted your request yet`;
+  if (state === 'blocked') return $localize`Blocked`;
+  if (reach === undefined) return $localize`Waiting for your server`;
+  const { via, online, lastSeen } = reach;
+  if (via === 'offline')
+    return lastSeen === null
+      ? $localize`${name}:name:’s server is away: what you write is delivered when it is back`
+      : $localize`Last seen ${words.ago(lastSeen, now)}:time: · server away, will be delivered`;
+  const way = via === 'direct' ? $localize`direct` : $localize`over another server`;
+  if (online === true) return $localize`Online · ${way}:way:`;
+  if (lastSeen !== null) return $localize`Last seen ${words.ago(lastSeen, now)}:time: · ${way}:way:`;
+  return $localize`Reached: ${way}:way:`;
+}

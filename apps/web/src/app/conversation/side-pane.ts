@@ -1,0 +1,54 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { MatIconAnchor } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+
+/** What is open beside a conversation: its heading, and how to close it. */
+@Component({
+  selector: 'parley-side-pane',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatIcon, MatIconAnchor, RouterLink],
+  template: `
+    <header>
+      <a mat-icon-button [routerLink]="['/c', conversation()]" aria-label="Close" i18n-aria-label>
+        <mat-icon>close</mat-icon>
+      </a>
+      <h2>{{ heading() }}</h2>
+    </header>
+    <div class="content"><ng-content /></div>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex: 1;
+      flex-direction: column;
+      min-block-size: 0;
+    }
+
+    header {
+      align-items: center;
+      block-size: var(--parley-bar);
+      display: flex;
+      flex: none;
+      gap: 8px;
+      padding-inline: 8px;
+    }
+
+    h2 {
+      font: var(--mat-sys-title-medium);
+      margin: 0;
+    }
+
+    .content {
+      flex: 1;
+      min-block-size: 0;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      padding: 8px 16px 24px;
+    }
+  `,
+})
+export class SidePane {
+  readonly heading = input.required<string>();
+  readonly conversation = input.required<string>();
+}
