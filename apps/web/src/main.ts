@@ -1,12 +1,19 @@
 import { ErrorHandler, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding, withPreloading, withRouterConfig } from '@angular/router';
+import {
+  provideRouter,
+  TitleStrategy,
+  withComponentInputBinding,
+  withPreloading,
+  withRouterConfig,
+} from '@angular/router';
 import { App } from './app/app';
 import { provideClient } from './app/client/provide-client';
 import { startWorker } from './app/client/start-worker';
 import { Notices } from './app/errors/notices';
 import { LoadAhead } from './app/load-ahead';
+import { PageTitle } from './app/notify/page-title';
 import { routes } from './app/routes';
 import { provideSetupToken } from './app/access/setup-token';
 
@@ -23,6 +30,7 @@ void bootstrapApplication(App, {
       // What is beside a conversation belongs to it.
       withRouterConfig({ paramsInheritanceStrategy: 'always' }),
     ),
+    { provide: TitleStrategy, useExisting: PageTitle },
     { provide: ErrorHandler, useExisting: Notices },
     { provide: MAT_ICON_DEFAULT_OPTIONS, useValue: { fontSet: 'material-icons-outlined' } },
   ],

@@ -31,8 +31,10 @@ export class ClientStore {
 
   readonly contactsById = computed(() => new Map(this.contacts().map((contact) => [contact.id, contact])));
   readonly conversationsById = computed(() => new Map(this.conversations().map((each) => [each.id, each])));
-  /** Messages that nobody has read yet, in all conversations. */
-  readonly unread = computed(() => this.conversations().reduce((sum, { unread }) => sum + unread, 0));
+  /** Messages that nobody has read yet, in all conversations that are not muted. */
+  readonly unread = computed(() =>
+    this.conversations().reduce((sum, { unread, mutedUntil }) => sum + (mutedUntil > Date.now() ? 0 : unread), 0),
+  );
 
   readonly #opened = Promise.withResolvers<void>();
   /** Resolves when the device is open for the first time. */

@@ -1,5 +1,5 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
-import { Router, RouterOutlet } from '@angular/router';
+import { ChangeDetectionStrategy, Component, input, signal, viewChild } from '@angular/core';
+import { RouterOutlet } from '@angular/router';
 import { Conversation } from './conversation';
 
 /** The conversation of the address, and beside it what is asked about it. Each one begins anew: nothing of one is left in another. */
@@ -11,8 +11,8 @@ import { Conversation } from './conversation';
     @for (id of [id()]; track id) {
       <parley-conversation [id]="id" />
     }
-    <aside [hidden]="!beside()" (keydown.escape)="close()">
-      <router-outlet (activate)="beside.set(true)" (deactivate)="beside.set(false)" />
+    <aside [hidden]="!beside()">
+      <router-outlet (activate)="beside.set(true)" (deactivate)="closed()" />
     </aside>
   `,
   styleUrl: './conversation-page.scss',
@@ -21,11 +21,13 @@ export class ConversationPage {
   /** From the route. */
   readonly id = input.required<string>();
 
-  private readonly router = inject(Router);
+  private readonly conversation = viewChild(Conversation);
   /** Something is open beside it. */
   protected readonly beside = signal(false);
 
-  protected close(): void {
-    void this.router.navigate(['/c', this.id()]);
+  /** Whoever was in what is gone now goes on where they write. */
+  protected closed(): void {
+    this.beside.set(false);
+    this.conversation()?.focusComposer();
   }
 }

@@ -109,8 +109,8 @@ export class Conversation implements OnInit {
     if (!current) void window.openAtEnd(unread);
   }
 
-  /** Esc, or a click beside everything: back to writing. */
-  protected focusComposer(): void {
+  /** Back to writing. */
+  focusComposer(): void {
     this.composer()?.focus();
   }
 

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { afterNextRender, ChangeDetectionStrategy, Component, input, viewChild, type ElementRef } from '@angular/core';
 import { MatIconAnchor } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
@@ -13,7 +13,7 @@ import { RouterLink } from '@angular/router';
       <a mat-icon-button [routerLink]="['/c', conversation()]" aria-label="Close" i18n-aria-label>
         <mat-icon>close</mat-icon>
       </a>
-      <h2>{{ heading() }}</h2>
+      <h2 #headline tabindex="-1">{{ heading() }}</h2>
     </header>
     <div class="content"><ng-content /></div>
   `,
@@ -35,6 +35,7 @@ import { RouterLink } from '@angular/router';
     }
 
     h2 {
+      outline: none;
       font: var(--mat-sys-title-medium);
       margin: 0;
     }
@@ -51,4 +52,11 @@ import { RouterLink } from '@angular/router';
 export class SidePane {
   readonly heading = input.required<string>();
   readonly conversation = input.required<string>();
+
+  private readonly headline = viewChild.required<ElementRef<HTMLElement>>('headline');
+
+  constructor() {
+    // Somebody asked for it: that is where they go on.
+    afterNextRender(() => this.headline().nativeElement.focus());
+  }
 }

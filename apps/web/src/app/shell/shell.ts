@@ -8,7 +8,10 @@ import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
+import { Notifications } from '../notify/notifications';
+import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
+import { AppShortcuts } from '../shortcuts/app-shortcuts';
 import { ConnectionBanner } from './connection-banner';
 import { PersonHere } from './person-here';
 
@@ -28,7 +31,7 @@ interface Place {
   imports: [Avatar, ConnectionBanner, MatIcon, MatIconButton, MatTooltip, RouterLink, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
-  host: { '[class.inside]': 'inside()', '(document:keydown.control.shift.l)': 'lockBy($event)' },
+  host: { '[class.inside]': 'inside()' },
 })
 export class Shell {
   protected readonly store = inject(ClientStore);
@@ -81,16 +84,14 @@ export class Shell {
 
   constructor() {
     inject(PersonHere);
+    inject(AppShortcuts);
+    inject(UnreadMark);
+    inject(Notifications);
     inject(RequestCards);
   }
 
   protected lock(): void {
     void this.store.device.lock();
-  }
-
-  protected lockBy(event: Event): void {
-    event.preventDefault();
-    this.lock();
   }
 
   /** A link to a place in the page would be taken for one of the app's addresses. */

@@ -25,7 +25,11 @@ export function stepsOf(
   });
   const sent = step('edit', $localize`Written`, sentAt);
   if (incoming)
-    return [sent, step('done_all', $localize`Received on your device`, receivedAt), step('visibility', $localize`Read`, readAt)];
+    return [
+      sent,
+      step('done_all', $localize`Received on your device`, receivedAt),
+      step('visibility', $localize`Read`, readAt),
+    ];
   const ranks = ['queued', 'sent', 'delivered', 'received', 'read'];
   const reached = (of: string): boolean => ranks.indexOf(state) >= ranks.indexOf(of);
   return [

@@ -64,7 +64,9 @@ export class Revising {
     const words = everywhere ? $localize`Deleted for everyone` : $localize`Deleted for you`;
     try {
       await this.undo.later(words, () =>
-        this.notices.attempt(() => this.store.client.deleteMessage(conversation, id, { everywhere })).then(() => undefined),
+        this.notices
+          .attempt(() => this.store.client.deleteMessage(conversation, id, { everywhere }))
+          .then(() => undefined),
       );
     } finally {
       this.#put(id, null);
@@ -76,7 +78,11 @@ export class Revising {
     this.#put(id, { ...this.#revisions().get(id), ...revision });
     if (await this.notices.attempt(perform)) {
       // The change feed tells it, too, but perhaps later.
-      const now = this.windows.of(conversation).messages().find((known) => known.id === id) ?? message;
+      const now =
+        this.windows
+          .of(conversation)
+          .messages()
+          .find((known) => known.id === id) ?? message;
       const said = this.#revised(now, revision);
       this.windows.of(conversation).take([{ change: 0, type: 'update', message: said }]);
     }
