@@ -1,5 +1,14 @@
 import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
-import { ChangeDetectionStrategy, Component, LOCALE_ID, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  LOCALE_ID,
+  computed,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButton, MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
@@ -50,6 +59,10 @@ export class ContactsPage {
   private readonly locale = inject(LOCALE_ID);
   private readonly notices = inject(Notices);
 
+  private readonly list = viewChild<CdkVirtualScrollViewport, ElementRef<HTMLElement>>(CdkVirtualScrollViewport, {
+    read: ElementRef,
+  });
+
   protected readonly open = signal(false);
   protected readonly typed = signal('');
   /** How many have been looked up again; null: nobody is. */
@@ -63,6 +76,11 @@ export class ContactsPage {
     if (alert === 'server-key-changed' || alert === 'account-key-changed') return $localize`Their key changed`;
     if (state === 'requested') return $localize`Asked; not accepted yet`;
     return state === 'blocked' ? $localize`Blocked` : address;
+  }
+
+  /** On from the search to what it found. */
+  protected focusFirst(): void {
+    this.list()?.nativeElement.querySelector('a')?.focus();
   }
 
   protected presenceOf({ id }: ContactView): Presence {

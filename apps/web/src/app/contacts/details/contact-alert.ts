@@ -19,6 +19,9 @@ import { alertText } from './contact-alert-text';
   `,
   styles: `
     :host {
+      --mat-button-outlined-label-text-color: currentcolor;
+      --mat-button-outlined-outline-color: currentcolor;
+
       background: var(--mat-sys-error-container);
       border-radius: 12px;
       color: var(--mat-sys-on-error-container);
