@@ -106,6 +106,17 @@ test('a request that is closed stays in the inbox; declining it can be taken bac
   await page.getByRole('heading', { name: 'Bob' }).waitFor();
 });
 
+test('somebody who was declined and asks anew comes up again', async () => {
+  await open();
+  await bob.terminal.ok('contacts', 'add', alice.address, '--note', 'Remember me?');
+  await dialog().getByRole('button', { name: 'Decline' }).click();
+  // Until then it can be taken back.
+  await page.getByText('Declined. Bob is not told.').waitFor();
+  await page.getByText('Declined. Bob is not told.').waitFor({ state: 'detached' });
+  await bob.terminal.ok('contacts', 'add', alice.address, '--note', 'Please');
+  await dialog().getByText('Please').waitFor();
+});
+
 test('a script in a name or a line stays text', async () => {
   const mallory = await newPerson('mallory');
   try {

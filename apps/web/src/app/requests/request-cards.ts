@@ -1,4 +1,5 @@
 import { Injectable, effect, inject, untracked } from '@angular/core';
+import { Router } from '@angular/router';
 import type { ContactView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
@@ -10,6 +11,7 @@ const keyOf = (id: string): string => `request ${id}`;
 @Injectable({ providedIn: 'root' })
 export class RequestCards {
   readonly #cards = inject(Cards);
+  readonly #router = inject(Router);
   #known: ReadonlySet<string> | null = null;
 
   constructor() {
@@ -26,8 +28,10 @@ export class RequestCards {
   #follow(requests: readonly ContactView[]): void {
     const ids = new Set<string>(requests.map(({ id }) => id));
     const before = this.#known ?? ids;
-    this.#known = new Set([...before, ...ids]);
+    this.#known = ids;
     for (const id of before) if (!ids.has(id)) this.#cards.close(keyOf(id));
+    // Whoever looks at the inbox sees it there.
+    if (this.#router.url.startsWith('/requests')) return;
     for (const request of requests) if (!before.has(request.id)) void this.#show(request);
   }
 
