@@ -28,6 +28,11 @@ export const settingsRoutes: Routes = [
         loadComponent: () => import('./appearance/appearance-page').then((file) => file.AppearancePage),
       },
       {
+        path: 'notifications',
+        title: $localize`Notifications`,
+        loadComponent: () => import('./notifications/notifications-page').then((file) => file.NotificationsPage),
+      },
+      {
         path: 'storage',
         title: $localize`Storage`,
         loadComponent: () => import('./storage/storage-page').then((file) => file.StoragePage),

@@ -3,15 +3,18 @@ import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-
 import { MatIcon } from '@angular/material/icon';
 import { Appearance } from '../../appearance/appearance';
 import { SettingCard } from '../setting-card';
+import { Preferences } from '../preferences';
 import { SettingPane } from '../setting-pane';
+import { SettingSwitch } from '../setting-switch';
 
 /** Theme, size of texts, density. */
 @Component({
   selector: 'parley-appearance-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButtonToggle, MatButtonToggleGroup, MatIcon, SettingCard, SettingPane],
+  imports: [MatButtonToggle, MatButtonToggleGroup, MatIcon, SettingCard, SettingPane, SettingSwitch],
   templateUrl: './appearance-page.html',
 })
 export class AppearancePage {
   protected readonly appearance = inject(Appearance);
+  protected readonly preferences = inject(Preferences);
 }

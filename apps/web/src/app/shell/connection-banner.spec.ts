@@ -1,0 +1,40 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { ScriptedDevice } from '../client/testing/scripted-device';
+import { ConnectionBanner } from './connection-banner';
+
+let device: ScriptedDevice;
+let fixture: ComponentFixture<ConnectionBanner>;
+
+beforeEach(async () => {
+  jest.useFakeTimers();
+  device = new ScriptedDevice({ phase: 'open', connection: 'online' });
+  TestBed.configureTestingModule({ providers: [device.providers] });
+  fixture = TestBed.createComponent(ConnectionBanner);
+  await after(0);
+});
+afterEach(() => jest.useRealTimers());
+
+async function after(ms: number): Promise<void> {
+  await jest.advanceTimersByTimeAsync(ms);
+  await fixture.whenStable();
+}
+
+const text = (): string => (fixture.nativeElement as HTMLElement).textContent.trim();
+
+test('a server that is away for long is told, and that nothing is lost; a server that is back is not', async () => {
+  device.show({ connection: 'connecting' });
+  await after(2_000);
+  expect(text()).toContain('what you write goes out when it is back');
+  device.show({ connection: 'online' });
+  await after(0);
+  expect(text()).toBe('');
+});
+
+test('a short break is nobody’s business', async () => {
+  device.show({ connection: 'connecting' });
+  await after(1_000);
+  expect(text()).toBe('');
+  device.show({ connection: 'online' });
+  await after(5_000);
+  expect(text()).toBe('');
+});
