@@ -1,21 +1,7 @@
 import { signIn, type Client, type ConversationView, type Snapshot } from '@parley/client';
 import { befriend, PASSWORD, type Person } from './client-harness';
+import { shows } from './support/shows';
 import { twoPeople } from './two-friends';
-
-/** Resolves once the snapshot fits. */
-function shows(client: Client, fits: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    let end: () => void = () => undefined;
-    const look = (): void => {
-      const snapshot = client.snapshot();
-      if (!fits(snapshot)) return;
-      end();
-      resolve(snapshot);
-    };
-    end = client.subscribe(look);
-    look();
-  });
-}
 
 const of = ({ conversations }: Snapshot, id: string): ConversationView | undefined =>
   conversations.find((conversation) => conversation.id === id);

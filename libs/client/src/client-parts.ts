@@ -1,6 +1,11 @@
 import { leafAuthority } from '@parley/crypto/identity';
 import { Sessions } from '@parley/crypto/session';
 import type { DeviceRecord, ClientPorts } from './api/ports';
+import { AsideRecords } from './aside/aside-records';
+import { Asides } from './aside/asides';
+import { ConversationSettings } from './aside/conversation-settings';
+import { OwnProfile } from './aside/own-profile';
+import { Pictures } from './aside/pictures';
 import { CommitQueue, type CommitPort } from './commit/commit-queue';
 import { Backoff } from './connection/backoff';
 import { RestClient } from './connection/rest-client';
@@ -66,6 +71,10 @@ export interface ClientParts {
   readonly history: History;
   readonly conversations: ConversationList;
   readonly recordViews: RecordViews;
+  readonly aside: AsideRecords;
+  readonly asides: Asides;
+  readonly settings: ConversationSettings;
+  readonly profile: OwnProfile;
   readonly sender: MessageSender;
   readonly readMarks: ReadMarks;
   readonly revisions: Revisions;
@@ -129,7 +138,22 @@ export function clientParts(
   const quotes = new Quotes(keys.account, names, records);
   const recordViews = new RecordViews(keys.account, book, names, records, proof, quotes);
   const history = new History(server, book, names, records, recordViews);
-  const conversations = new ConversationList(keys, book, names, history, recordViews, logger, changed);
+  const aside = new AsideRecords(names, records, queue);
+  const settings = new ConversationSettings(names, aside);
+  const profile = new OwnProfile(keys, names, aside, records, logger);
+  const asides = new Asides(book, aside, settings, new Pictures(names, aside), profile);
+  const loadContacts = (): Promise<unknown> => Promise.all([book.load(), requests.load()]);
+  const conversations = new ConversationList(
+    keys,
+    book,
+    names,
+    history,
+    recordViews,
+    asides,
+    loadContacts,
+    logger,
+    changed,
+  );
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
   const changes = new MessageChanges(names, records, outgoing);
   const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
@@ -157,6 +181,7 @@ export function clientParts(
   );
   const housekeeping = new Housekeeping(
     keys,
+    profile,
     book,
     requests,
     firstContact,
@@ -184,6 +209,6 @@ export function clientParts(
 
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, confirmations, outgoing, records, proof, book, requests,
-    firstContact, actions, history, conversations, recordViews, sender, readMarks, revisions, retries, infos, awaited, resends, inbox, housekeeping,
+    firstContact, actions, history, conversations, recordViews, aside, asides, settings, profile, sender, readMarks, revisions, retries, infos, awaited, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

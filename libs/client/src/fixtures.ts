@@ -51,6 +51,8 @@ class OwnerServer implements ServerTransport, CommitPort {
   readonly contacts = new Map<AccountId, z.output<typeof rest.contactItem>>();
   readonly records = new Map<string, z.output<typeof rest.recordItem>>();
   readonly asked: string[] = [];
+  /** Answers with records of every conversation, whichever was asked for. */
+  mixesUp = false;
   /** Records in one answer. */
   most = 200;
   /** What the test wants refused. */
@@ -146,8 +148,12 @@ class OwnerServer implements ServerTransport, CommitPort {
       case '/api/history':
         return z.encode(rest.conversationList, { conversations: this.#conversations() });
       default:
-        if (path.startsWith('/api/history/'))
-          return z.encode(rest.historyPage, { records: [...this.records.values()], more: false });
+        if (path.startsWith('/api/history/')) {
+          const records = [...this.records.values()].filter(
+            ({ conversation }) => this.mixesUp || path.includes(conversation),
+          );
+          return z.encode(rest.historyPage, { records, more: false });
+        }
         throw new Error(`nothing answers ${path}`);
     }
   }

@@ -1,4 +1,4 @@
-export type { Client, ExportFormat, HistoryOptions, SendOptions } from './api/client';
+export type { Client, ConversationFlags, ExportFormat, HistoryOptions, ProfileChange, SendOptions } from './api/client';
 export type {
   ClientPorts,
   DeviceRecord,

@@ -1,7 +1,17 @@
 import type { ReadIntroduction } from '@parley/crypto/identity';
-import { formatAddress, parseAddress, ProtocolError, rest, type AccountId, type MessageId } from '@parley/protocol';
+import {
+  formatAddress,
+  parseAddress,
+  ProtocolError,
+  rest,
+  type AccountId,
+  type DeviceId,
+  type MessageId,
+} from '@parley/protocol';
 import { changePassword } from './account/change-password';
-import type { Client, ExportFormat, HistoryOptions, SendOptions } from './api/client';
+import { renewRecovery } from './account/renew-recovery';
+import { updateProfile } from './account/update-profile';
+import type { Client, ConversationFlags, ExportFormat, HistoryOptions, ProfileChange, SendOptions } from './api/client';
 import type { ClientPorts, DeviceRecord } from './api/ports';
 import type {
   AccountView,
@@ -33,7 +43,8 @@ import { Sync } from './sync';
 
 /** The client as programs see it: finds what they mean, asks the part that does it, answers with views. */
 export class SignedInClient implements Client {
-  readonly account: AccountView;
+  #account: { readonly basis: readonly unknown[]; readonly view: AccountView } | null = null;
+  readonly #device: DeviceId;
   readonly #sync: Sync;
   readonly #notifier: Notifier;
 
@@ -41,13 +52,22 @@ export class SignedInClient implements Client {
     private readonly ports: ClientPorts,
     record: DeviceRecord,
     private readonly keys: AccountKeys,
-    ownAddress: string,
+    private readonly ownAddress: string,
   ) {
+    this.#device = record.device;
     this.#notifier = new Notifier(ports.timers);
     this.#sync = new Sync(ports, record, keys, () => this.#notifier.changed());
-    const { account: accountId, handle, name, colour, server: serverId } = keys.card;
-    const address = formatAddress(parseAddress(`${handle}@${ownAddress}`));
-    this.account = { accountId, address, handle, name, colour, serverId, device: record.device };
+  }
+
+  get account(): AccountView {
+    const { card } = this.keys;
+    const picture = this.#sync.ended === null ? this.#parts.profile.picture : null;
+    if (this.#account?.basis[0] === card && this.#account.basis[1] === picture) return this.#account.view;
+    const { account: accountId, handle, name, colour, server: serverId } = card;
+    const address = formatAddress(parseAddress(`${handle}@${this.ownAddress}`));
+    const view = { accountId, address, handle, name, colour, serverId, device: this.#device, picture };
+    this.#account = { basis: [card, picture], view };
+    return view;
   }
 
   /** Contacts and requests, so that they can be asked for before anything is connected. */
@@ -123,7 +143,9 @@ export class SignedInClient implements Client {
   }
 
   findContact(idOrAddress: string): ContactView {
-    return findContact(idOrAddress, this.#parts.book, this.#asking());
+    const found = findContact(idOrAddress, this.#parts.book, this.#asking());
+    const contact = this.#parts.book.get(found.id);
+    return contact === undefined ? found : this.#view(contact);
   }
 
   async lookUp(addressOrInvite: string): Promise<FoundView> {
@@ -218,17 +240,29 @@ export class SignedInClient implements Client {
   }
 
   async conversations(): Promise<readonly ConversationView[]> {
-    const { history, book } = this.#parts;
+    const { history, book, asides } = this.#parts;
     const listed = await history.conversations();
     return listed.flatMap(({ id, unread, read, last }) => {
       if (last === null) return [];
       const contact = id === SELF ? undefined : book.get(id as AccountId);
-      return conversationView(this.keys.card, contact, { unread, read, last: last.view });
+      return conversationView(this.keys.card, contact, { unread, read, last: last.view }, asides.of(id));
     });
   }
 
   async markRead(conversation: string, upTo: MessageId): Promise<void> {
     return this.#parts.readMarks.mark(this.#conversation(conversation), upTo);
+  }
+
+  async setDraft(conversation: string, text: string): Promise<void> {
+    return this.#parts.settings.set(this.#conversation(conversation), { draft: text });
+  }
+
+  async setFlags(conversation: string, { pinned, archived, mutedUntil }: ConversationFlags): Promise<void> {
+    return this.#parts.settings.set(this.#conversation(conversation), {
+      ...(pinned === undefined ? {} : { pinned }),
+      ...(archived === undefined ? {} : { archived }),
+      ...(mutedUntil === undefined ? {} : { mutedUntil }),
+    });
   }
 
   async *export(conversation: string, format: ExportFormat): AsyncGenerator<string> {
@@ -268,6 +302,22 @@ export class SignedInClient implements Client {
     return (await this.#parts.server.get('/api/access/devices', rest.deviceList)).devices;
   }
 
+  async signOutDevice(device: DeviceId): Promise<void> {
+    if (device === this.#device) throw new ProtocolError('refused', 'this device signs itself out');
+    return this.#parts.server.call('DELETE', `/api/access/devices/${device}`);
+  }
+
+  async renewRecovery(password: string): Promise<{ recoveryWords: string; recoveryKit: string }> {
+    return renewRecovery(this.#parts.server, this.ports, password);
+  }
+
+  async updateProfile(password: string, change: ProfileChange): Promise<AccountView> {
+    const { server, profile } = this.#parts;
+    await updateProfile(server, this.ports, profile, password, change);
+    this.#notifier.changed();
+    return this.account;
+  }
+
   async changePassword(current: string, next: string): Promise<void> {
     return changePassword(this.#parts.server, this.ports, current, next);
   }
@@ -302,6 +352,6 @@ export class SignedInClient implements Client {
   }
 
   #view(contact: Contact): ContactView {
-    return contactView(contact, this.#parts.book);
+    return contactView(contact, this.#parts.book, this.#parts.asides.of(contact.account));
   }
 }

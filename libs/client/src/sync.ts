@@ -12,6 +12,7 @@ import { ChangeFeed } from './feed/change-feed';
 import type { AccountKeys } from './keys/account-keys';
 import { forgetKeys } from './keys/forget-keys';
 import { Presence } from './presence/presence';
+import { SELF } from './messages/self';
 import { SeenChange } from './seen-change';
 
 const POLL_MS = 100;
@@ -160,8 +161,9 @@ export class Sync {
   /** The server knows less than it did: no session that it holds is used again. */
   async #restored(change: number): Promise<void> {
     this.ports.logger.warn('server.restored', { change, seen: this.#seen.value });
-    const { book, sending, contactStates, queue, resends, records } = this.parts;
+    const { book, sending, contactStates, queue, resends, records, aside } = this.parts;
     records.clear();
+    aside.clear();
     await sending.forgetAll();
     contactStates.forget();
     await book.load();
@@ -208,17 +210,23 @@ export class Sync {
 
   async #apply(row: ChangeRow): Promise<void> {
     if (this.#parts === null) return;
-    const { book, requests, confirmations, housekeeping, inbox, records, conversations } = this.parts;
+    const { book, requests, confirmations, housekeeping, inbox, records, conversations, asides, profile } = this.parts;
     try {
       if (row.type === 'record') {
         records.saw(row.record);
         await confirmations.saw(row.record);
+      }
+      if (row.type === 'record' && row.record.id === profile.id) {
+        await asides.apply(row.record, SELF);
+        this.changed();
+        if (inbox.lease !== null) this.#quietly(() => housekeeping.tellCard());
       }
       if (row.type === 'contact') {
         // What was remembered of a removed contact's history is gone.
         if ((await book.apply(row.contact)) === null) records.clear();
         // Their request may have come before ours was committed.
         for (const request of requests.of(row.contact.account)) this.#settle(request);
+        if (row.contact.state === 'approved' && inbox.lease !== null) this.#quietly(() => housekeeping.tellCard());
       }
       if (row.type === 'request') {
         const request = await requests.apply(row.request);
@@ -271,24 +279,24 @@ export class Sync {
 
   /** @param waiting what operations end in that were not answered yet */
   #end(error: ProtocolError, waiting = error): void {
-    if (this.#parts === null) return;
-    const { queue, inbox, sending, receiving, contactStates, records, book, requests, conversations, awaited } =
-      this.#parts;
+    const parts = this.#parts;
+    if (parts === null) return;
     this.#ended = error;
-    queue.end(waiting);
-    inbox.granted(null);
+    parts.queue.end(waiting);
+    parts.inbox.granted(null);
     this.feed.end();
     for (const { reject } of this.#live.splice(0)) reject(error);
     // Keys and plaintext go with the client.
     this.#parts = null;
-    sending.clear();
-    receiving.forget();
-    contactStates.clear();
-    records.clear();
-    book.clear();
-    requests.clear();
-    conversations.clear();
-    awaited.forget();
+    parts.sending.clear();
+    parts.receiving.forget();
+    parts.contactStates.clear();
+    parts.records.clear();
+    parts.book.clear();
+    parts.requests.clear();
+    parts.conversations.clear();
+    parts.aside.clear();
+    parts.awaited.forget();
     forgetKeys(this.keys);
     this.changed();
   }

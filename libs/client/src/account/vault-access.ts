@@ -8,7 +8,7 @@ import {
   replaceEveryday,
   type VaultKeys,
 } from '@parley/crypto/vault';
-import { ProtocolError, rest, vault as vaultMessage, type EverydaySecrets } from '@parley/protocol';
+import { ProtocolError, rest, vault as vaultMessage, type Card, type EverydaySecrets } from '@parley/protocol';
 import type { ClientPorts, DeviceRecord, DeviceStore } from '../api/ports';
 import type { RestClient } from '../connection/rest-client';
 
@@ -34,7 +34,8 @@ export async function keysOf(status: rest.AccessStatus, proof: Proof): Promise<V
 /**
  * With the identity key at hand, the everyday key is certified for another 90 days, and the card says where the server is now. The signing key
  * stays, so it does no harm when two devices do this at once.
- * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `vault-rolled-back`
+ * @param profile what the card is to say from now on; null: what it said
+ * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `vault-rolled-back`, `malformed` for a name or colour outside the rules
  */
 export async function renewCertificates(
   server: RestClient,
@@ -42,6 +43,7 @@ export async function renewCertificates(
   status: rest.AccessStatus,
   vault: Uint8Array,
   keys: VaultKeys,
+  profile: Partial<Pick<Card, 'name' | 'colour'>> | null = null,
 ): Promise<{ readonly secrets: EverydaySecrets; readonly everydayKey: Uint8Array; readonly vault: Uint8Array }> {
   const { secrets: old, everydayKey, account, number } = await openEveryday(vault, keys);
   const record = await ports.store.load();
@@ -53,18 +55,20 @@ export async function renewCertificates(
   const signer = await issueSigner(identityKey, signingKey.publicKey, now);
   const known = await readCard(old.card);
   const moved = known.server !== status.server || known.addresses.join(' ') !== status.addresses.join(' ');
-  const card = moved
-    ? await issueCard(identityKey, {
-        handle: known.handle,
-        name: known.name,
-        colour: known.colour,
-        sealingKey: known.sealingKey,
-        relays: known.relays,
-        server: status.server,
-        addresses: status.addresses,
-        number: nextCardNumber(known.number, now),
-      })
-    : old.card;
+  const card =
+    moved || profile !== null
+      ? await issueCard(identityKey, {
+          handle: known.handle,
+          name: known.name,
+          colour: known.colour,
+          ...profile,
+          sealingKey: known.sealingKey,
+          relays: known.relays,
+          server: status.server,
+          addresses: status.addresses,
+          number: nextCardNumber(known.number, now),
+        })
+      : old.card;
   identityKey.seed.fill(0);
   identity.identityKey.fill(0);
   const secrets = { ...old, signer, card };

@@ -1,4 +1,4 @@
-import type { AccountId, MessageId } from '@parley/protocol';
+import type { AccountId, DeviceId, MessageId } from '@parley/protocol';
 import type {
   AccountView,
   ClientEvent,
@@ -23,6 +23,21 @@ export interface SendOptions {
   readonly inReplyTo?: MessageId;
 }
 
+export interface ConversationFlags {
+  readonly pinned?: boolean;
+  readonly archived?: boolean;
+  /** Unix ms; 0: not muted. */
+  readonly mutedUntil?: number;
+}
+
+export interface ProfileChange {
+  readonly name?: string;
+  /** Six hexadecimal digits. */
+  readonly colour?: string;
+  /** WebP, JPEG or PNG of at most 24 KiB; null for none. */
+  readonly picture?: Uint8Array | null;
+}
+
 /** At most one place. */
 export interface HistoryOptions {
   /** 50 when absent. */
@@ -37,6 +52,7 @@ export type ExportFormat = 'text' | 'html' | 'json';
 
 /** One signed-in, unlocked device. Everything throws ProtocolError. */
 export interface Client {
+  /** As it is now; another object once it has changed. */
   readonly account: AccountView;
   snapshot(): Snapshot;
   /** Called after each change of the snapshot; returns what ends it. */
@@ -116,6 +132,10 @@ export interface Client {
   conversations(): Promise<readonly ConversationView[]>;
   /** Marks everything up to this message as read and sends read receipts. */
   markRead(conversation: string, upTo: MessageId): Promise<void>;
+  /** What was typed and is not sent; empty for none. The other devices get it too. @throws `message-too-long` */
+  setDraft(conversation: string, text: string): Promise<void>;
+  /** What is absent stays. None of it changes how messages travel. */
+  setFlags(conversation: string, flags: ConversationFlags): Promise<void>;
   /** Page by page. */
   export(conversation: string, format: ExportFormat): AsyncIterable<string>;
 
@@ -125,6 +145,15 @@ export interface Client {
    */
   events(after: number, signal?: AbortSignal, upTo?: number): AsyncIterable<ClientEvent>;
   devices(): Promise<readonly DeviceView[]>;
+  /** Ends the sign-in of another device. @throws `unknown-device`, `refused` for this one */
+  signOutDevice(device: DeviceId): Promise<void>;
   /** Ends all other sign-ins. @throws `wrong-password` */
   changePassword(current: string, next: string): Promise<void>;
+  /** New recovery words in the place of the old ones; ends all other sign-ins. @throws `wrong-password` */
+  renewRecovery(password: string): Promise<{ readonly recoveryWords: string; readonly recoveryKit: string }>;
+  /**
+   * How this account shows itself from now on: a new signed card, of which contacts are told. What is absent stays.
+   * @throws `wrong-password`, `malformed` for a name, colour or picture outside the rules
+   */
+  updateProfile(password: string, profile: ProfileChange): Promise<AccountView>;
 }

@@ -154,6 +154,8 @@ export interface AccountView {
   readonly colour: string;
   readonly serverId: ServerId;
   readonly device: DeviceId;
+  /** WebP, JPEG or PNG of at most 24 KiB. */
+  readonly picture: Uint8Array | null;
 }
 
 export interface DeviceView {

@@ -1,14 +1,27 @@
 import type { ContactRow } from '@parley/protocol';
 import type { ContactStateName, ContactView, FoundView } from '../api/views';
+import type { Aside } from '../aside/asides';
 import { addressOf } from './addresses';
 import type { Contact, ContactBook } from './contact-book';
 import type { Found } from './look-up';
 
-/** Of a contact that nobody changed anything about. */
-const plain = { picture: null, pinned: false, archived: false, mutedUntil: 0 };
+/** What lies beside a contact of which nothing is known. */
+const PLAIN = { picture: null, settings: { pinned: false, archived: false, mutedUntil: 0 } };
+
+const asideView = ({
+  picture,
+  settings,
+}: ContactAside): Pick<ContactView, 'picture' | 'pinned' | 'archived' | 'mutedUntil'> => ({
+  picture,
+  pinned: settings.pinned,
+  archived: settings.archived,
+  mutedUntil: settings.mutedUntil,
+});
+
+type ContactAside = Pick<Aside, 'picture'> & { readonly settings: Omit<Aside['settings'], 'draft'> };
 
 /** A contact as people see it. What its server, its addresses or its request bring up stands in `alert`, the worst first. */
-export function contactView(contact: Contact, book: ContactBook): ContactView {
+export function contactView(contact: Contact, book: ContactBook, aside: ContactAside = PLAIN): ContactView {
   const { account, state, server, alert, card, details } = contact;
   return {
     id: account,
@@ -22,7 +35,7 @@ export function contactView(contact: Contact, book: ContactBook): ContactView {
     alert: alert ?? (book.isDisputed(contact) ? 'address-claimed' : details.problem),
     conversation: account,
     serverId: server,
-    ...plain,
+    ...asideView(aside),
   };
 }
 
@@ -57,6 +70,6 @@ export function removedView({ account, server }: Pick<ContactRow, 'account' | 's
     alert: null,
     conversation: account,
     serverId: server,
-    ...plain,
+    ...asideView(PLAIN),
   };
 }

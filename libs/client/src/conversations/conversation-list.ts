@@ -1,6 +1,7 @@
 import { type AccountId, type ChangeRow, type ConversationKey, type Logger } from '@parley/protocol';
 import type { ConversationView } from '../api/views';
-import type { Contact, ContactBook } from '../contacts/contact-book';
+import type { Asides } from '../aside/asides';
+import type { ContactBook } from '../contacts/contact-book';
 import type { AccountKeys } from '../keys/account-keys';
 import type { SealedNames } from '../keys/sealed-names';
 import type { History, LastRecord, ListedConversation } from '../messages/history';
@@ -18,10 +19,8 @@ interface Entry {
 }
 
 interface Shown {
-  readonly contact: Contact | undefined;
-  readonly entry: Entry;
-  readonly unread: number;
-  readonly read: number;
+  /** What the view was made of. */
+  readonly basis: readonly unknown[];
   readonly view: ConversationView;
 }
 
@@ -50,6 +49,8 @@ export class ConversationList {
     private readonly names: SealedNames,
     private readonly history: History,
     private readonly records: RecordViews,
+    private readonly asides: Asides,
+    private readonly loadContacts: () => Promise<unknown>,
     private readonly logger: Logger,
     private readonly changed: () => void,
   ) {}
@@ -66,9 +67,11 @@ export class ConversationList {
     while (this.#stale && !this.#ended) {
       this.#meanwhile = [];
       this.#stale = false;
-      const listed = await this.history.conversations().catch((error: unknown) => {
-        this.logger.info('conversations.not-loaded', { code: codeOf(error) });
-        return null;
+      const listed = await this.#quietly(async () => {
+        // What other devices did between the start of the program and its first connection.
+        if (!this.#loadedOnce) await this.loadContacts();
+        const [conversations] = await Promise.all([this.history.conversations(), this.asides.load()]);
+        return conversations;
       });
       await this.#order.run(() => this.#loaded(listed));
       if (listed === null) {
@@ -76,6 +79,8 @@ export class ConversationList {
         return;
       }
     }
+    // Large, and nothing waits for them.
+    void this.#quietly(() => this.asides.loadPictures()).then(() => this.#tell());
   }
 
   /** Takes a row of the feed. */
@@ -87,9 +92,8 @@ export class ConversationList {
   all(): readonly ConversationView[] {
     if (!this.#loadedOnce) return [];
     const contacts = this.book.all();
-    const silent = contacts.filter(({ account, state }) => state === 'approved' && !this.#entries.has(account));
-    const ids = [...this.#entries.keys(), ...silent.map(({ account }) => account)];
-    const views = ids.flatMap((id) => this.view(id) ?? []).filter((view) => this.#isListed(view));
+    const ids = new Set([SELF, ...this.#entries.keys(), ...contacts.map(({ account }) => account)]);
+    const views = [...ids].flatMap((id) => this.view(id) ?? []).filter((view) => this.#isListed(view));
     const placeOf = ({ last }: ConversationView): number => last?.position ?? 0;
     return views.sort((a, b) => placeOf(b) - placeOf(a) || a.title.localeCompare(b.title));
   }
@@ -101,11 +105,13 @@ export class ConversationList {
     if (id !== SELF && contact === undefined) return null;
     const entry = this.#entries.get(id) ?? EMPTY;
     const { unread, read } = entry.unread;
+    const aside = this.asides.of(id);
+    const { card } = this.keys;
+    const basis = [card, contact, entry, unread, read, aside.settings, aside.picture];
     const known = this.#shown.get(id);
-    if (known?.contact === contact && known?.entry === entry && known.unread === unread && known.read === read)
-      return known.view;
-    const view = conversationView(this.keys.card, contact, { unread, read, last: entry.last?.view ?? null });
-    this.#shown.set(id, { contact, entry, unread, read, view });
+    if (known?.basis.every((part, at) => part === basis[at])) return known.view;
+    const view = conversationView(card, contact, { unread, read, last: entry.last?.view ?? null }, aside);
+    this.#shown.set(id, { basis, view });
     return view;
   }
 
@@ -138,7 +144,11 @@ export class ConversationList {
       case 'conversation':
         return this.#mark(row);
       case 'contact':
-        if (row.contact.state === 'removed') this.#entries.delete(row.contact.account);
+        if (row.contact.state === 'removed') {
+          this.#entries.delete(row.contact.account);
+          this.#shown.delete(row.contact.account);
+          this.asides.drop(row.contact.account);
+        }
         return;
       case 'request':
     }
@@ -147,6 +157,7 @@ export class ConversationList {
   async #record({ record: row }: RowOf<'record'>): Promise<void> {
     const id = this.#idOf(row.conversation);
     if (id === null) return;
+    if (await this.asides.apply(row, id)) return this.#tell();
     const entry = this.#entries.get(id) ?? entryOf({ id, read: 0, unread: 0, upTo: 0, last: null });
     const known = entry.last?.item;
     if (!entry.unread.saw(row.position, row.incoming)) await this.#unsure(id, row);
@@ -186,8 +197,17 @@ export class ConversationList {
     this.#put(id, gone ? { ...entry, last: null } : entry);
   }
 
-  #isListed({ id, last }: ConversationView): boolean {
-    return last !== null || this.book.get(id as AccountId)?.state === 'approved';
+  #isListed({ id, last, pinned, draft }: ConversationView): boolean {
+    return last !== null || pinned || draft !== '' || this.book.get(id as AccountId)?.state === 'approved';
+  }
+
+  async #quietly<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      this.logger.info('conversations.not-loaded', { code: codeOf(error) });
+      return null;
+    }
   }
 
   #put(id: string, entry: Entry): void {

@@ -1,4 +1,5 @@
 import type { Card } from '@parley/protocol';
+import type { Aside } from '../aside/asides';
 import type { ConversationView, MessageView } from '../api/views';
 import type { Contact } from '../contacts/contact-book';
 import { SELF } from '../messages/self';
@@ -11,16 +12,15 @@ export interface ConversationState {
   readonly last: MessageView | null;
 }
 
-/** Of a conversation that nobody changed anything about. */
-const plain = { picture: null, pinned: false, archived: false, mutedUntil: 0, draft: '' };
-
 /** @param contact undefined: notes to self */
 export function conversationView(
   own: Card,
   contact: Contact | undefined,
   { unread, read: readUpTo, last }: ConversationState,
+  { settings, picture }: Aside,
 ): ConversationView {
-  const state = { unread, readUpTo, last, ...plain };
+  const { pinned, archived, mutedUntil, draft } = settings;
+  const state = { unread, readUpTo, last, picture, pinned, archived, mutedUntil, draft };
   if (contact === undefined)
     return { id: SELF, kind: 'self', title: 'Notes to self', members: [own.account], colour: own.colour, ...state };
   const { account, card } = contact;

@@ -12,6 +12,7 @@ import {
   type StoredMessage,
 } from '@parley/protocol';
 import type { ClientEvent, MessageStateName, MessageView } from '../api/views';
+import type { Asides } from '../aside/asides';
 import type { ContactBook } from '../contacts/contact-book';
 import { contactView, removedView } from '../contacts/contact-view';
 import { requestView, type RequestBook } from '../contacts/request-book';
@@ -43,6 +44,7 @@ export interface EventsParts {
   readonly names: SealedNames;
   readonly recordViews: RecordViews;
   readonly conversations: ConversationList;
+  readonly asides: Asides;
 }
 
 /** Messages whose state is remembered as it was told. */
@@ -108,12 +110,16 @@ export class RowEvents {
       case 'request':
         return this.#request(row.request);
       case 'conversation': {
-        const { change, conversation: key } = row.conversation;
-        const id = this.#conversation(key);
-        const conversation = id === null ? null : this.parts.conversations.view(id);
-        return conversation === null ? [] : [{ change, type: 'conversation', conversation }];
+        const { change, conversation } = row.conversation;
+        return this.#about(change, this.#conversation(conversation));
       }
     }
+  }
+
+  /** Something about a conversation that is no message. */
+  #about(change: number, id: string | null): readonly ClientEvent[] {
+    const conversation = id === null ? null : this.parts.conversations.view(id);
+    return conversation === null ? [] : [{ change, type: 'conversation', conversation }];
   }
 
   async #record(row: RecordRow): Promise<readonly ClientEvent[]> {
@@ -131,6 +137,8 @@ export class RowEvents {
     const { stored } = record;
     if (stored.kind === 'settled')
       return [{ change, type: 'removed', id: stored.envelope as unknown as MessageId, conversation }];
+    if (stored.kind === 'settings' || stored.kind === 'picture' || stored.kind === 'profile')
+      return this.#about(change, conversation);
     if (stored.kind !== 'message') return this.#said(await this.#view(row, conversation, false), record);
     const { created } = stored;
     const known = created !== undefined && (created <= this.#floor || this.#told.has(record.id));
@@ -184,8 +192,9 @@ export class RowEvents {
 
   #contact(row: ContactRow): ClientEvent {
     const { change, account } = row;
-    const contact = this.parts.book.get(account);
-    const view = contact === undefined ? removedView(row) : contactView(contact, this.parts.book);
+    const { book, asides } = this.parts;
+    const contact = book.get(account);
+    const view = contact === undefined ? removedView(row) : contactView(contact, book, asides.of(account));
     return { change, type: 'contact', contact: view };
   }
 

@@ -11,6 +11,7 @@ import {
   type Clock,
   type Content,
   type Logger,
+  type PictureRecord,
   type ReceiptBody,
   type RecordId,
   type RepeatBody,
@@ -131,15 +132,27 @@ export class ContentHandlers {
     batch.settled.add(envelope);
   }
 
-  async #card(batch: InboxBatch, contact: Contact, { card: bytes }: CardBody): Promise<void> {
+  async #card(batch: InboxBatch, contact: Contact, { card: bytes, picture }: CardBody): Promise<void> {
     const card = await readCard(bytes);
     await checkSealingKey(card.sealingKey);
+    if (card.account === contact.account && picture !== undefined)
+      await this.#picture(batch, contact, { kind: 'picture', picture, number: card.number });
     try {
       if (newerCard(contact.card, card) === card) batch.put(this.book.updated(contact, { card: { card, bytes } }));
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'card-outdated') throw error;
       this.logger.info('card.outdated', { contact: contact.account });
     }
+  }
+
+  /** The newest that came with a card is kept, in whatever order they come. */
+  async #picture(batch: InboxBatch, { account, conversation }: Contact, stored: PictureRecord): Promise<void> {
+    const id = this.names.picture(account);
+    const known = batch.replaced.get(id) ?? (await this.records.find([id])).get(id);
+    const before = batch.added.get(id)?.stored ?? known?.stored;
+    if (before?.kind === 'picture' && before.number >= stored.number) return;
+    if (known === undefined) batch.added.set(id, { id, conversation, incoming: false, stored });
+    else batch.replaced.set(id, { ...known, stored });
   }
 
   async #packages(batch: InboxBatch, contact: Contact, { packages = [] }: Content): Promise<void> {

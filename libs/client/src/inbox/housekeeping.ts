@@ -5,20 +5,24 @@ import type { ContactBook } from '../contacts/contact-book';
 import type { ContactCommits } from '../contacts/contact-commits';
 import type { FirstContact } from '../contacts/first-contact';
 import type { RequestBook, WaitingRequest } from '../contacts/request-book';
+import type { OwnProfile } from '../aside/own-profile';
 import type { AccountKeys } from '../keys/account-keys';
 import type { Contents } from '../messages/contents';
 import type { Outgoing } from '../messages/outgoing';
 import type { ContactStates } from '../sessions/contact-states';
 import { chunks } from './chunks';
+import { Mutex } from '../states/mutex';
 import { codeOf, isAboutServer } from './readability';
 import type { Resends } from './resends';
 
 /** What the holder of the read lease does besides reading. */
 export class Housekeeping {
   readonly #settling = new Set<EnvelopeId>();
+  readonly #telling = new Mutex();
 
   constructor(
     private readonly keys: AccountKeys,
+    private readonly profile: OwnProfile,
     private readonly book: ContactBook,
     private readonly requests: RequestBook,
     private readonly firstContact: FirstContact,
@@ -37,7 +41,7 @@ export class Housekeeping {
       await this.settle(request).catch((error: unknown) => this.#passOver('request.not-settled', request.id, error));
     }
     await this.#askAgain();
-    await this.#tellCard();
+    await this.tellCard();
   }
 
   /**
@@ -99,16 +103,24 @@ export class Housekeeping {
     });
   }
 
-  /** Contacts that know an older card of ours get the present one. */
+  /** Contacts that know an older card or picture of ours get the present one. */
+  tellCard(): Promise<void> {
+    return this.#telling.run(() => this.#tellCard());
+  }
+
   async #tellCard(): Promise<void> {
     const { number } = this.keys.card;
+    const own = await this.profile.told();
     for (const { account, state, details } of this.book.all()) {
-      if (state !== 'approved' || details.toldCard >= number || details.theirStampSecret === null) continue;
+      if (state !== 'approved' || details.theirStampSecret === null) continue;
+      if (details.toldCard >= number && !isNews(own, details.toldPicture)) continue;
       try {
-        const contact = this.book.updated(this.book.need(account), { details: { toldCard: number } });
+        const told = { toldCard: number, ...(own.number > 0 ? { toldPicture: own.number } : {}) };
+        const contact = this.book.updated(this.book.need(account), { details: told });
         const change = await this.book.change(contact);
         await this.outgoing.submit(async (seal) => {
-          const content = this.contents.make({ kind: 'card', card: this.keys.cardBytes });
+          const picture = own.number > 0 ? { picture: own.picture } : {};
+          const content = this.contents.make({ kind: 'card', card: this.keys.cardBytes, ...picture });
           return { parts: [Promise.resolve({ contacts: [change] }), (await seal(contact, content, null)).part] };
         });
         this.book.committed(contact);
@@ -122,4 +134,12 @@ export class Housekeeping {
     if (isAboutServer(error)) throw error;
     this.logger.warn(event, { about, code: codeOf(error) });
   }
+}
+
+/** Whether a contact knows an older picture than there is; none is no news to whom nothing was told. */
+function isNews(
+  { picture, number }: { picture: Uint8Array | null; number: number },
+  told: number | undefined,
+): boolean {
+  return (told ?? 0) < number && (picture !== null || told !== undefined);
 }

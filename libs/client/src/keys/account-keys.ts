@@ -9,9 +9,10 @@ import type { DeviceRecord } from '../api/ports';
 export interface AccountKeys {
   readonly account: AccountId;
   readonly device: DeviceId;
-  readonly card: Card;
+  /** The newest of this account; see {@link adoptCard}. */
+  card: Card;
   /** Encoded `signed` card. */
-  readonly cardBytes: Uint8Array;
+  cardBytes: Uint8Array;
   /** Encoded `signed` certificate of the signing key. */
   readonly signer: Uint8Array;
   readonly signingKey: SigningKey;
@@ -48,4 +49,10 @@ export async function openAccountKeys(
     history,
     unsealer,
   };
+}
+
+/** From now on this account shows itself by another card. @param card the content of `bytes`, verified */
+export function adoptCard(keys: AccountKeys, card: Card, bytes: Uint8Array): void {
+  keys.card = card;
+  keys.cardBytes = bytes;
 }

@@ -29,6 +29,10 @@ export class SealedNames {
   message = (id: MessageId): RecordId => this.#record(`message:${id}`);
   /** The record of what we said about a message; one of each kind. */
   revision = (id: MessageId, kind: RevisionBody['kind']): RecordId => this.#record(`${kind}:${id}`);
+  /** The records beside a conversation. */
+  settings = (conversation: string): RecordId => this.#record(`settings:${conversation}`);
+  picture = (contact: AccountId): RecordId => this.#record(`picture:${contact}`);
+  profile = (): RecordId => this.#record('profile');
   /** The record of an envelope that could not be read. */
   envelope = (id: EnvelopeId): RecordId => this.#record(`envelope:${id}`);
 

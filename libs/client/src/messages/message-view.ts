@@ -36,7 +36,6 @@ export function messageView(
   deliveries: readonly ProvenDelivery[],
 ): MessageView | null {
   const { stored, position, incoming } = record;
-  if (stored.kind === 'settled' || stored.kind === 'revision') return null;
   if (stored.kind === 'undecryptable') {
     const { envelope, from, at, reason } = stored;
     // It has no message id: the envelope's stands in.
@@ -44,7 +43,7 @@ export function messageView(
     const problem = { kind: 'undecryptable', reason } as const;
     return { id, conversation, from, sentAt: at, text: '', state: 'received', incoming, position, problem };
   }
-  if (stored.deleted?.everywhere === false) return null;
+  if (stored.kind !== 'message' || stored.deleted?.everywhere === false) return null;
   const own = stored.from === self;
   const noted = own && conversation === SELF;
   const progress =

@@ -32,6 +32,7 @@ describe('records of history', () => {
   it('of another conversation are a problem, never a message of this one', async () => {
     const { home: here, bob } = await alice();
     await here.parts.sender.note('for nobody else', {});
+    here.server.mixesUp = true;
     const { messages } = await here.parts.history.messages(bob.account);
     expect(messages).toHaveLength(1);
     expect(JSON.stringify(messages)).not.toContain('for nobody else');

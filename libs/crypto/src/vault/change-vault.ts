@@ -5,6 +5,7 @@ import {
   type EverydaySecrets,
   type IdentitySecrets,
   type RandomSource,
+  type Vault,
 } from '@parley/protocol';
 import { decodeVault, sealCompartment, unwrapKey, wrapKeys } from './compartments';
 import { openContent } from './open-vault';
@@ -101,13 +102,7 @@ export async function changePassword(
   newPassword: string,
   random: RandomSource,
 ): Promise<{ vault: Uint8Array; passwordSecret: Uint8Array }> {
-  const old = decodeVault(bytes);
-  const head = { account: old.account, number: old.number + 1 };
-  const unwrapped = {
-    everyday: await unwrapKey(keys, old, 'everyday'),
-    identity: await unwrapKey(keys, old, 'identity'),
-  };
-  const content = await openContent('everyday', old, unwrapped.everyday, 'vault-corrupt');
+  const { old, head, unwrapped, content } = await unwrapAll(bytes, keys);
   const parameters = newPasswordParameters(random);
   const byPassword = await deriveFromPassword(newPassword, parameters);
   const encoded = vault.encode({
@@ -119,6 +114,51 @@ export async function changePassword(
   for (const secret of [unwrapped.everyday, unwrapped.identity, content]) secret.fill(0);
   wipe(byPassword);
   return { vault: encoded, passwordSecret: byPassword.secret };
+}
+
+/**
+ * Wraps the keys of both compartments for new recovery words, with a new salt, under the next number. The old words open nothing any more; the
+ * password stays.
+ * @param keys derived from the password, or from the old words
+ * @throws ProtocolError `wrong-password`, `wrong-recovery-words`, `vault-corrupt`
+ */
+export async function changeRecovery(
+  bytes: Uint8Array,
+  keys: VaultKeys,
+  recoveryWords: string,
+  random: RandomSource,
+): Promise<{ vault: Uint8Array; recoverySecret: Uint8Array }> {
+  const { old, head, unwrapped, content } = await unwrapAll(bytes, keys);
+  const salt = random(SALT_BYTES);
+  const byWords = await deriveFromRecoveryWords(recoveryWords, salt);
+  const encoded = vault.encode({
+    ...old,
+    ...head,
+    recovery: { salt, ...(await wrapKeys(byWords, head.account, unwrapped, random)) },
+    everyday: await sealCompartment('everyday', head, unwrapped.everyday, content, random),
+  });
+  for (const secret of [unwrapped.everyday, unwrapped.identity, content]) secret.fill(0);
+  wipe(byWords);
+  return { vault: encoded, recoverySecret: byWords.secret };
+}
+
+/** What a vault holds, to be wrapped anew under the next number. */
+async function unwrapAll(
+  bytes: Uint8Array,
+  keys: VaultKeys,
+): Promise<{
+  old: Vault;
+  head: Pick<Vault, 'account' | 'number'>;
+  unwrapped: { everyday: Uint8Array; identity: Uint8Array };
+  content: Uint8Array;
+}> {
+  const old = decodeVault(bytes);
+  const head = { account: old.account, number: old.number + 1 };
+  const unwrapped = {
+    everyday: await unwrapKey(keys, old, 'everyday'),
+    identity: await unwrapKey(keys, old, 'identity'),
+  };
+  return { old, head, unwrapped, content: await openContent('everyday', old, unwrapped.everyday, 'vault-corrupt') };
 }
 
 /** The wrapping keys are used once; the authentication secret goes on to the server. */

@@ -1,4 +1,11 @@
-export { changePassword, createVault, replaceEveryday, type CreatedVault, type NewVault } from './change-vault';
+export {
+  changePassword,
+  changeRecovery,
+  createVault,
+  replaceEveryday,
+  type CreatedVault,
+  type NewVault,
+} from './change-vault';
 export { createHistoryKeys, type HistoryKeys } from './history-keys';
 export { openEveryday, openIdentity, type OpenedEveryday } from './open-vault';
 export { deriveFromPassword, newPasswordParameters, type PasswordKeys } from './password';

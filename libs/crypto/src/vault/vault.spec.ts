@@ -1,7 +1,7 @@
 import { vault as vaultMessage, type EverydaySecrets } from '@parley/protocol';
 import fc from 'fast-check';
 import { flipped, owner, random, refusal } from '../identity/fixtures';
-import { changePassword, createVault, replaceEveryday, type CreatedVault } from './change-vault';
+import { changePassword, changeRecovery, createVault, replaceEveryday, type CreatedVault } from './change-vault';
 import { openEveryday, openIdentity } from './open-vault';
 import { deriveFromPassword, type PasswordKeys } from './password';
 import { deriveFromRecoveryWords, newRecoveryWords, type RecoveryKeys } from './recovery';
@@ -48,6 +48,19 @@ describe('a vault', () => {
     }
     expect(await openIdentity(created.vault, byPassword)).toEqual(identity);
     expect(await openIdentity(created.vault, byWords)).toEqual(identity);
+  });
+
+  it('opens with new words and the password once the words were replaced, and with the old words never more', async () => {
+    const next = newRecoveryWords(random);
+    const { vault, recoverySecret } = await changeRecovery(created.vault, byPassword, next, random);
+    const byNext = recoveryKeys(vault, next);
+    expect(byNext.secret).toEqual(recoverySecret);
+    for (const by of [await passwordKeys(vault, PASSWORD), byNext]) {
+      expect(await openEveryday(vault, by)).toMatchObject({ number: 2, secrets: everyday });
+      expect(await openIdentity(vault, by)).toEqual(identity);
+    }
+    expect(await refusal(() => openEveryday(vault, recoveryKeys(vault)))).toBe('wrong-recovery-words');
+    expect(await refusal(() => openEveryday(vault, byWords))).toBe('wrong-recovery-words');
   });
 
   it('tells the server two secrets, each other than the keys that open it', () => {

@@ -11,6 +11,7 @@ import {
   MAX_TEXT_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
+import { picture } from '../identity/picture';
 import { bytesOf, bytesUpTo, count, listOf, time } from '../schema';
 import { utf8Length } from '../bytes';
 
@@ -66,7 +67,12 @@ export const revisionBody = z.union([reaction, edit, deletion]);
 export type RevisionBody = z.output<typeof revisionBody>;
 
 /** A new card of the sender, or only new packages: see the fields outside. */
-const card = z.strictObject({ kind: z.literal('card'), card: bytesUpTo(MAX_CARD_BYTES) });
+const card = z.strictObject({
+  kind: z.literal('card'),
+  card: bytesUpTo(MAX_CARD_BYTES),
+  /** The picture that goes with this card; null for none. Absent: nothing is said of it. */
+  picture: picture.nullable().optional(),
+});
 
 /**
  * Answers a `resend`: the content bytes of then, unchanged, so that the message keeps its id. Without content: that envelope held

@@ -27,6 +27,8 @@ export const contactDetails = defineMessage({
     introducedOurselvesAt: time,
     /** Number of our own card that the contact was last given. */
     toldCard: time,
+    /** Number of our card with which the contact was last given our picture, or told that there is none. */
+    toldPicture: time.optional(),
     /** Where unblocking leads back to. */
     beforeBlock: z.enum(['requested', 'approved']).nullable(),
     /** Its card named an address that another contact had before. */

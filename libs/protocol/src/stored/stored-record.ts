@@ -1,9 +1,25 @@
 import * as z from 'zod';
+import { utf8Length } from '../bytes';
 import { accountId, deviceId, envelopeId, messageId } from '../ids';
 import { emoji, messageText } from '../content/content';
-import { MAX_CONTENT_BYTES, MAX_ENVELOPE_BYTES, MAX_REACTIONS, MAX_RECORD_BYTES } from '../limits';
+import { picture } from '../identity/picture';
+import {
+  MAX_CARD_BYTES,
+  MAX_CONTENT_BYTES,
+  MAX_ENVELOPE_BYTES,
+  MAX_REACTIONS,
+  MAX_RECORD_BYTES,
+  MAX_TEXT_BYTES,
+} from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, time } from '../schema';
+
+/** As long as a message may be; it may be empty. */
+const draftText = z
+  .string()
+  .max(MAX_TEXT_BYTES)
+  .refine((text) => utf8Length(text) <= MAX_TEXT_BYTES)
+  .meta({ wire: 'text (at most 64 KiB)' });
 
 /** A message, ours or theirs. */
 const message = z.strictObject({
@@ -49,6 +65,32 @@ const revision = z.strictObject({
   repeated: z.strictObject({ times: count, last: time }).optional(),
 });
 
+/** What a person set about a conversation, and typed there without sending it. */
+const settings = z.strictObject({
+  kind: z.literal('settings'),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** 0: not muted. */
+  mutedUntil: time,
+  draft: draftText,
+});
+
+/** The picture of the contact of a conversation. */
+const contactPicture = z.strictObject({
+  kind: z.literal('picture'),
+  picture: picture.nullable(),
+  /** Number of the card with which it came. */
+  number: time,
+});
+
+/** How this account shows itself. */
+const profile = z.strictObject({
+  kind: z.literal('profile'),
+  /** Encoded `signed` card of this account. */
+  card: bytesUpTo(MAX_CARD_BYTES),
+  picture: picture.nullable(),
+});
+
 /** What could not be read, and why. */
 const undecryptable = z.strictObject({
   kind: z.literal('undecryptable'),
@@ -72,9 +114,12 @@ export const storedRecord = defineMessage({
   name: 'stored-record',
   purpose: 'Sealed by clients: one record of history.',
   maxBytes: MAX_RECORD_BYTES,
-  schema: z.discriminatedUnion('kind', [message, revision, undecryptable, settled]),
+  schema: z.discriminatedUnion('kind', [message, revision, undecryptable, settled, settings, contactPicture, profile]),
 });
 export type StoredRecord = ValueOf<typeof storedRecord>;
 export type StoredMessage = z.output<typeof message>;
 export type RevisionRecord = z.output<typeof revision>;
+export type SettingsRecord = z.output<typeof settings>;
+export type PictureRecord = z.output<typeof contactPicture>;
+export type ProfileRecord = z.output<typeof profile>;
 export type UndecryptableRecord = z.output<typeof undecryptable>;
