@@ -188,6 +188,23 @@ describe('a contact', () => {
     await page.getByRole('list', { name: 'Contacts' }).getByText('Their key changed').waitFor();
   });
 
+  test('is pinned, muted and archived from its menu; the archive gives it back with Undo', async () => {
+    const row = page.getByRole('list', { name: 'Contacts' }).getByText('Bob', { exact: true });
+    const choose = async (...names: readonly string[]): Promise<void> => {
+      await row.click({ button: 'right' });
+      for (const name of names) await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    await choose('Pin');
+    await page.getByRole('button', { name: 'Unpin' }).waitFor();
+    await choose('Mute', 'For 8 hours');
+    await page.getByRole('button', { name: 'Unmute' }).waitFor();
+    await choose('Archive');
+    await page.getByRole('button', { name: 'Back from the archive' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Archive', exact: true }).waitFor();
+    expect(seen.complaints).toEqual([]);
+  });
+
   test('is blocked, and unblocked again with Undo', async () => {
     await page.getByRole('button', { name: 'Block Bob' }).click();
     await page.getByRole('button', { name: 'Unblock' }).waitFor();

@@ -4,6 +4,7 @@ import type { ContactView, ExportFormat } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
 import { exportConversation } from '../export/export-conversation';
+import { FlagActions } from '../flags/flag-actions';
 import type { Action } from '../shared/popups/action-menu';
 import { Popups, type PopupOrigin } from '../shared/popups/popups';
 import { ContactCommands } from './contact-commands';
@@ -12,6 +13,7 @@ import { ContactCommands } from './contact-commands';
 @Injectable({ providedIn: 'root' })
 export class ContactMenu {
   readonly #commands = inject(ContactCommands);
+  readonly #flags = inject(FlagActions);
   readonly #notices = inject(Notices);
   readonly #popups = inject(Popups);
   readonly #router = inject(Router);
@@ -30,6 +32,7 @@ export class ContactMenu {
     const { id, conversation, name, state, verified } = contact;
     const known: Action[] = [
       { label: $localize`Open chat`, icon: 'chat', run: () => void this.#router.navigate(['/c', conversation]) },
+      ...this.#flags.of(contact),
       { label: $localize`Export chat`, icon: 'download', choices: this.#formats(contact) },
     ];
     return [

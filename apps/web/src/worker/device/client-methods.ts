@@ -25,6 +25,7 @@ export const clientMethods = [
   'removeContact',
   'retry',
   'safetyNumber',
+  'setFlags',
   'setPresence',
   'unblock',
   'verify',

@@ -7,7 +7,10 @@ import { RouterLink } from '@angular/router';
 import type { ContactView } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
+import { FlagActions } from '../../flags/flag-actions';
 import { Avatar, type Presence } from '../../shared/avatar/avatar';
+import type { Action } from '../../shared/popups/action-menu';
+import { Popups } from '../../shared/popups/popups';
 import { MinuteClock } from '../../shared/time/minute-clock';
 import { TimeText } from '../../shared/time/time-text';
 import { ContactCommands } from '../contact-commands';
@@ -45,6 +48,8 @@ export class ContactDetails {
 
   protected readonly commands = inject(ContactCommands);
   private readonly menu = inject(ContactMenu);
+  private readonly flags = inject(FlagActions);
+  private readonly popups = inject(Popups);
   private readonly times = inject(TimeText);
   private readonly clock = inject(MinuteClock);
   private readonly store = inject(ClientStore);
@@ -63,6 +68,7 @@ export class ContactDetails {
   protected readonly routeWords = computed(() =>
     this.contact().state === 'approved' ? routeText(this.reach()) : null,
   );
+  protected readonly flagActions = computed(() => this.flags.of(this.contact()));
   protected readonly dangerous = computed(
     () => this.contact().alert === 'server-key-changed' || this.contact().alert === 'account-key-changed',
   );
@@ -76,6 +82,13 @@ export class ContactDetails {
 
   protected save(event: MouseEvent): void {
     if (event.currentTarget instanceof HTMLElement) void this.menu.formats(this.contact(), event.currentTarget);
+  }
+
+  /** What has choices shows them beside itself. */
+  protected act({ label, run, choices }: Action, event: MouseEvent): void {
+    if (choices && event.currentTarget instanceof HTMLElement)
+      void this.popups.menu({ label, actions: choices }, event.currentTarget);
+    else run?.();
   }
 
   protected async askAgain(): Promise<void> {

@@ -1,0 +1,58 @@
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
+import { ScriptedDevice } from '../client/testing/scripted-device';
+import { somebody } from '../contacts/fixtures';
+import type { Action } from '../shared/popups/action-menu';
+import { FlagActions } from './flag-actions';
+
+let device: ScriptedDevice;
+let flags: FlagActions;
+beforeEach(() => {
+  device = new ScriptedDevice({ phase: 'open' });
+  TestBed.configureTestingModule({ providers: [device.providers] });
+  flags = TestBed.inject(FlagActions);
+});
+
+const labels = (actions: readonly Action[]): string[] => actions.map(({ label }) => label);
+const asked = (): unknown => device.asked.at(-1)?.args;
+
+test('a plain conversation is muted, pinned and archived; one that is so already is brought back', () => {
+  expect(labels(flags.of(somebody()))).toEqual(['Mute', 'Pin', 'Archive']);
+  const all = somebody({ pinned: true, archived: true, mutedUntil: Date.now() + 60_000 });
+  expect(labels(flags.of(all))).toEqual(['Unmute', 'Unpin', 'Back from the archive']);
+});
+
+test('a mute that has ended is none', () => {
+  expect(flags.mute(somebody({ mutedUntil: Date.now() - 60_000 })).label).toBe('Mute');
+});
+
+test('muting asks for how long', () => {
+  const choices = flags.mute(somebody()).choices ?? [];
+  expect(labels(choices)).toEqual(['For an hour', 'For 8 hours', 'For a week', 'Until I turn it on again']);
+  const before = Date.now();
+  choices[0]?.run?.();
+  const [conversation, { mutedUntil }] = asked() as [string, { mutedUntil: number }];
+  expect(conversation).toBe('bob');
+  expect(mutedUntil).toBeGreaterThanOrEqual(before + 3_600_000);
+  choices[3]?.run?.();
+  expect(new Date((asked() as [string, { mutedUntil: number }])[1].mutedUntil).getUTCFullYear()).toBe(9999);
+});
+
+test('pinning changes nothing else', () => {
+  flags.pin(somebody({ archived: true })).run?.();
+  expect(asked()).toEqual(['bob', { pinned: true }]);
+});
+
+test('archiving can be taken back', async () => {
+  @Component({ changeDetection: ChangeDetectionStrategy.OnPush, template: '' })
+  class Page {}
+  const page = TestbedHarnessEnvironment.documentRootLoader(TestBed.createComponent(Page));
+  flags.archive(somebody()).run?.();
+  const bar = await page.getHarness(MatSnackBarHarness);
+  expect(await bar.getMessage()).toBe('The chat with Bob is archived.');
+  const back = new Promise((resolve) => device.answer('setFlags', (...args) => resolve(args)));
+  await bar.dismissWithAction();
+  expect(await back).toEqual(['bob', { archived: false }]);
+});
