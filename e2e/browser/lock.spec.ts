@@ -33,17 +33,16 @@ async function tab(path = ''): Promise<Page> {
 
 /** Something that only the open device can answer. */
 async function answers(page: Page): Promise<void> {
-  await page.goto(`${server.ready.ui}settings/devices`);
-  await page.getByText('This browser').waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Devices' }).click();
+  await page.getByText('This browser', { exact: true }).waitFor();
 }
 
 test('a second tab is open at once, and goes on when the tab that held the device is closed', async () => {
   const second = await tab();
   await opened(second);
   await first.close();
-  await second.getByRole('link', { name: 'Settings' }).click();
-  await second.getByRole('link', { name: 'Devices' }).click();
-  await second.getByText('This browser').waitFor();
+  await answers(second);
   first = second;
 });
 

@@ -3,10 +3,12 @@ import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { provideRouter } from '@angular/router';
 import { Markdown } from './markdown';
+import { MarkdownParser } from './markdown-parser';
 
 beforeEach(() => TestBed.configureTestingModule({ providers: [provideRouter([])] }));
 
 async function show(text: string): Promise<{ element: HTMLElement; fixture: ComponentFixture<Markdown> }> {
+  await TestBed.inject(MarkdownParser).load();
   const fixture = TestBed.createComponent(Markdown);
   fixture.componentRef.setInput('text', text);
   await fixture.whenStable();

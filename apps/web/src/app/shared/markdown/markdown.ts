@@ -1,11 +1,11 @@
 import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { beginningOf } from './collapse';
 import type { Block, Inline } from './markdown-nodes';
 import { countOnlyEmoji } from './only-emoji';
-import { parseMarkdown } from './parse-markdown';
+import { MarkdownParser } from './markdown-parser';
 
 /**
  * A message's text as its writer meant it: Markdown turned into elements by templates, never into HTML. Loads nothing from anywhere and
@@ -19,6 +19,7 @@ import { parseMarkdown } from './parse-markdown';
   styleUrl: './markdown.scss',
 })
 export class Markdown {
+  private readonly parser = inject(MarkdownParser);
   readonly text = input.required<string>();
 
   protected readonly expanded = linkedSignal({ source: this.text, computation: () => false });
@@ -26,7 +27,7 @@ export class Markdown {
 
   private readonly beginning = computed(() => beginningOf(this.text()));
   protected readonly long = computed(() => this.beginning().length < this.text().length);
-  protected readonly blocks = computed(() => parseMarkdown(this.expanded() ? this.text() : this.beginning()));
+  protected readonly blocks = computed(() => this.parser.blocksOf(this.expanded() ? this.text() : this.beginning()));
 
   /** For the template: the type of what `ngTemplateOutlet` hands on. */
   protected readonly asBlocks = (blocks: unknown): readonly Block[] => blocks as readonly Block[];

@@ -1,5 +1,6 @@
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';
 import type { Block, Inline } from './markdown-nodes';
+import { plainBlocks } from './plain-blocks';
 import { withoutTricks } from './plain-text';
 import { isInvite, placeBehind, safeHref } from './safe-link';
 
@@ -26,17 +27,15 @@ class ChatTokenizer extends Tokenizer {
 /** The text as blocks. Never throws: what cannot be parsed is one paragraph of plain text. */
 export function parseMarkdown(text: string): readonly Block[] {
   const clean = withoutTricks(text);
-  if (clean.length > LONGEST_MARKDOWN || tooDeep(clean) || tooDense(clean)) return plain(clean);
+  if (clean.length > LONGEST_MARKDOWN || tooDeep(clean) || tooDense(clean)) return plainBlocks(clean);
   try {
     const lexer = new Lexer({ gfm: true, breaks: true, tokenizer: new ChatTokenizer() });
     return blocksOf(lexer.lex(clean), 0);
   } catch {
     // The parser gives up on some nonsense (endless loops, exhausted stack) by throwing.
-    return plain(clean);
+    return plainBlocks(clean);
   }
 }
-
-const plain = (text: string): readonly Block[] => [{ kind: 'paragraph', children: [{ kind: 'text', text }] }];
 
 /** Each quote or list marker at the start of a line is one more round for the parser. */
 const tooDeep = (text: string): boolean => /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]?){13}/m.test(text);
@@ -49,7 +48,7 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
 }
 
 function blockOf(token: MarkedToken, depth: number): readonly Block[] {
-  if (depth > DEEPEST) return plain(token.raw);
+  if (depth > DEEPEST) return plainBlocks(token.raw);
   switch (token.type) {
     case 'space':
     case 'checkbox': // its mark is put in front of the item's text
@@ -77,7 +76,7 @@ function blockOf(token: MarkedToken, depth: number): readonly Block[] {
         { kind: 'paragraph', children: token.tokens ? inlinesOf(token.tokens, depth) : [inlineText(token.text)] },
       ];
     default:
-      return plain(token.raw);
+      return plainBlocks(token.raw);
   }
 }
 
