@@ -30,6 +30,7 @@ import { searchEmoji } from './search-emoji';
   imports: [CategoryTabs, EmojiGrid, MatIcon, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, MatProgressSpinner],
   templateUrl: './emoji-picker.html',
   styleUrl: './emoji-picker.scss',
+  host: { role: 'dialog', 'aria-label': $localize`Emoji` },
 })
 export class EmojiPicker {
   readonly picked = output<string>();

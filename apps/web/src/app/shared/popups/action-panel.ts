@@ -20,7 +20,13 @@ import type { Action, ActionMenu } from './action-menu';
   imports: [MatIcon, MatRipple],
   templateUrl: './action-panel.html',
   styleUrl: './action-panel.scss',
-  host: { '[class.sheet]': 'sheet()', '(keydown)': 'key($event)' },
+  host: {
+    role: 'dialog',
+    'aria-modal': 'true',
+    '[attr.aria-label]': 'menu().label',
+    '[class.sheet]': 'sheet()',
+    '(keydown)': 'key($event)',
+  },
 })
 export class ActionPanel {
   readonly menu = input.required<ActionMenu>();
