@@ -50,7 +50,9 @@ export class MessagingService implements CommitPart, OnModuleInit {
     if (removed > 0) context.afterwards.push(() => this.inbox.settle(removed));
     const servers = new Set<ServerId>();
     for (const item of outgoing) servers.add(this.send(item, context));
-    if (servers.size > 0) context.afterwards.push(() => servers.forEach((server) => this.federation.wake(server)));
+    const wake = (): void => servers.forEach((server) => this.federation.wake(server));
+    // Whoever has just read something is shown it first; the tick goes out after that.
+    if (servers.size > 0) context.afterwards.push(removed > 0 ? () => setImmediate(wake) : wake);
   }
 
   private send({ record, contact, envelope: bytes }: Outgoing, context: CommitContext): ServerId {

@@ -16,7 +16,7 @@ import { push, type InboxBatch } from './inbox-batch';
 import { needsIntroduction, unreadableReason } from './readability';
 
 /** What is inside the seal, or why it does not open. */
-type Unsealed = { readonly inside: SealedContent } | { readonly reason: string };
+export type Unsealed = { readonly inside: SealedContent } | { readonly reason: string };
 
 /** Reads envelopes one after the other into a batch. */
 export class EnvelopeReader {

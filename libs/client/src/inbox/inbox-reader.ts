@@ -2,7 +2,7 @@ import { type InboxEntry, type Logger, type Timers } from '@parley/protocol';
 import { Backoff } from '../connection/backoff';
 import type { ContactBook } from '../contacts/contact-book';
 import type { BatchCommit } from './batch-commit';
-import type { EnvelopeReader } from './envelope-reader';
+import type { EnvelopeReader, Unsealed } from './envelope-reader';
 import { InboxBatch } from './inbox-batch';
 import { codeOf, isAboutServer } from './readability';
 
@@ -27,6 +27,8 @@ const BEGIN_AGAIN_MS = 3_600_000;
 export class InboxReader {
   #lease: number | null = null;
   #waiting: InboxEntry[] = [];
+  /** Seals that are being opened before their turn. */
+  readonly #unsealed = new WeakMap<InboxEntry, Promise<Unsealed>>();
   #remaining = 0;
   #running = false;
   /** The lease under which this device has begun: what it read since then is what the server has. */
@@ -122,12 +124,15 @@ export class InboxReader {
   }
 
   async #step(lease: number): Promise<void> {
-    const entries = upToBytes(this.#waiting.slice(0, this.#singly > 0 ? 1 : MAX_BATCH));
+    const entries = this.#next(0, this.#singly > 0 ? 1 : MAX_BATCH);
     const [first] = entries;
     if (first === undefined) return;
     const batch = new InboxBatch(this.book);
     if (this.#singly > 0 && this.#trouble.times >= PATIENCE) this.reader.setAside(batch, first, this.#trouble.code);
     else await this.#read(batch, entries);
+    // Opening seals needs nothing of what is committed: the next ones are opened meanwhile.
+    for (const entry of this.#next(entries.length, MAX_BATCH))
+      if (!this.#unsealed.has(entry)) this.#unsealed.set(entry, this.reader.unseal(entry));
     try {
       await this.commit.commit(batch, lease);
     } catch (error) {
@@ -144,11 +149,15 @@ export class InboxReader {
   }
 
   async #read(batch: InboxBatch, entries: readonly InboxEntry[]): Promise<void> {
-    const unsealed = entries.map((entry) => this.reader.unseal(entry));
-    for (const [index, entry] of entries.entries()) {
-      const opened = await unsealed[index];
-      if (opened !== undefined) await this.reader.read(batch, entry, opened);
+    const unsealed = entries.map((entry) => [entry, this.#unsealed.get(entry) ?? this.reader.unseal(entry)] as const);
+    for (const [entry, opened] of unsealed) {
+      this.#unsealed.delete(entry);
+      await this.reader.read(batch, entry, await opened);
     }
+  }
+
+  #next(from: number, count: number): readonly InboxEntry[] {
+    return upToBytes(this.#waiting.slice(from, from + count));
   }
 
   /** After some failures with the same entries they are read one by one, and the one that goes on failing is set aside. */

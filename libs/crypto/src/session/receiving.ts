@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, ProtocolError } from '@parley/protocol';
-import type { CiphersuiteImpl, GenerationSecret, PrivateMessage } from 'ts-mls';
+import type { CiphersuiteImpl, GenerationSecret, PrivateMessage, RatchetTree } from 'ts-mls';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import {
@@ -56,6 +56,9 @@ async function expectedGeneration(
   return generation;
 }
 
+/** ts-mls looks only whether the sender's place holds a leaf, for its key is given; without one it makes an error, and drops it. */
+const CREATORS_TREE = [{ nodeType: 'leaf' }] as RatchetTree;
+
 const generationsOf = (ratchet: GenerationSecret): number[] => Object.keys(ratchet.unusedGenerations).map(Number);
 
 /** The least generation whose key cannot have been given up when the ratchet was turned to a message. */
@@ -86,7 +89,7 @@ export async function open(
       secrets.senderDataSecret,
       message,
       secretTreeOf(secrets.ratchet),
-      [],
+      CREATORS_TREE,
       secrets.context,
       RETENTION,
       suite,
