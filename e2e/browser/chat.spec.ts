@@ -1,35 +1,18 @@
-import { launchBrowser, type Browser, type Page } from '../../tools/browser/launch';
-import { befriend, newPerson, type Person } from '../support/story';
-import { unlock } from './support/app';
+import type { Page } from '../../tools/browser/launch';
 import { messageOf, menuOf, write } from './support/conversation';
-import { watch, type Seen } from './support/watch';
+import { TwoInBrowsers } from './support/two-in-browsers';
+import type { Seen } from './support/watch';
 
-let alice: Person;
-let bob: Person;
-let browser: Browser;
+const both = new TwoInBrowsers();
 let atAlice: Page;
 let atBob: Page;
 let seen: readonly Seen[];
 
 beforeAll(async () => {
-  [alice, bob, browser] = await Promise.all([newPerson('alice'), newPerson('bob'), launchBrowser()]);
-  await befriend(alice, bob);
-  [atAlice, atBob] = (await Promise.all([browser.newContext(), browser.newContext()]).then((contexts) =>
-    Promise.all(contexts.map((context) => context.newPage())),
-  )) as [Page, Page];
-  seen = [watch(atAlice), watch(atBob)];
-  await Promise.all([open(atAlice, alice, bob), open(atBob, bob, alice)]);
+  const apps = await Promise.all([both.chat(both.alice), both.chat(both.bob)]);
+  [atAlice, atBob] = [apps[0].page, apps[1].page];
+  seen = apps.map((app) => app.seen);
 });
-afterAll(async () => {
-  await browser.close();
-  await Promise.all([alice.server.down(), bob.server.down()]);
-});
-
-async function open(page: Page, me: Person, other: Person): Promise<void> {
-  await page.goto(`${me.server.ready.ui}c/${other.accountId}`);
-  await unlock(page, me.password);
-  await page.getByRole('textbox', { name: /^Message to/ }).waitFor();
-}
 
 test('a message is there at once, and its ticks go on to read', async () => {
   await atBob.bringToFront();
@@ -90,6 +73,6 @@ test('info tells when a message got how far', async () => {
 test('nothing complained, and nobody else was asked', () => {
   expect(seen.map(({ complaints }) => complaints)).toEqual([[], []]);
   expect(seen.map(({ hosts }) => [...hosts])).toEqual(
-    [alice, bob].map(({ server }) => [new URL(server.ready.ui).host]),
+    [both.alice, both.bob].map(({ server }) => [new URL(server.ready.ui).host]),
   );
 });

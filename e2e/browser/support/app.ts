@@ -25,7 +25,8 @@ export async function unlock(page: Page, password: string): Promise<void> {
 
 /** Resolves when the app is open. */
 export async function opened(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  // On a small screen it makes room for what is open.
+  await page.getByRole('navigation', { name: 'Main', includeHidden: true }).waitFor({ state: 'attached' });
 }
 
 /** Resolves when the page asks for the password of a device it knows. */

@@ -12,19 +12,25 @@ import {
   type OnInit,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
+import { EmptyState } from '../shared/empty-state/empty-state';
 import { MessageActions } from './actions/message-actions';
 import { MessageMenu } from './actions/message-menu';
 import { Composer } from './composer/composer';
+import { ComposerNotice } from './composer/composer-notice';
 import { Composing } from './composer/composing';
+import { Drafting } from './composer/drafting';
 import { ConversationHeader } from './header/conversation-header';
 import { Beginning } from './messages/beginning';
 import { MessageList } from './messages/message-list';
 import { Attention } from './model/attention';
 import { titleOf } from './model/conversation-title';
 import { MessageWindows } from './model/message-windows';
+import { noNotes } from './model/no-notes';
 import { OutgoingMessages } from './model/outgoing';
 import { People } from './model/people';
 import { Reading } from './model/reading';
@@ -37,8 +43,8 @@ const ANNOUNCED_CHARACTERS = 200;
 @Component({
   selector: 'parley-conversation',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Beginning, Composer, ConversationHeader, MessageList],
-  providers: [Composing, MessageActions, MessageMenu, Reading],
+  imports: [Beginning, Composer, ComposerNotice, ConversationHeader, EmptyState, MatButton, MessageList, RouterLink],
+  providers: [Composing, Drafting, MessageActions, MessageMenu, Reading],
   templateUrl: './conversation.html',
   styleUrl: './conversation.scss',
 })
@@ -57,26 +63,32 @@ export class Conversation implements OnInit {
   private readonly revising = inject(Revising);
   private readonly destroyed = inject(DestroyRef);
   protected readonly composing = inject(Composing);
+  private readonly drafting = inject(Drafting);
 
   private readonly list = viewChild(MessageList);
   private readonly composer = viewChild(Composer);
 
-  protected readonly conversation = computed(() => this.store.conversationsById().get(this.id()));
+  protected readonly conversation = computed(() => {
+    const known = this.store.conversationsById().get(this.id());
+    const account = this.store.account();
+    return known ?? (this.id() === 'self' && account !== null ? noNotes(account) : undefined);
+  });
   protected readonly contact = computed(() => this.store.contacts().find(({ id }) => id === this.id()));
+  /** There is nobody of that id, as far as the device knows. */
+  protected readonly gone = computed(
+    () => this.conversation() === undefined && this.contact() === undefined && this.store.conversations().length > 0,
+  );
+  /** Messages can be sent now: nothing about the contact is in the way. */
+  protected readonly writable = computed(() => {
+    const { state, alert } = this.contact() ?? {};
+    return state === 'approved' && alert !== 'server-key-changed' && alert !== 'account-key-changed';
+  });
   protected readonly window = computed(() => this.windows.of(this.id()));
   protected readonly unsent = computed(() => this.outgoing.in(this.id()));
   protected readonly former = this.outgoing.former;
   /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
-  readonly #divided = signal<number | null>(null);
-  protected readonly firstUnread = computed(() => {
-    const divided = this.#divided();
-    if (divided === null) return null;
-    return (
-      this.window()
-        .messages()
-        .find(({ incoming, position }) => incoming && position > divided)?.id ?? null
-    );
-  });
+  /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
+  protected readonly divided = signal<number | null>(null);
   protected readonly title = computed(() => titleOf(this.conversation() ?? { kind: 'direct', title: '' }));
   protected readonly logLabel = computed(() => $localize`Messages with ${this.title()}:name:`);
   protected readonly boxLabel = computed(() =>
@@ -101,9 +113,10 @@ export class Conversation implements OnInit {
   }
 
   ngOnInit(): void {
+    this.drafting.begin(this.id());
     const { unread = 0, readUpTo = 0 } = this.conversation() ?? {};
     const window = this.window();
-    if (unread > 0) this.#divided.set(readUpTo);
+    if (unread > 0) this.divided.set(readUpTo);
     const known = window.messages()[0]?.position ?? Infinity;
     const current = window.loaded() && !window.moreAfter() && (unread === 0 || known <= readUpTo);
     if (!current) void window.openAtEnd(unread);
@@ -124,8 +137,9 @@ export class Conversation implements OnInit {
     const text = this.composing.text().trim();
     const [answered, edited] = [this.composing.answered(), this.composing.edited()];
     this.composing.taken();
+    this.drafting.sent();
     if (edited !== null) return this.revising.edit(edited, text);
-    this.#divided.set(null);
+    this.divided.set(null);
     const sending = this.outgoing.post(this.id(), text, answered);
     void this.list()?.toEnd();
     const sent = await sending;
@@ -146,7 +160,7 @@ export class Conversation implements OnInit {
     );
     const [first] = came;
     if (first === undefined) return;
-    if (!this.attention.here() && (this.conversation()?.unread ?? 0) === 0) this.#divided.set(first.position - 1);
+    if (!this.attention.here() && (this.conversation()?.unread ?? 0) === 0) this.divided.set(first.position - 1);
     this.#announce(came);
   }
 

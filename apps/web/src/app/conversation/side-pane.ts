@@ -10,7 +10,13 @@ import { RouterLink } from '@angular/router';
   imports: [MatIcon, MatIconAnchor, RouterLink],
   template: `
     <header>
-      <a mat-icon-button [routerLink]="['/c', conversation()]" aria-label="Close" i18n-aria-label>
+      <a
+        mat-icon-button
+        [routerLink]="['/c', conversation()]"
+        queryParamsHandling="preserve"
+        aria-label="Close"
+        i18n-aria-label
+      >
         <mat-icon>close</mat-icon>
       </a>
       <h2 #headline tabindex="-1">{{ heading() }}</h2>

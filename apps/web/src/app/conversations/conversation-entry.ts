@@ -20,6 +20,8 @@ import { lineText } from './line-text';
 })
 export class ConversationEntry {
   readonly conversation = input.required<ConversationView>();
+  /** It is the one that is shown: what is being written there is not told here. */
+  readonly open = input(false);
 
   private readonly store = inject(ClientStore);
   private readonly outgoing = inject(OutgoingMessages);
@@ -37,7 +39,7 @@ export class ConversationEntry {
   protected readonly last = computed(() => this.outgoing.in(this.conversation().id).at(-1) ?? this.conversation().last);
   protected readonly line = computed(() => {
     const last = this.last();
-    if (last === null) return this.contact()?.address ?? '';
+    if (last === null) return $localize`Say hello`;
     return lineText(last);
   });
   protected readonly mine = computed(() => this.last()?.incoming === false && this.conversation().kind === 'direct');

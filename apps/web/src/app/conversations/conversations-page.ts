@@ -1,17 +1,29 @@
 import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { MatButton, MatIconAnchor } from '@angular/material/button';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatButton, MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { RouterLink, RouterLinkActive, RouterOutlet, type IsActiveMatchOptions } from '@angular/router';
 import type { ConversationView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
 import { EmptyState } from '../shared/empty-state/empty-state';
+import { PressAndHold } from '../shared/press-and-hold/press-and-hold';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
+import { keysOf } from '../shortcuts/keys';
 import { ConversationEntry } from './conversation-entry';
 import { ConversationMenu } from './conversation-menu';
 import { byTitle, inFolder } from './listed';
+import { NewMenu } from './new-menu';
 
 /** All conversations, and the one that is open. */
 @Component({
@@ -26,7 +38,9 @@ import { byTitle, inFolder } from './listed';
     MatButton,
     MatIcon,
     MatIconAnchor,
+    MatIconButton,
     Panes,
+    PressAndHold,
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
@@ -36,28 +50,71 @@ import { byTitle, inFolder } from './listed';
   styleUrl: './conversations-page.scss',
 })
 export class ConversationsPage {
+  /** From the query: `archive` shows what was put there. */
+  readonly folder = input<string>();
+
   protected readonly store = inject(ClientStore);
   private readonly leaving = inject(Leaving);
   private readonly menu = inject(ConversationMenu);
+  protected readonly newMenu = inject(NewMenu);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly search = viewChild(SearchBox);
+
   protected readonly open = signal(false);
   protected readonly typed = signal('');
+  protected readonly inArchive = computed(() => this.folder() === 'archive');
+  protected readonly searching = computed(() => this.typed().trim() !== '');
 
   protected readonly shown = computed(() => {
     const all = this.leaving.conversations();
-    return this.typed().trim() === '' ? inFolder(all, 'main') : byTitle(all, this.typed());
+    if (this.searching()) return byTitle(all, this.typed());
+    return inFolder(all, this.inArchive() ? 'archive' : 'main');
   });
+  protected readonly archived = computed(() => inFolder(this.leaving.conversations(), 'archive'));
+  protected readonly archivedUnread = computed(() => this.archived().filter(({ unread }) => unread > 0).length);
   /** The device has not told yet what there is. */
   protected readonly loading = computed(
     () => this.store.conversations().length === 0 && this.store.connection() !== 'online',
   );
 
-  protected openMenu(event: MouseEvent, conversation: ConversationView): void {
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    event.preventDefault();
-    // The menu key has no place of its own.
-    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : event.currentTarget;
+  /** A conversation is the one that is open, whatever stands beside it. */
+  protected readonly exceptQuery: IsActiveMatchOptions = {
+    paths: 'subset',
+    queryParams: 'ignored',
+    matrixParams: 'ignored',
+    fragment: 'ignored',
+  };
+  protected readonly switcherKeys = keysOf('ctrl+k').join(' ');
+
+  protected openMenu(conversation: ConversationView, at: { x: number; y: number } | HTMLElement): void {
     void this.menu.open(conversation, at, { opened: false });
   }
 
+  protected contextMenu(event: MouseEvent, conversation: ConversationView): void {
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    event.preventDefault();
+    // The menu key has no place of its own.
+    this.openMenu(conversation, event.button === 2 ? { x: event.clientX, y: event.clientY } : event.currentTarget);
+  }
+
+  /** Up and down go from one conversation to the next. */
+  protected key(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const links = this.#links();
+    const at = links.findIndex((link) => link === event.target);
+    if (at + step < 0) this.search()?.focus();
+    else links[at + step]?.focus();
+    event.preventDefault();
+  }
+
+  protected focusFirst(): void {
+    this.#links()[0]?.focus();
+  }
+
   protected readonly byId = (_: number, { id }: ConversationView): string => id;
+
+  #links(): readonly HTMLElement[] {
+    return [...this.host.querySelectorAll<HTMLElement>('[role=listitem] > a')];
+  }
 }

@@ -58,7 +58,7 @@ export class AppShortcuts {
   #close(): boolean {
     const [place, id, ...beside] = this.router.url.split(/[?#]/)[0]?.split('/').filter(Boolean) ?? [];
     if (place !== 'c' || id === undefined || beside.length === 0) return false;
-    void this.router.navigate(['/c', id]);
+    void this.router.navigate(['/c', id], { queryParamsHandling: 'preserve' });
     return true;
   }
 

@@ -77,5 +77,5 @@ test('a key that was used already does nothing more', () => {
 
 test('keys are called as they stand on the keyboard', () => {
   expect(keysOf('ctrl+shift+l')).toEqual(['Ctrl', 'Shift', 'L']);
-  expect(keysOf('alt+ArrowUp')).toEqual(['Alt', '↑']);
+  expect(keysOf('alt+ArrowUp')).toEqual(['Alt', 'Up']);
 });

@@ -25,6 +25,7 @@ export const clientMethods = [
   'removeContact',
   'retry',
   'safetyNumber',
+  'setDraft',
   'setFlags',
   'setPresence',
   'unblock',

@@ -122,7 +122,7 @@ export class MessageMenu {
   }
 
   #info({ conversation, id }: MessageView): void {
-    void this.router.navigate(['/c', conversation, 'message', id]);
+    void this.router.navigate(['/c', conversation, 'message', id], { queryParamsHandling: 'preserve' });
   }
 
   #ownReaction({ reactions = [] }: MessageView): string | null {

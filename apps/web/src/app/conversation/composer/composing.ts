@@ -52,6 +52,11 @@ export class Composing {
     return answered;
   }
 
+  /** What would be the draft: the text, or during an edit the one before it. */
+  unsent(): string {
+    return this.#edited() === null ? this.text() : this.#before;
+  }
+
   /** What was written leaves; the next message begins. */
   taken(): void {
     const editing = this.#edited() !== null;

@@ -1,7 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
 import type { ContactView, ConversationView } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
@@ -18,7 +17,7 @@ import { reachText } from './reach-text';
 @Component({
   selector: 'parley-conversation-header',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Avatar, MatIcon, MatIconAnchor, MatIconButton, MatTooltip, RouterLink, TrustBadge],
+  imports: [Avatar, MatIcon, MatIconAnchor, MatIconButton, RouterLink, TrustBadge],
   templateUrl: './conversation-header.html',
   styleUrl: './conversation-header.scss',
 })

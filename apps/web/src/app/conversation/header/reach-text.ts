@@ -20,8 +20,8 @@ export function reachText(
     return lastSeen === null
       ? $localize`${name}:name:’s server is away: what you write is delivered when it is back`
       : $localize`Last seen ${words.ago(lastSeen, now)}:time: · server away, will be delivered`;
-  const way = via === 'direct' ? $localize`direct` : $localize`over another server`;
+  const way = via === 'direct' ? $localize`reached directly` : $localize`reached over another server`;
   if (online === true) return $localize`Online · ${way}:way:`;
   if (lastSeen !== null) return $localize`Last seen ${words.ago(lastSeen, now)}:time: · ${way}:way:`;
-  return $localize`Reached: ${way}:way:`;
+  return via === 'direct' ? $localize`Reached directly` : $localize`Reached over another server`;
 }

@@ -19,13 +19,13 @@ import { MatIcon } from '@angular/material/icon';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
 import type { MessageView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
+import { HoldWatch } from '../../shared/press-and-hold/hold-watch';
 import { MessageActions } from '../actions/message-actions';
 import { daysOf } from '../model/days';
 import type { MessageWindow } from '../model/message-window';
 import { Revising } from '../model/revising';
 import { DayLabel } from './day-label';
 import { Message } from './message';
-import { PressAndHold } from './press-and-hold';
 import { ScrollKeeper } from './scroll-keeper';
 
 /** So near to an end of what is loaded, more is asked for: some screens, so that nobody gets there first. */
@@ -48,8 +48,8 @@ export class MessageList {
   readonly window = input.required<MessageWindow>();
   /** Messages that are still on their way to the own server; they stand at the end. */
   readonly unsent = input<readonly MessageView[]>([]);
-  /** The divider stands above it. */
-  readonly firstUnread = input<string | null>(null);
+  /** Position up to which everything was read: the divider stands behind it; null: no divider. */
+  readonly divided = input<number | null>(null);
   /** Unread messages, for the way to the end. */
   readonly unread = input(0);
   /** Whose messages these are, for screen readers. */
@@ -75,7 +75,12 @@ export class MessageList {
     const known = this.revising.shown(this.window().messages());
     return this.window().moreAfter() ? known : [...known, ...this.unsent()];
   });
-  protected readonly days = computed(() => daysOf(this.messages(), this.firstUnread()));
+  readonly #firstUnread = computed(() => {
+    const divided = this.divided();
+    if (divided === null) return null;
+    return this.messages().find(({ incoming, position }) => incoming && position > divided)?.id ?? null;
+  });
+  protected readonly days = computed(() => daysOf(this.messages(), this.#firstUnread()));
   protected readonly far = signal(false);
   protected readonly pointed = signal<string | null>(null);
   protected readonly flashed = signal<string | null>(null);
@@ -98,7 +103,10 @@ export class MessageList {
       const sizes = new ResizeObserver(() => this.#keep());
       sizes.observe(scroller);
       sizes.observe(content);
-      const hold = new PressAndHold(content, (element, point) => this.#openMenu(element, point));
+      const hold = new HoldWatch(content, (target, point) => {
+        const element = messageAt(target);
+        if (element !== null) this.#openMenu(element, point);
+      });
       if (window.loaded()) this.#begin();
       destroyed.onDestroy(() => {
         window.place = keeper.place;
@@ -210,7 +218,7 @@ export class MessageList {
     const { place } = this.window();
     const keeper = this.#keeper;
     if (keeper === null) return;
-    const unread = this.firstUnread();
+    const unread = this.#firstUnread();
     const divider = unread === null ? null : this.#elementOf(unread);
     const left = place && this.#elementOf(place.id);
     if (divider) keeper.goTo(divider, DIVIDER_PX);

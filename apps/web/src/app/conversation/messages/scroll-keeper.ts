@@ -12,6 +12,7 @@ export interface Place {
  * view stays where it is, or, at the end, the end stays in view. Elements of messages carry their id in `data-id`.
  */
 export class ScrollKeeper {
+  #top = 0;
   #anchor: { readonly element: HTMLElement; readonly offset: number } | null = null;
   /** The reader is at the end and stays there. */
   atEnd = true;
@@ -29,7 +30,11 @@ export class ScrollKeeper {
 
   /** The reader has scrolled: this is the place now. */
   scrolled(): void {
-    this.atEnd = this.below <= AT_END_PX;
+    const { scrollTop } = this.scroller;
+    if (this.below <= AT_END_PX) this.atEnd = true;
+    // Whoever did not move up is still at the end, though something was put in below.
+    else if (scrollTop < this.#top) this.atEnd = false;
+    this.#top = scrollTop;
     this.hold();
   }
 
@@ -42,7 +47,7 @@ export class ScrollKeeper {
 
   /** Goes back to the place. */
   keep(): void {
-    if (this.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.atEnd) this.#scrollTo(this.scroller.scrollHeight);
     else if (this.#anchor?.element.isConnected) this.#put(this.#anchor.element, this.#anchor.offset);
   }
 
@@ -56,7 +61,8 @@ export class ScrollKeeper {
   goTo(element: HTMLElement, offset: number | 'middle'): void {
     const free = this.scroller.clientHeight - element.offsetHeight;
     this.#put(element, offset === 'middle' ? Math.max(free / 2, 0) : offset);
-    this.scrolled();
+    this.atEnd = this.below <= AT_END_PX;
+    this.hold();
   }
 
   /** Index of the first message that ends below this height in the window; the number of messages when none does. */
@@ -83,6 +89,11 @@ export class ScrollKeeper {
 
   #put(element: HTMLElement, offset: number): void {
     const delta = element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - offset;
-    if (Math.abs(delta) >= 0.5) this.scroller.scrollTop += delta;
+    if (Math.abs(delta) >= 0.5) this.#scrollTo(this.scroller.scrollTop + delta);
+  }
+
+  #scrollTo(top: number): void {
+    this.scroller.scrollTop = top;
+    this.#top = this.scroller.scrollTop;
   }
 }
