@@ -28,15 +28,12 @@ export class FlagActions {
   readonly #undo = inject(Undo);
 
   of(flagged: Flagged): readonly Action[] {
-    return [this.mute(flagged), this.pin(flagged), this.archive(flagged)];
+    const pin = flagged.archived ? [] : [this.#pin(flagged)];
+    return [this.#mute(flagged), ...pin, this.#archive(flagged)];
   }
 
-  isMuted({ mutedUntil }: Pick<Flagged, 'mutedUntil'>): boolean {
-    return mutedUntil > this.#clock.now();
-  }
-
-  mute(flagged: Flagged): Action {
-    if (this.isMuted(flagged))
+  #mute(flagged: Flagged): Action {
+    if (flagged.mutedUntil > this.#clock.now())
       return {
         label: $localize`Unmute`,
         icon: 'notifications',
@@ -59,7 +56,7 @@ export class FlagActions {
     };
   }
 
-  pin(flagged: Flagged): Action {
+  #pin(flagged: Flagged): Action {
     const { pinned } = flagged;
     return {
       label: pinned ? $localize`Unpin` : $localize`Pin`,
@@ -68,19 +65,20 @@ export class FlagActions {
     };
   }
 
-  archive(flagged: Flagged): Action {
+  #archive(flagged: Flagged): Action {
     const { archived } = flagged;
     return {
       label: archived ? $localize`Back from the archive` : $localize`Archive`,
       icon: archived ? 'unarchive' : 'archive',
-      run: () => void this.#archive(flagged, !archived),
+      run: () => void (archived ? this.#set(flagged, { archived: false }) : this.#putAway(flagged)),
     };
   }
 
-  async #archive(flagged: Flagged, archived: boolean): Promise<void> {
-    if (!(await this.#set(flagged, { archived })) || !archived) return;
-    const words = $localize`The chat with ${flagged.name}:name: is archived.`;
-    await this.#undo.done(words, async () => void (await this.#set(flagged, { archived: false })));
+  async #putAway(flagged: Flagged): Promise<void> {
+    const { name, pinned } = flagged;
+    if (!(await this.#set(flagged, { archived: true, pinned: false }))) return;
+    const words = $localize`The chat with ${name}:name: is archived.`;
+    await this.#undo.done(words, async () => void (await this.#set(flagged, { archived: false, pinned })));
   }
 
   #set({ conversation }: Flagged, flags: ConversationFlags): Promise<boolean> {
