@@ -1,4 +1,4 @@
-import { befriend, type Person, Told } from './client-harness';
+import { befriend, type Person } from './client-harness';
 import { twoPeople } from './two-friends';
 
 describe('two people with a server each', () => {
@@ -76,7 +76,7 @@ describe('two people with a server each', () => {
     expect(await bob.told.incoming(1)).toEqual(['and now?']);
   });
 
-  it('leave nothing of each other after a removal, and can start anew', async () => {
+  it('leave nothing of each other after a removal, and can start anew, in another program, too', async () => {
     await befriend(alice, bob);
     await alice.client.send(bob.id, 'one');
     await bob.told.incoming(1);
@@ -84,12 +84,13 @@ describe('two people with a server each', () => {
     expect(bob.client.contacts()).toEqual([]);
     expect(await bob.client.conversations()).toEqual([]);
     await expect(bob.client.history(alice.id)).rejects.toMatchObject({ code: 'unknown-contact' });
-    const anew = new Told(bob.client, bob.client.snapshot().change);
+    const { change } = bob.client.snapshot();
+    bob.crash();
+    await bob.resume(change);
     await bob.client.addContact(alice.address);
-    await anew.contact(alice.id, 'approved');
+    await bob.told.contact(alice.id, 'approved');
     await alice.client.send(bob.id, 'two');
-    await anew.until((event) => event.type === 'message' && event.message.text === 'two');
+    expect(await bob.told.incoming(1)).toEqual(['two']);
     expect((await bob.client.history(alice.id)).messages.map(({ text }) => text)).toEqual(['two']);
-    anew.end();
   });
 });

@@ -252,14 +252,16 @@ describe('contacts', () => {
     expect(await refusal(commit(data, device, { contacts: [contactRow(contact, { version: 1 })] }))).toBe('done');
   });
 
-  it('keep nothing but their id once they are removed', async () => {
+  it('keep nothing but their id and version once they are removed', async () => {
     const contact = await approvedContact(data, device);
     await commit(data, device, { contacts: [contactRow(contact, { version: 1, state: 'removed' })] });
     const rows = data.feed.page(0).rows.filter((row) => row.type === 'contact');
     expect(rows).toMatchObject([
       { contact: { account: contact.account, state: 'removed', addresses: [], sealed: new Uint8Array(0) } },
     ]);
-    expect(data.contacts.list()).toEqual([]);
+    expect(data.contacts.list()).toMatchObject([
+      { account: contact.account, version: 2, state: 'removed', addresses: [] },
+    ]);
     const secret = data.database.db.prepare<[], Buffer>('SELECT stamp_secret FROM contacts').pluck().get();
     expect(secret?.equals(contact.stampSecret)).toBe(false);
   });

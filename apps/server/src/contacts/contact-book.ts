@@ -62,7 +62,7 @@ export class ContactBook implements ChangeSource {
        change = ? WHERE account = ? AND version = ?`,
     );
     this.select = db.prepare(`SELECT ${columns} FROM contacts WHERE account = ?`);
-    this.everyone = db.prepare(`SELECT ${columns} FROM contacts WHERE ${present} ORDER BY change`);
+    this.everyone = db.prepare(`SELECT ${columns} FROM contacts ORDER BY change`);
     this.ofServer = db.prepare(`SELECT ${columns} FROM contacts WHERE server = ? AND ${present}`);
     this.alert = db.prepare('UPDATE contacts SET alert = ?, change = ? WHERE account = ?');
     this.marks = db.prepare(
@@ -94,7 +94,7 @@ export class ContactBook implements ChangeSource {
     return found && { account, state: found.state, server: idFrom(found.server) };
   }
 
-  /** Everyone but the removed. */
+  /** Everyone. Of the removed there is a version: whoever adds one of them again goes on from it. */
   list(): ContactRow[] {
     return this.everyone.all().map(toRow);
   }

@@ -54,10 +54,12 @@ export class FirstContact {
     return this.commits.change(() => this.#request(found, note));
   }
 
-  /** @throws ProtocolError `unknown-contact` when there is no request of this account */
+  /** @throws ProtocolError `unknown-contact` when there is no request of this account, `already-contact` */
   async accept(account: AccountId, verified = false): Promise<Contact> {
     const requests = this.requests.of(account);
     const read = requests[0]?.read ?? null;
+    if (read === null && this.book.get(account)?.state === 'approved')
+      throw new ProtocolError('already-contact', 'that is a contact already');
     if (read === null) throw new ProtocolError('unknown-contact', 'there is no request of this account');
     const ids = requests.map(({ id }) => id);
     const contact = await this.commits.change(() => this.approve(read, ids, { introduce: true, verified }));

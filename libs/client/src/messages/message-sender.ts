@@ -70,6 +70,7 @@ export class MessageSender {
   }
 
   #draft(conversation: ConversationKey, text: string, options: SendOptions): Draft {
+    if (text === '') throw new ProtocolError('malformed', 'the text is empty');
     if (utf8Length(text) > MAX_TEXT_BYTES)
       throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
     const at = this.clock.now();

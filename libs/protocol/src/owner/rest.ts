@@ -137,7 +137,7 @@ export const statesAnswer = z.strictObject({
 });
 export type StatesAnswer = z.output<typeof statesAnswer>;
 
-/** One contact as GET /api/contacts lists it. */
+/** One contact as GET /api/contacts lists it; removed ones, too, for a new start goes on from their version. */
 export const contactItem = z.strictObject({
   change: count,
   account: text.account,
