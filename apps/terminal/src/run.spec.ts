@@ -67,11 +67,13 @@ describe('parley as a program', () => {
   it('tells people on stderr and programs also on stdout why it failed', () => {
     const people = parley(['whoami', ...nowhere]);
     expect(people).toEqual({ code: 1, out: '', err: expect.stringContaining('not signed in') as unknown });
+    expect(people.err).toContain('"parley account create"');
     const programs = parley(['whoami', '--json', ...nowhere]);
     expect(programs.code).toBe(1);
     expect(JSON.parse(programs.out)).toEqual({
       error: { code: 'not-signed-in', message: expect.any(String) as unknown },
     });
+    expect(programs.err).not.toContain('account create');
   });
 
   it.each([
@@ -98,10 +100,11 @@ describe('parley as a program', () => {
   });
 
   it('ends with 124 when the time is over, also while the server is away', () => {
-    const { code, out } = parley(['--json', 'receive', '--count', '1', '--timeout', '0.3', ...nowhere], {
+    const { code, out, err } = parley(['--json', 'receive', '--count', '1', '--timeout', '0.3', ...nowhere], {
       PARLEY_PASSWORD: 'x',
     });
     expect({ code, out }).toEqual({ code: 124, out: '' });
+    expect(err).toContain('does not answer; trying again');
   });
 
   it('ends cleanly when interrupted', async () => {

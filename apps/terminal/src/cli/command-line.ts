@@ -1,3 +1,4 @@
+import { colour, displayName, handle, MAX_HANDLE_LENGTH, MAX_NAME_LENGTH } from '@parley/protocol';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './failure';
 import type { Action, ContactAction, GlobalOptions, Invocation } from './invocation';
@@ -51,9 +52,9 @@ function describeAccount(program: Command, choose: (action: Action) => void): vo
   account
     .command('create')
     .description('claim my server: make the account, print its recovery words')
-    .requiredOption('--handle <handle>', 'the part before the @')
-    .requiredOption('--name <name>', 'what others read')
-    .option('--colour <rrggbb>', 'six hexadecimal digits')
+    .requiredOption('--handle <handle>', 'the part before the @', spelled(handle, HANDLE_RULE))
+    .requiredOption('--name <name>', 'what others read', spelled(displayName, NAME_RULE))
+    .option('--colour <rrggbb>', 'six hexadecimal digits', spelled(colour, COLOUR_RULE))
     .option('--setup-token <token>', 'as printed by the server at its start', '')
     .action((options: { handle: string; name: string; colour?: string; setupToken: string }) => {
       const { name, ...rest } = options;
@@ -134,7 +135,10 @@ function describeMessages(program: Command, choose: (action: Action) => void): v
   program
     .command('send <to> <text>')
     .description('send a text; "-" reads stdin, one message a line; "self" is notes to self')
-    .action((to: string, text: string) => choose({ name: 'send', to, text }));
+    .action((to: string, text: string) => {
+      if (text === '') throw new UsageError('error: an empty text cannot be sent');
+      choose({ name: 'send', to, text });
+    });
   program
     .command('receive')
     .description('print what came, each once')
@@ -164,6 +168,18 @@ function describeMessages(program: Command, choose: (action: Action) => void): v
     .action((conversation: string, options: { format: 'text' | 'html' | 'json'; out?: string }) =>
       choose({ name: 'export', conversation, ...options }),
     );
+}
+
+const HANDLE_RULE = `It has at most ${MAX_HANDLE_LENGTH} lower-case letters, digits, dots, dashes and underscores.`;
+const NAME_RULE = `It has at most ${MAX_NAME_LENGTH} characters, and something to see.`;
+const COLOUR_RULE = 'It is six hexadecimal digits, like ff8800.';
+
+/** A text by the rules of the protocol. */
+function spelled(schema: { safeParse(text: string): { success: boolean } }, rule: string): (text: string) => string {
+  return (text) => {
+    if (!schema.safeParse(text).success) throw new InvalidArgumentError(rule);
+    return text;
+  };
 }
 
 function wholeNumber(least: number): (text: string) => number {

@@ -46,6 +46,7 @@ export class Context {
         open: (lost) => this.openService(lost),
       }),
       this.signal,
+      () => this.printer.say('parley: my server does not answer; trying again …'),
     );
     return this.shared;
   }

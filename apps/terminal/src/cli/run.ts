@@ -1,6 +1,7 @@
 import { ProtocolError } from '@parley/protocol';
 import { OutputClosed, Printer } from '../output/printer';
 import { safeText } from '../output/safe-text';
+import { adviceFor } from './advice';
 import { Context } from './context';
 import { readCommandLine } from './command-line';
 import { dispatch } from './dispatch';
@@ -62,6 +63,8 @@ async function explain(
   }
   const { code, message } = described(error);
   printer.say(`parley: ${safeText(message)}`);
+  const advice = adviceFor(code);
+  if (advice !== undefined) printer.hint(advice);
   if (printer.json) await printer.resultIfRead({ error: { code, message } });
   return exitCodes.failed;
 }

@@ -14,7 +14,7 @@ export async function createAccount(context: Context, action: ActionOf<'account 
     throw new ProtocolError('already-set-up', 'this profile has an account already: use another one');
   const password = await context.askPassword(['New password: ', 'Once more: ']);
   if (password === null)
-    throw new ProtocolError('password-needed', 'give the new password with --password-file or PARLEY_PASSWORD');
+    throw new ProtocolError('password-needed', 'a new account needs a password: --password-file or PARLEY_PASSWORD');
   const { handle, displayName: name, colour, setupToken } = action;
   const inTheWay = { code: 'refused', message: 'an account is being created in this profile' };
   const { account, recoveryWords } = await context.alone(inTheWay, async (ports) => {
@@ -78,7 +78,7 @@ export async function lock(context: Context): Promise<void> {
     const library = await import('@parley/client');
     await library.lock(ports.client);
   });
-  await printAccount(context, account);
+  await context.printer.result(accountShape(account), () => 'locked: "parley login" opens it again');
 }
 
 export async function logout(context: Context): Promise<void> {
@@ -89,7 +89,7 @@ export async function logout(context: Context): Promise<void> {
     await library.signOut(ports.client);
     await context.profile.forgetAccount();
   });
-  await printAccount(context, account);
+  await context.printer.result(accountShape(account), () => `signed out ${safeLine(account.address)}`);
 }
 
 export async function whoami(context: Context): Promise<void> {

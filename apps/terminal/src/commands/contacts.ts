@@ -3,6 +3,7 @@ import type { Context } from '../cli/context';
 import type { ActionOf, ContactAction } from '../cli/invocation';
 import { localTime } from '../output/local-time';
 import { table } from '../output/layout';
+import { meaningOf } from '../output/meaning';
 import { safeLine } from '../output/safe-text';
 import { contactShape } from '../output/shapes';
 
@@ -65,7 +66,12 @@ export async function listRequests(context: Context): Promise<void> {
   const { printer, style } = context;
   const requests = await context.client().call('requests');
   const rows = table(
-    requests.map(({ name, address, note }) => [style.bold(safeLine(name)), safeLine(address), safeLine(note)]),
+    requests.map(({ name, address, note, alert }) => [
+      style.bold(safeLine(name)),
+      safeLine(address),
+      alert === null ? '' : style.bad(meaningOf(alert)),
+      safeLine(note),
+    ]),
   );
   for (const [at, request] of requests.entries()) await printer.result(contactShape(request), () => rows[at] ?? '');
   if (requests.length === 0) printer.hint('no requests');
@@ -85,7 +91,7 @@ async function printContacts({ printer, style }: Context, contacts: readonly Con
       style.bold(safeLine(name)),
       safeLine(address),
       verified ? `${state}, ${style.good('verified')}` : state,
-      alert === null ? '' : style.bad(safeLine(alert)),
+      alert === null ? '' : style.bad(meaningOf(alert)),
     ]),
   );
   for (const [at, contact] of contacts.entries()) await printer.result(contactShape(contact), () => rows[at] ?? '');

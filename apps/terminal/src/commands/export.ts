@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../cli/context';
+import { refused } from '../cli/failure';
 import type { ActionOf } from '../cli/invocation';
 import { safeJsonText, safeText } from '../output/safe-text';
 
@@ -22,7 +23,9 @@ export async function exportConversation(
 /** The file appears when it is complete, readable by its owner alone. */
 async function writeWhole(path: string, parts: AsyncIterable<string>): Promise<void> {
   const fresh = `${path}.${process.pid}.tmp`;
-  const file = await open(fresh, 'wx', 0o600);
+  const file = await open(fresh, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    throw refused(`cannot write ${path} (${cause.code ?? 'error'})`);
+  });
   try {
     for await (const part of parts) await file.appendFile(part);
     await file.sync();

@@ -33,7 +33,7 @@ describe('a message as people read it', () => {
       state: 'failed',
       reason: 'expired',
     } as const;
-    expect(shown(own, true)).toBe(`${time}  me  hi  [failed: expired]`);
+    expect(shown(own, true)).toBe(`${time}  me  hi  [failed: it found no way for 30 days (expired)]`);
     expect(shown(own)).toBe(`${time}  me  hi`);
   });
 

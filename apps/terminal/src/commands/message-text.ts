@@ -1,6 +1,7 @@
 import type { MessageView } from '@parley/client';
 import { hang } from '../output/layout';
 import { localTime } from '../output/local-time';
+import { meaningOf } from '../output/meaning';
 import { safeLine, safeText } from '../output/safe-text';
 import type { Style } from '../output/style';
 import type { Names } from './names';
@@ -21,5 +22,5 @@ export function body({ text, problem, deleted, editedAt }: MessageView, style: S
 }
 
 function reason({ reason: code }: MessageView): string {
-  return code === undefined ? '' : `: ${safeLine(code)}`;
+  return code === undefined ? '' : `: ${meaningOf(code)}`;
 }

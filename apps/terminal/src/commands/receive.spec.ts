@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { ClientEvent, MessageView } from '@parley/client';
+import type { ClientEvent, ContactView, MessageView } from '@parley/client';
 import { parseId, accountId, deviceId, messageId, ProtocolError, toBase32, type DeviceId } from '@parley/protocol';
 import type { Context } from '../cli/context';
 import { TimedOut } from '../cli/failure';
 import { Printer } from '../output/printer';
+import { styleFor } from '../output/style';
 import { Profile } from '../profile/profile';
 import { isOwnEcho, receive } from './receive';
 
@@ -49,6 +50,7 @@ describe('receiving a number of messages within a time', () => {
   let mark: () => Promise<null>;
   let printed: string;
   let interrupt: AbortController;
+  let json: boolean;
 
   /** A command whose server has these messages. */
   const contextWith = (...events: ClientEvent[]): Context => {
@@ -66,9 +68,11 @@ describe('receiving a number of messages within a time', () => {
         if (!untilIdle && !signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
       },
     };
-    const printer = new Printer(true, out, new PassThrough());
+    const printer = new Printer(json, out, new PassThrough());
+    const style = styleFor({}, {});
     return {
       printer,
+      style,
       profile: Profile.open(base),
       signal: interrupt.signal,
       client: () => client,
@@ -81,6 +85,7 @@ describe('receiving a number of messages within a time', () => {
     base = mkdtempSync(join(tmpdir(), 'parley-receive-'));
     marked = [];
     printed = '';
+    json = true;
     interrupt = new AbortController();
     mark = () => Promise.resolve(null);
   });
@@ -113,6 +118,16 @@ describe('receiving a number of messages within a time', () => {
     mark = () => Promise.resolve(null);
     await expect(receive(contextWith(hello), limits)).rejects.toThrow(TimedOut);
     expect(marked).toEqual([]);
+  });
+
+  it('names a contact that was removed by what is left of it', async () => {
+    json = false;
+    const gone = { id: account, name: '', address: '', state: 'removed', alert: null };
+    await receive(contextWith({ change: 1, type: 'contact', contact: gone as unknown as ContactView }), {
+      name: 'receive',
+      follow: false,
+    });
+    expect(printed).toBe('contact aaaaaaaa…: removed\n');
   });
 
   it('times out when fewer came', async () => {

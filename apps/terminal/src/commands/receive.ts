@@ -1,9 +1,11 @@
-import type { AccountView, ClientEvent } from '@parley/client';
+import type { AccountView, ClientEvent, ContactView } from '@parley/client';
 import { PATIENCE_MS, type Context } from '../cli/context';
 import { TimedOut } from '../cli/failure';
 import type { ActionOf } from '../cli/invocation';
+import { meaningOf } from '../output/meaning';
 import { safeLine } from '../output/safe-text';
 import { eventShape, isTold, type ToldEvent } from '../output/shapes';
+import type { Style } from '../output/style';
 import { ReceiveCursor, type Shown } from '../profile/receive-cursor';
 import type { Patience } from '../session/shared-client';
 import { messageText } from './message-text';
@@ -93,16 +95,21 @@ async function showEvent({ printer, style }: Context, event: ToldEvent, names: N
         return messageText(event.message, names, style, false);
       case 'state':
         return style.dim(
-          `${event.state}${event.reason === undefined ? '' : ` (${safeLine(event.reason)})`}  ${event.id}`,
+          `${event.state}${event.reason === undefined ? '' : `: ${meaningOf(event.reason)}`}  ${event.id}`,
         );
       case 'request': {
         const { name, address, note } = event.contact;
         return `${style.bold(`${safeLine(name)} (${safeLine(address)})`)} asks to be a contact${note === '' ? '' : `: ${safeLine(note)}`}`;
       }
       case 'contact':
-        return style.dim(
-          `contact ${safeLine(event.contact.name)} (${safeLine(event.contact.address)}): ${event.contact.state}`,
-        );
+        return contactLine(event.contact, style);
     }
   });
+}
+
+function contactLine({ id, name, address, state, alert }: ContactView, style: Style): string {
+  // Of one who was removed nothing but the id is left.
+  const who = address === '' ? `${id.slice(0, 8)}…` : `${safeLine(name)} (${safeLine(address)})`;
+  const warning = alert === null ? '' : `  ${style.bad(meaningOf(alert))}`;
+  return style.dim(`contact ${who}: ${state}`) + warning;
 }

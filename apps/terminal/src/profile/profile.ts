@@ -12,10 +12,15 @@ const LEFT_BEHIND = /\.(\d+)\.tmp$/;
 export class Profile {
   private constructor(readonly directory: string) {}
 
-  /** Makes the directory when it is missing, and closes it to everybody else. */
+  /** Makes the directory when it is missing, and closes it to everybody else. @throws `storage-failed` */
   static open(directory: string): Profile {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if ((statSync(directory).mode & 0o077) !== 0) chmodSync(directory, 0o700);
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      if ((statSync(directory).mode & 0o077) !== 0) chmodSync(directory, 0o700);
+    } catch (cause) {
+      const { code = 'error' } = cause as NodeJS.ErrnoException;
+      throw new ProtocolError('storage-failed', `${directory} cannot hold a profile (${code})`, { cause });
+    }
     return new Profile(directory);
   }
 

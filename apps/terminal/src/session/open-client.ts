@@ -9,7 +9,7 @@ export interface GivenPassword {
 
 /**
  * The client of a profile. A password is used only where it is needed, for it costs time on purpose: `parley` is often called with one.
- * @throws `not-signed-in`, `locked`, `wrong-password`, `vault-rolled-back`, `server-unavailable`
+ * @throws `not-signed-in`, `locked`, `password-needed`, `wrong-password`, `vault-rolled-back`, `server-unavailable`
  */
 export async function openClient(ports: ClientPorts, { password, prove }: GivenPassword): Promise<Client> {
   const { resume } = await import('@parley/client');
@@ -17,13 +17,9 @@ export async function openClient(ports: ClientPorts, { password, prove }: GivenP
   try {
     return await resume(ports);
   } catch (error) {
-    if (!(error instanceof ProtocolError) || !(error.code in REMEDIES)) throw error;
-    if (password !== null) return await resume(ports, { password });
-    throw new ProtocolError(error.code, REMEDIES[error.code as keyof typeof REMEDIES], { cause: error });
+    if (!(error instanceof ProtocolError) || password === null || !OPENED_BY_PASSWORD.has(error.code)) throw error;
+    return await resume(ports, { password });
   }
 }
 
-const REMEDIES = {
-  'not-signed-in': 'this profile is not signed in: use "parley login", or give the password',
-  locked: 'this profile is locked: use "parley login", or give the password',
-} as const;
+const OPENED_BY_PASSWORD = new Set(['not-signed-in', 'locked', 'password-needed']);

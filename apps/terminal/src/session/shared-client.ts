@@ -21,9 +21,13 @@ export interface Patience {
 
 /** The device of the profile as a command sees it, whoever hosts it. */
 export class SharedClient {
+  private away = false;
+
   constructor(
     private readonly member: Member,
     private readonly signal: AbortSignal,
+    /** Told when the server is away and is waited for; once for each time. */
+    private readonly onAway: () => void = () => undefined,
   ) {}
 
   /** @throws ProtocolError with the server's or the client's code; `server-unavailable` when patience has ended */
@@ -42,11 +46,14 @@ export class SharedClient {
     const signal = AbortSignal.any([ended, timeout]);
     for (;;) {
       try {
-        return (await this.member.call(name, args, signal)) as OperationResult<Name>;
+        const result = (await this.member.call(name, args, signal)) as OperationResult<Name>;
+        this.away = false;
+        return result;
       } catch (error) {
         if (timeout.aborted && !this.signal.aborted)
           throw new ProtocolError('server-unavailable', 'my server did not answer in time');
         if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
+        this.waitsForServer();
         await delay(TRY_AGAIN_MS, undefined, { signal: ended });
       }
     }
@@ -61,11 +68,16 @@ export class SharedClient {
   ): AsyncIterable<ReceivedBatch> {
     for (;;) {
       try {
-        yield* this.member.stream('receive', () => [cursor(), untilIdle], signal) as AsyncIterable<ReceivedBatch>;
+        const batches = this.member.stream('receive', () => [cursor(), untilIdle], signal);
+        for await (const batch of batches as AsyncIterable<ReceivedBatch>) {
+          this.away = false;
+          yield batch;
+        }
         if (signal.aborted || untilIdle) return;
       } catch (error) {
         if (signal.aborted) return;
         if (!isAway(error) || Date.now() + TRY_AGAIN_MS > patience.until) throw error;
+        this.waitsForServer();
       }
       await delay(TRY_AGAIN_MS, undefined, { signal });
     }
@@ -78,6 +90,11 @@ export class SharedClient {
       skip++;
       yield part;
     }
+  }
+
+  private waitsForServer(): void {
+    if (!this.away) this.onAway();
+    this.away = true;
   }
 
   async close(): Promise<void> {
