@@ -10,6 +10,8 @@ const sentences: Partial<Record<string, () => string>> = {
   'already-set-up': () => $localize`This server has an owner already. Sign in instead.`,
   'not-set-up': () => $localize`This server has no owner yet. Open the link that it prints when it starts.`,
   'not-signed-in': () => $localize`This browser was signed out. Sign in again with your password.`,
+  'vault-rolled-back': () =>
+    $localize`Your server shows an older vault than this browser has seen. If you restored a backup, sign out and in again. If nobody did, do not go on.`,
   'password-needed': () =>
     $localize`It has been a while: type your password once, so that others keep trusting this device.`,
   'device-replaced': () => $localize`Parley was opened with this device somewhere else, so it stopped here.`,
