@@ -38,6 +38,24 @@ describe('history', () => {
     await expect(alice.client.history(bob.id, { around: lost })).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('is searched on both sides, also for what came since and what was edited', async () => {
+    const found = async (person: Person, query: string): Promise<string[]> => {
+      const texts: string[] = [];
+      for await (const { text } of person.client.search(query)) texts.push(text);
+      return texts;
+    };
+    await bob.client.send('self', 'Bread');
+    const { id } = await alice.client.send(bob.id, 'Bring some brad');
+    await bob.told.incoming(1);
+    expect(await found(bob, 'bread')).toEqual(['Bread']);
+    await alice.client.edit(bob.id, id, 'Bring some brèad');
+    await alice.client.send(bob.id, 'and butter for the bread');
+    await bob.told.until((event) => event.type === 'update' && event.message.id === id);
+    await bob.told.incoming(2);
+    expect(await found(bob, 'bread')).toEqual(['and butter for the bread', 'Bring some brèad', 'Bread']);
+    expect(await found(alice, 'BREAD bring')).toEqual(['Bring some brèad']);
+  });
+
   it('tells when a message reached whom', async () => {
     const { id } = await alice.client.send(bob.id, 'hello');
     await alice.told.reached(id, 'received');
@@ -68,8 +86,9 @@ describe('history', () => {
     const states = alice.told.events.flatMap((event) =>
       event.type === 'state' && event.id === id ? [event.state] : [],
     );
-    expect(states).toEqual(expect.arrayContaining(['failed', 'queued', 'delivered', 'received']));
-    expect(states.filter((state) => state === 'queued')).toHaveLength(1);
+    // Whether it was seen while it waited depends on how fast it went.
+    const progress = states.filter((state) => state !== 'queued');
+    expect(progress).toEqual(['failed', 'delivered', 'received']);
     await alice.client.retry(bob.id, id);
     expect((await alice.client.messageInfo(bob.id, id))[0]?.state).toBe('received');
   });

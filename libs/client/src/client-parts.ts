@@ -40,6 +40,7 @@ import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
 import { RecordViews } from './messages/record-views';
 import { Confirmations } from './sessions/confirmations';
+import { Search } from './search/search';
 import { ContactStates } from './sessions/contact-states';
 import { Retries } from './messages/retries';
 import { AwaitedMessages } from './revisions/awaited-messages';
@@ -79,6 +80,7 @@ export interface ClientParts {
   readonly readMarks: ReadMarks;
   readonly revisions: Revisions;
   readonly retries: Retries;
+  readonly search: Search;
   readonly infos: MessageInfos;
   readonly awaited: AwaitedMessages;
   readonly resends: Resends;
@@ -155,6 +157,7 @@ export function clientParts(
     changed,
   );
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
+  const search = new Search(keys.account, server, names, book, records, recordViews);
   const changes = new MessageChanges(names, records, outgoing);
   const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
   const retries = new Retries(keys.account, names, records, recordViews, contents, changes, clock);
@@ -209,6 +212,6 @@ export function clientParts(
 
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, confirmations, outgoing, records, proof, book, requests,
-    firstContact, actions, history, conversations, recordViews, aside, asides, settings, profile, sender, readMarks, revisions, retries, infos, awaited, resends, inbox, housekeeping,
+    firstContact, actions, history, conversations, recordViews, aside, asides, settings, profile, sender, readMarks, revisions, retries, search, infos, awaited, resends, inbox, housekeeping,
   }; // prettier-ignore
 }

@@ -148,6 +148,7 @@ class OwnerServer implements ServerTransport, CommitPort {
       case '/api/history':
         return z.encode(rest.conversationList, { conversations: this.#conversations() });
       default:
+        if (path.startsWith('/api/history/records?')) return this.#everything(new URLSearchParams(path.split('?')[1]));
         if (path.startsWith('/api/history/')) {
           const records = [...this.records.values()].filter(
             ({ conversation }) => this.mixesUp || path.includes(conversation),
@@ -156,6 +157,13 @@ class OwnerServer implements ServerTransport, CommitPort {
         }
         throw new Error(`nothing answers ${path}`);
     }
+  }
+
+  #everything(query: URLSearchParams): unknown {
+    const before = Number(query.get('before') ?? Infinity);
+    const older = [...this.records.values()].filter(({ position }) => position < before);
+    const records = older.sort((a, b) => b.position - a.position).slice(0, Number(query.get('limit')));
+    return z.encode(rest.historyPage, { records, more: records.length < older.length });
   }
 
   /** As the server lists them, nothing read. */

@@ -1,4 +1,12 @@
-export type { Client, ConversationFlags, ExportFormat, HistoryOptions, ProfileChange, SendOptions } from './api/client';
+export type {
+  Client,
+  ConversationFlags,
+  ExportFormat,
+  HistoryOptions,
+  ProfileChange,
+  SearchOptions,
+  SendOptions,
+} from './api/client';
 export type {
   ClientPorts,
   DeviceRecord,

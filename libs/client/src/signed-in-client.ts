@@ -11,7 +11,15 @@ import {
 import { changePassword } from './account/change-password';
 import { renewRecovery } from './account/renew-recovery';
 import { updateProfile } from './account/update-profile';
-import type { Client, ConversationFlags, ExportFormat, HistoryOptions, ProfileChange, SendOptions } from './api/client';
+import type {
+  Client,
+  ConversationFlags,
+  ExportFormat,
+  HistoryOptions,
+  ProfileChange,
+  SearchOptions,
+  SendOptions,
+} from './api/client';
 import type { ClientPorts, DeviceRecord } from './api/ports';
 import type {
   AccountView,
@@ -237,6 +245,12 @@ export class SignedInClient implements Client {
 
   async history(conversation: string, options: HistoryOptions = {}): Promise<HistoryPart> {
     return this.#parts.history.messages(this.#conversation(conversation), options);
+  }
+
+  async *search(query: string, options: SearchOptions = {}): AsyncGenerator<MessageView> {
+    const { conversation } = options;
+    const where = conversation === undefined ? {} : { conversation: this.#conversation(conversation) };
+    yield* this.#parts.search.find(query, { ...options, ...where });
   }
 
   async conversations(): Promise<readonly ConversationView[]> {

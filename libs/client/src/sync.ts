@@ -161,9 +161,10 @@ export class Sync {
   /** The server knows less than it did: no session that it holds is used again. */
   async #restored(change: number): Promise<void> {
     this.ports.logger.warn('server.restored', { change, seen: this.#seen.value });
-    const { book, sending, contactStates, queue, resends, records, aside } = this.parts;
+    const { book, sending, contactStates, queue, resends, records, aside, search } = this.parts;
     records.clear();
     aside.clear();
+    search.forget();
     await sending.forgetAll();
     contactStates.forget();
     await book.load();
@@ -210,11 +211,13 @@ export class Sync {
 
   async #apply(row: ChangeRow): Promise<void> {
     if (this.#parts === null) return;
-    const { book, requests, confirmations, housekeeping, inbox, records, conversations, asides, profile } = this.parts;
+    const { book, requests, confirmations, housekeeping, inbox, records, conversations, asides, profile, search } =
+      this.parts;
     try {
       if (row.type === 'record') {
         records.saw(row.record);
         await confirmations.saw(row.record);
+        await search.saw(row.record);
       }
       if (row.type === 'record' && row.record.id === profile.id) {
         await asides.apply(row.record, SELF);
@@ -296,6 +299,7 @@ export class Sync {
     parts.requests.clear();
     parts.conversations.clear();
     parts.aside.clear();
+    parts.search.end();
     parts.awaited.forget();
     forgetKeys(this.keys);
     this.changed();

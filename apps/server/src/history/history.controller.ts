@@ -34,6 +34,17 @@ export class HistoryController {
     return z.encode(rest.recordsAnswer, { records: this.history.find(ids, envelopes) });
   }
 
+  @Get('records')
+  @RestDocs({
+    answer: rest.historyPage,
+    query: { before: { type: 'integer' }, limit: { type: 'integer', maximum: MAX_PAGE } },
+  })
+  everything(
+    @Query({ schema: pageQuery }) { before = Number.MAX_SAFE_INTEGER, limit = MAX_PAGE }: z.output<typeof pageQuery>,
+  ): z.input<typeof rest.historyPage> {
+    return z.encode(rest.historyPage, this.history.everything(before, limit));
+  }
+
   @Get(':conversation')
   @RestDocs({
     answer: rest.historyPage,

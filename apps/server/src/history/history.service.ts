@@ -75,6 +75,14 @@ export class HistoryService implements CommitPart, OnModuleInit {
     return { records: found.map((record) => this.withDeliveries(record)), more };
   }
 
+  /** The newest records of all conversations below `before`, newest first, without their deliveries. */
+  everything(before: number, limit: number): rest.HistoryPage {
+    const wanted = Math.min(Math.max(limit, 1), MAX_PAGE);
+    const found = this.records.everything(before, wanted + 1, MAX_PAGE_BYTES);
+    const more = found.length > wanted || (found.length < wanted && this.hasBelow(found.at(-1)?.position));
+    return { records: found.slice(0, wanted).map((record) => ({ ...record, deliveries: [] })), more };
+  }
+
   /** Single records by their ids and by envelopes that carried them; missing ones, and what exceeds an answer's size, are left out. */
   find(ids: readonly RecordId[], envelopes: readonly EnvelopeId[]): rest.RecordItem[] {
     const carried = envelopes.map((envelope) => this.deliveries.recordOf(envelope)).filter((id) => id !== undefined);
@@ -89,6 +97,10 @@ export class HistoryService implements CommitPart, OnModuleInit {
       found.push(this.withDeliveries(record));
     }
     return found;
+  }
+
+  private hasBelow(position: number | undefined): boolean {
+    return position !== undefined && this.records.everything(position, 1, MAX_PAGE_BYTES).length > 0;
   }
 
   private withDeliveries(record: RecordRow): rest.RecordItem {

@@ -65,6 +65,20 @@ describe('pages of history', () => {
     expect(more).toBe(true);
   });
 
+  it('of all conversations go back from the newest, newest first', async () => {
+    const written = await write(25);
+    const others = await write(5, true, aConversation());
+    const seen: string[] = [];
+    let before = Number.MAX_SAFE_INTEGER;
+    for (;;) {
+      const { records, more } = data.history.everything(before, 10);
+      seen.push(...records.map(({ id }) => id));
+      before = records.at(-1)?.position ?? 0;
+      if (!more) break;
+    }
+    expect(seen).toEqual([...written, ...others].map(({ id }) => id).reverse());
+  });
+
   it('of nothing are empty', () => {
     expect(data.history.page(conversation, 10, 10)).toEqual({ records: [], more: false });
   });

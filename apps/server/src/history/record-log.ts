@@ -29,6 +29,7 @@ export class RecordLog implements ChangeSource {
   private readonly byId: Database.Statement<[Buffer], RecordColumns>;
   private readonly before: Database.Statement<[Buffer, number, number], RecordColumns>;
   private readonly behind: Database.Statement<[Buffer, number, number], RecordColumns>;
+  private readonly newest: Database.Statement<[number, number], RecordColumns>;
   private readonly unreadAfter: Database.Statement<[Buffer, number], { unread: number }>;
   private readonly exists: Database.Statement<[Buffer], { change: number }>;
   private readonly marks: Database.Statement<[number], ChangeMark>;
@@ -49,6 +50,7 @@ export class RecordLog implements ChangeSource {
     this.behind = db.prepare(
       `SELECT * FROM records WHERE conversation = ${PLAIN} AND position > ? ORDER BY position LIMIT ${PLAIN}`,
     );
+    this.newest = db.prepare('SELECT * FROM records WHERE position < ? ORDER BY position DESC LIMIT ?');
     this.unreadAfter = db.prepare(
       'SELECT count(*) AS unread FROM records WHERE conversation = ? AND position > ? AND incoming = 1',
     );
@@ -97,6 +99,11 @@ export class RecordLog implements ChangeSource {
   /** The oldest records above a position, oldest first, within the same limits. */
   pageAfter(conversation: ConversationKey, after: number, limit: number, maxBytes: number): RecordRow[] {
     return upToBytes(this.behind.iterate(idColumn(conversation), after, limit), maxBytes);
+  }
+
+  /** The newest records of all conversations below a position, newest first, within the same limits. */
+  everything(before: number, limit: number, maxBytes: number): RecordRow[] {
+    return upToBytes(this.newest.iterate(before, limit), maxBytes);
   }
 
   /** Incoming records behind a position. */

@@ -23,6 +23,13 @@ export interface SendOptions {
   readonly inReplyTo?: MessageId;
 }
 
+export interface SearchOptions {
+  /** All when absent. */
+  readonly conversation?: string;
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface ConversationFlags {
   readonly pinned?: boolean;
   readonly archived?: boolean;
@@ -128,6 +135,11 @@ export interface Client {
   retry(conversation: string, id: MessageId): Promise<void>;
   /** Oldest first; the newest when no place is given. @throws `not-found` for a place that is not there */
   history(conversation: string, options?: HistoryOptions): Promise<HistoryPart>;
+  /**
+   * Messages that have all words of the query, whatever their case and diacritics; newest first, as they are found. Ends when `signal` aborts.
+   * The first search reads history; the texts stay in memory until the client stops.
+   */
+  search(query: string, options?: SearchOptions): AsyncIterable<MessageView>;
   /** Those with at least one message. */
   conversations(): Promise<readonly ConversationView[]>;
   /** Marks everything up to this message as read and sends read receipts. */

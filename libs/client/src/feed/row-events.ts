@@ -185,6 +185,8 @@ export class RowEvents {
     if (record.stored.receipt !== undefined && record.change < row.change) return [];
     const { state, reason } = await this.parts.proof.prove(row, contact.server);
     const progress: { state: MessageStateName; reason?: string } = reason === null ? { state } : { state, reason };
+    // A record that changed at the same time has told it already.
+    if (reason === null && this.#states.get(record.id) === state) return [];
     this.#states.set(record.id, state);
     const { change } = row;
     return [{ change, type: 'state', id: record.stored.id, conversation: contact.account, ...progress }];

@@ -59,6 +59,13 @@ export class RecordBook {
     return record;
   }
 
+  /** Opens a record for once: nothing of it is remembered. @throws ProtocolError as {@link open} */
+  read(row: SealedRecord): Promise<OpenRecord> {
+    const known = this.#recent.get(row.id);
+    const record = known === undefined ? null : recognise(known, row);
+    return record === null ? this.#open(row) : Promise.resolve(record);
+  }
+
   /** A row came by: if it is what this device just committed, its number is known now. */
   saw(row: SealedRecord): void {
     const known = this.#recent.get(row.id);

@@ -1,0 +1,134 @@
+import {
+  ProtocolError,
+  rest,
+  type AccountId,
+  type ConversationKey,
+  type RecordId,
+  type RecordRow,
+} from '@parley/protocol';
+import type { SearchOptions } from '../api/client';
+import type { MessageView } from '../api/views';
+import type { RestClient } from '../connection/rest-client';
+import type { ContactBook } from '../contacts/contact-book';
+import type { SealedNames } from '../keys/sealed-names';
+import { messageView } from '../messages/message-view';
+import type { RecordBook, RecordItem } from '../messages/record-book';
+import type { RecordViews } from '../messages/record-views';
+import { SELF } from '../messages/self';
+import { folded, wordsOf } from './folded';
+import { isHit, SearchIndex, type Hit, type IndexEntry } from './search-index';
+
+const PAGE = 200;
+/** Messages fetched at once, to be shown. */
+const SHOWN = 20;
+
+/**
+ * Finds messages by their words. History is read once, from the newest back, as far as somebody looks; after that only what changes is.
+ */
+export class Search {
+  readonly #index = new SearchIndex();
+  #ended = false;
+
+  constructor(
+    private readonly self: AccountId,
+    private readonly server: RestClient,
+    private readonly names: SealedNames,
+    private readonly book: ContactBook,
+    private readonly records: RecordBook,
+    private readonly views: RecordViews,
+  ) {}
+
+  /** Newest first. @throws ProtocolError what reading history throws, `locked` once the client has ended */
+  async *find(query: string, { conversation, limit = Infinity, signal }: SearchOptions): AsyncGenerator<MessageView> {
+    const words = wordsOf(query);
+    if (words.length === 0) return;
+    const key = conversation === undefined ? null : this.names.conversation(conversation);
+    let left = limit;
+    for await (const hits of this.#hits(words, key)) {
+      for (const view of await this.#shown(hits)) {
+        if (signal?.aborted === true || left-- <= 0) return;
+        yield view;
+      }
+      if (signal?.aborted === true || left <= 0) return;
+    }
+  }
+
+  /** A record came, or changed. */
+  async saw(row: RecordRow): Promise<void> {
+    if (this.#index.begun) this.#index.saw(await this.#entry(row));
+  }
+
+  /** What the server has may be something else now. */
+  forget(): void {
+    this.#index.clear();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#index.clear();
+  }
+
+  /** Some at a time; none while nothing was found on a page, so that whoever looks can stop. */
+  async *#hits(words: readonly string[], conversation: ConversationKey | null): AsyncGenerator<readonly Hit[]> {
+    let hits: Hit[] = [];
+    let below = Number.MAX_SAFE_INTEGER;
+    for (const hit of this.#index.find(words, conversation)) {
+      hits.push(hit);
+      below = hit.position;
+      if (hits.length < SHOWN) continue;
+      yield hits;
+      hits = [];
+    }
+    yield hits;
+    // Nothing comes between the end of the index and this line.
+    if (this.#index.complete) return;
+    below = Math.min(below, this.#index.oldest);
+    for (let more = true; more;) {
+      const page = await this.#read(below);
+      yield page.entries.filter((entry) => isHit(entry, words, conversation));
+      below = page.down;
+      more = page.more;
+    }
+  }
+
+  async #read(below: number): Promise<{ entries: readonly IndexEntry[]; down: number; more: boolean }> {
+    const place = below === Number.MAX_SAFE_INTEGER ? '' : `&before=${below}`;
+    const page = await this.server.get(`/api/history/records?limit=${PAGE}${place}`, rest.historyPage);
+    const entries = await Promise.all(page.records.map((row) => this.#entry(row)));
+    if (this.#ended) throw new ProtocolError('locked', 'this client was stopped');
+    const down = entries.at(-1)?.position ?? below;
+    const more = page.more && entries.length > 0;
+    if (below === this.#index.oldest && !this.#index.full) this.#index.add(entries, down, !more);
+    return { entries, down, more };
+  }
+
+  async #entry(row: RecordRow): Promise<IndexEntry> {
+    const { id, conversation, position } = row;
+    const record = await this.records.read(row).catch((error: unknown) => {
+      if (error instanceof ProtocolError) return null;
+      throw error;
+    });
+    const text = record === null ? '' : (messageView(record, SELF, this.self, [])?.text ?? '');
+    return { id, conversation, position, text: text === '' ? null : folded(text) };
+  }
+
+  async #shown(hits: readonly Hit[]): Promise<readonly MessageView[]> {
+    if (hits.length === 0) return [];
+    const items = new Map<RecordId, RecordItem>();
+    for (const item of await this.records.items({ ids: hits.map(({ id }) => id) })) items.set(item.id, item);
+    const views = await Promise.all(
+      hits.map(async ({ id }) => {
+        const item = items.get(id);
+        const conversation = item === undefined ? null : this.#conversation(item.conversation);
+        if (item === undefined || conversation === null) return null;
+        const [opened] = await this.views.openAll([item], conversation);
+        return opened?.view ?? null;
+      }),
+    );
+    return views.filter((view) => view !== null);
+  }
+
+  #conversation(key: ConversationKey): string | null {
+    return key === this.names.conversation(SELF) ? SELF : (this.book.ofConversation(key)?.account ?? null);
+  }
+}
