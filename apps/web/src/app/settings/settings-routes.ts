@@ -3,7 +3,7 @@ import { Router, type CanActivateFn, type Routes } from '@angular/router';
 import { ViewSize } from '../shell/view-size';
 
 /** Beside the list there is always a page; in a small window the list stands alone first. */
-const firstPage: CanActivateFn = () => !inject(ViewSize).twoPanes() || inject(Router).parseUrl('/settings/security');
+const firstPage: CanActivateFn = () => !inject(ViewSize).twoPanes() || inject(Router).parseUrl('/settings/profile');
 
 /** The pages of the settings. */
 export const settingsRoutes: Routes = [
@@ -12,6 +12,11 @@ export const settingsRoutes: Routes = [
     loadComponent: () => import('./settings-page').then((file) => file.SettingsPage),
     children: [
       { path: '', pathMatch: 'full', canActivate: [firstPage], children: [] },
+      {
+        path: 'profile',
+        title: $localize`Profile`,
+        loadComponent: () => import('./profile/profile-page').then((file) => file.ProfilePage),
+      },
       {
         path: 'security',
         title: $localize`Security`,

@@ -23,12 +23,15 @@ export const clientMethods = [
   'react',
   'refreshContacts',
   'removeContact',
+  'renewRecovery',
   'retry',
   'safetyNumber',
   'setDraft',
   'setFlags',
   'setPresence',
+  'signOutDevice',
   'unblock',
+  'updateProfile',
   'verify',
 ] as const satisfies readonly (keyof Client)[];
 

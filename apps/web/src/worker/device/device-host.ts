@@ -195,6 +195,9 @@ export class DeviceHost implements Service {
   async #lock(phase: 'locked' | 'signed-out', problem: string | null): Promise<void> {
     await this.#close();
     await lock(this.#ports);
+    // The record stays for what it has seen; who signs in is another device.
+    const record = phase === 'signed-out' ? await this.store.load() : null;
+    if (record !== null) await this.store.save({ ...record, token: null });
     this.#status.set({ phase, problem });
   }
 

@@ -9,6 +9,7 @@ const doneBefore: Partial<Record<ClientMethod, readonly string[]>> = {
   declineRequest: ['unknown-contact'],
   removeContact: ['unknown-contact'],
   changePassword: ['wrong-password'],
+  signOutDevice: ['unknown-device'],
 };
 
 /** The answer of a call that is asked again, when an earlier holder did it; rejects with what means something else. */

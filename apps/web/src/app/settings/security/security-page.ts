@@ -10,6 +10,7 @@ import { Notices } from '../../errors/notices';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
 import { ChangePassword } from './change-password';
+import { RenewRecovery } from './renew-recovery';
 import { PresenceChoice } from './presence-choice';
 
 /** When this browser locks, who sees that the owner is there, and the password. */
@@ -25,6 +26,7 @@ import { PresenceChoice } from './presence-choice';
     MatInput,
     MatLabel,
     PresenceChoice,
+    RenewRecovery,
     SettingCard,
     SettingPane,
   ],
