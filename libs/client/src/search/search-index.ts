@@ -55,11 +55,6 @@ export class SearchIndex {
     return this.#letters >= MAX_LETTERS;
   }
 
-  /** Whether anything was read. */
-  get begun(): boolean {
-    return this.#complete || this.#chunks.length > 0;
-  }
-
   /** The next older page. @param down the position below which to go on */
   add(entries: readonly IndexEntry[], down: number, complete: boolean): void {
     const places: IndexPlace[] = [];
@@ -77,16 +72,22 @@ export class SearchIndex {
     this.#complete = complete;
   }
 
+  /** An entry as it is by now: a page may have been on its way while one of its records changed. */
+  latest(entry: IndexEntry): IndexEntry {
+    return this.#changed.get(entry.id) ?? entry;
+  }
+
   /** A record came, or changed. */
   saw(entry: IndexEntry): void {
-    if (!this.begun || entry.position < this.#oldest) return;
     if (this.#changed.size >= MAX_CHANGED) this.clear();
     else this.#changed.set(entry.id, entry);
   }
 
   /** Records in which all words are found, newest first. */
   *find(words: readonly string[], conversation: ConversationKey | null): Generator<Hit> {
-    const fresh = [...this.#changed.values()].filter((entry) => isHit(entry, words, conversation));
+    const fresh = [...this.#changed.values()].filter(
+      (entry) => entry.position >= this.#oldest && isHit(entry, words, conversation),
+    );
     fresh.sort((a, b) => b.position - a.position);
     let at = 0;
     for (const chunk of this.#chunks) {

@@ -27,6 +27,8 @@ const SHOWN = 20;
  */
 export class Search {
   readonly #index = new SearchIndex();
+  /** Somebody has searched: from then on changes are followed. */
+  #started = false;
   #ended = false;
 
   constructor(
@@ -42,6 +44,7 @@ export class Search {
   async *find(query: string, { conversation, limit = Infinity, signal }: SearchOptions): AsyncGenerator<MessageView> {
     const words = wordsOf(query);
     if (words.length === 0) return;
+    this.#started = true;
     const key = conversation === undefined ? null : this.names.conversation(conversation);
     let left = limit;
     for await (const hits of this.#hits(words, key)) {
@@ -55,7 +58,9 @@ export class Search {
 
   /** A record came, or changed. */
   async saw(row: RecordRow): Promise<void> {
-    if (this.#index.begun) this.#index.saw(await this.#entry(row));
+    if (!this.#started) return;
+    const entry = await this.#entry(row);
+    if (!this.#ended) this.#index.saw(entry);
   }
 
   /** What the server has may be something else now. */
@@ -83,23 +88,36 @@ export class Search {
     // Nothing comes between the end of the index and this line.
     if (this.#index.complete) return;
     below = Math.min(below, this.#index.oldest);
-    for (let more = true; more;) {
-      const page = await this.#read(below);
-      yield page.entries.filter((entry) => isHit(entry, words, conversation));
-      below = page.down;
-      more = page.more;
+    let next: Promise<rest.HistoryPage> | null = this.#fetch(below);
+    while (next !== null) {
+      const page: rest.HistoryPage = await next;
+      const down = page.records.at(-1)?.position ?? below;
+      // The next page is on its way while this one is opened.
+      next = page.more && down < below ? this.#fetch(down) : null;
+      const entries = await this.#read(page, below, down, next === null);
+      yield entries.filter((entry) => isHit(entry, words, conversation));
+      below = down;
     }
   }
 
-  async #read(below: number): Promise<{ entries: readonly IndexEntry[]; down: number; more: boolean }> {
+  #fetch(below: number): Promise<rest.HistoryPage> {
     const place = below === Number.MAX_SAFE_INTEGER ? '' : `&before=${below}`;
-    const page = await this.server.get(`/api/history/records?limit=${PAGE}${place}`, rest.historyPage);
-    const entries = await Promise.all(page.records.map((row) => this.#entry(row)));
+    const page = this.server.get(`/api/history/records?limit=${PAGE}${place}`, rest.historyPage);
+    // Whoever stops looking does not wait for it.
+    page.catch(() => undefined);
+    return page;
+  }
+
+  async #read(
+    { records }: rest.HistoryPage,
+    below: number,
+    down: number,
+    complete: boolean,
+  ): Promise<readonly IndexEntry[]> {
+    const entries = await Promise.all(records.map((row) => this.#entry(row)));
     if (this.#ended) throw new ProtocolError('locked', 'this client was stopped');
-    const down = entries.at(-1)?.position ?? below;
-    const more = page.more && entries.length > 0;
-    if (below === this.#index.oldest && !this.#index.full) this.#index.add(entries, down, !more);
-    return { entries, down, more };
+    if (below === this.#index.oldest && !this.#index.full) this.#index.add(entries, down, complete);
+    return entries.map((entry) => this.#index.latest(entry));
   }
 
   async #entry(row: RecordRow): Promise<IndexEntry> {
