@@ -1,7 +1,9 @@
+import { Location } from '@angular/common';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
-import { provideRouter } from '@angular/router';
+import { NavigationEnd, provideRouter, Router } from '@angular/router';
+import { filter, firstValueFrom } from 'rxjs';
 import { ScriptedDevice } from '../client/testing/scripted-device';
 import { shows } from '../shared/testing/shows';
 import { UnlockPage } from './unlock-page';
@@ -63,4 +65,14 @@ test('a browser that does not know the device signs in, and says why it was sign
   const page = fixture.nativeElement as HTMLElement;
   expect(page.querySelector('h1')?.textContent).toContain('Sign in');
   expect(page.textContent).toContain('This browser was signed out');
+});
+
+test('the address that was asked for opens behind it, with the invite in its fragment', async () => {
+  const device = new ScriptedDevice({ phase: 'locked', server });
+  await open(device);
+  TestBed.inject(Location).replaceState('/add#web+parley:bob');
+  const router = TestBed.inject(Router);
+  const arrived = firstValueFrom(router.events.pipe(filter((event) => event instanceof NavigationEnd)));
+  device.show({ phase: 'open' });
+  expect((await arrived).url).toBe('/add#web+parley:bob');
 });

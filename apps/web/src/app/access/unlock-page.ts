@@ -76,9 +76,9 @@ export class UnlockPage {
     }
   }
 
-  /** Goes on to the address that was asked for. */
+  /** Goes on to the address that was asked for, with its fragment: an invite may stand there. */
   private enter(): Promise<boolean> {
-    const path = this.location.path();
+    const path = this.location.path(true);
     return this.router.navigateByUrl(path === '/unlock' ? '/' : path, {
       onSameUrlNavigation: 'reload',
       replaceUrl: true,
