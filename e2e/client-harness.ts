@@ -190,12 +190,15 @@ export class Person {
     readonly recoveryWords: string,
   ) {}
 
-  /** @param environment of the server */
-  static async create(handle: string, environment: Record<string, string> = {}): Promise<Person> {
+  /** @param given what the account is called, and the environment of its server */
+  static async create(
+    handle: string,
+    { environment = {}, ...profile }: { environment?: Record<string, string>; name?: string; colour?: string } = {},
+  ): Promise<Person> {
     const server = await ServerProcess.start({ environment });
     const store = new MemoryStore();
     const setupToken = server.ready.setupToken ?? '';
-    const account = { handle, name: handle.toUpperCase(), password: PASSWORD, setupToken };
+    const account = { handle, name: handle.toUpperCase(), ...profile, password: PASSWORD, setupToken };
     const ports = memoryPorts(server.ready.ui, handle, store);
     const { client, recoveryWords } = await createAccount(ports, account);
     await client.start({ read: true });

@@ -81,7 +81,10 @@ async function live(alice: Person, bob: Person, texts: Set<string>): Promise<voi
 
 test('whatever two people do, the logs of their servers tell nothing of it, at the most talkative level', async () => {
   const debug = { PARLEY_LOG_LEVEL: 'debug' };
-  const people = await Promise.all([Person.create('wilhelmina', debug), Person.create('bartholomew', debug)]);
+  const people = await Promise.all([
+    Person.create('wilhelmina', { environment: debug }),
+    Person.create('bartholomew', { environment: debug }),
+  ]);
   const secrets = new Set([PASSWORD, NOTE, ...SAID, DEVICE, WRONG, 'nobodyhere', '127.0.0.1']);
   for (const secret of people.flatMap(secretsOf)) secrets.add(secret);
   try {

@@ -1,21 +1,32 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
-export type { Browser, BrowserContext, Page } from 'playwright-core';
+export type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
+/** Programs that are bundled elsewhere are told where the workspace is. */
+const root = process.env['PARLEY_ROOT'];
+const here = root === undefined ? __dirname : join(root, 'tools/browser');
 /** Where unpack.mjs puts it. */
-const home = join(__dirname, 'node_modules/.cache/chromium');
+const home = join(here, 'node_modules/.cache/chromium');
 
-/** The Chromium of `$CHROMIUM_PATH` (say, a distribution's), or the one that came from npm. `further`: switches of its command line. */
+const { chromium } = createRequire(join(here, 'package.json'))('playwright-core') as typeof import('playwright-core');
+
+/**
+ * The Chromium of `$CHROMIUM_PATH` (say, a distribution's), or the one that came from npm. `$PARLEY_FONTS`: a folder with `fonts.conf`.
+ * @param further switches of its command line
+ */
 export function launchBrowser(further: readonly string[] = []): Promise<Browser> {
   const given = process.env['CHROMIUM_PATH'];
+  const fonts = process.env['PARLEY_FONTS'] ?? (given ? undefined : join(home, 'fonts'));
   return chromium.launch({
     executablePath: given ?? join(home, 'chromium'),
     headless: true,
     args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', ...further],
     env: {
       ...(process.env as Record<string, string>),
-      ...(given ? {} : { LD_LIBRARY_PATH: join(home, 'al2023/lib'), FONTCONFIG_PATH: join(home, 'fonts') }),
+      ...(given ? {} : { LD_LIBRARY_PATH: join(home, 'al2023/lib') }),
+      ...(fonts === undefined ? {} : { FONTCONFIG_PATH: fonts }),
     },
   });
 }

@@ -5,8 +5,13 @@ export const SETUP_TOKEN = new InjectionToken<string | null>('set-up token');
 
 /** Takes the token out of the address bar at once: neither history nor a shoulder surfer keeps it. */
 export function provideSetupToken(): EnvironmentProviders {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const token = fragment.get('setup');
+  const token = tokenInUrl();
   if (token !== null) history.replaceState(history.state, '', location.pathname + location.search);
+  // Who pastes the link where this page is open already stays on it, as far as the browser is concerned.
+  addEventListener('hashchange', () => {
+    if (tokenInUrl() !== null) location.reload();
+  });
   return makeEnvironmentProviders([{ provide: SETUP_TOKEN, useValue: token }]);
 }
+
+const tokenInUrl = (): string | null => new URLSearchParams(location.hash.slice(1)).get('setup');

@@ -23,6 +23,7 @@ export class ClientStore {
   readonly inboxRemaining = this.#part('inboxRemaining');
   readonly contacts = this.#part('contacts');
   readonly requests = this.#part('requests');
+  readonly listed = this.#part('listed');
   readonly conversations = this.#part('conversations');
   readonly reach = this.#part('reach');
   readonly presence = this.#part('presence');

@@ -32,7 +32,6 @@ import { ViewSize } from '../shell/view-size';
 
     header {
       align-items: center;
-      border-block-end: 1px solid var(--mat-sys-outline-variant);
       box-sizing: border-box;
       display: flex;
       flex: none;
@@ -47,13 +46,19 @@ import { ViewSize } from '../shell/view-size';
     }
 
     .scroll {
+      display: flex;
       flex: 1;
+      flex-direction: column;
       min-block-size: 0;
       overflow-y: auto;
     }
 
     .column {
       box-sizing: border-box;
+      display: flex;
+      flex: 1 0 auto;
+      flex-direction: column;
+      inline-size: 100%;
       margin-inline: auto;
       max-inline-size: 34rem;
       padding: 24px 16px;

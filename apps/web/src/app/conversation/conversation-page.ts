@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component, input, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, signal, viewChild } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { ClientStore } from '../client/client-store';
 import { Conversation } from './conversation';
 
 /** The conversation of the address, and beside it what is asked about it. Each one begins anew: nothing of one is left in another. */
@@ -8,8 +9,10 @@ import { Conversation } from './conversation';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Conversation, RouterOutlet],
   template: `
-    @for (id of [id()]; track id) {
-      <parley-conversation [id]="id" />
+    @if (store.listed()) {
+      @for (id of [id()]; track id) {
+        <parley-conversation [id]="id" />
+      }
     }
     <aside [hidden]="!beside()">
       <router-outlet (activate)="beside.set(true)" (deactivate)="closed()" />
@@ -18,6 +21,7 @@ import { Conversation } from './conversation';
   styleUrl: './conversation-page.scss',
 })
 export class ConversationPage {
+  protected readonly store = inject(ClientStore);
   /** From the route. */
   readonly id = input.required<string>();
 

@@ -17,6 +17,7 @@ import { RouterLink } from '@angular/router';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
+import { stopsSending } from '../contacts/details/contact-alert-text';
 import { EmptyState } from '../shared/empty-state/empty-state';
 import { MessageActions } from './actions/message-actions';
 import { MessageMenu } from './actions/message-menu';
@@ -81,7 +82,7 @@ export class Conversation implements OnInit {
   /** Messages can be sent now: nothing about the contact is in the way. */
   protected readonly writable = computed(() => {
     const { state, alert } = this.contact() ?? {};
-    return state === 'approved' && alert !== 'server-key-changed' && alert !== 'account-key-changed';
+    return state === 'approved' && !stopsSending(alert ?? null);
   });
   protected readonly window = computed(() => this.windows.of(this.id()));
   protected readonly unsent = computed(() => this.outgoing.in(this.id()));

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { booleanAttribute, ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
@@ -19,6 +19,8 @@ const order = ['machine', 'network', 'internet'] as const satisfies readonly Che
   styleUrl: './reachability.scss',
 })
 export class Reachability {
+  /** Only what was found; the reasons open on demand. */
+  readonly compact = input(false, { transform: booleanAttribute });
   private readonly store = inject(ClientStore);
 
   protected readonly tried = resource({ loader: () => this.store.device.reachability() });

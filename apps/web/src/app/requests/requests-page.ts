@@ -36,6 +36,10 @@ import { Request } from './request';
       display: flex;
     }
 
+    parley-empty-state {
+      flex: 1;
+    }
+
     .what {
       color: var(--mat-sys-on-surface-variant);
       margin: 0 0 16px;

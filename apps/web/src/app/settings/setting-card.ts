@@ -6,10 +6,12 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section>
-      <h3>{{ heading() }}</h3>
-      @if (about()) {
-        <p>{{ about() }}</p>
-      }
+      <header>
+        <h3>{{ heading() }}</h3>
+        @if (about()) {
+          <p>{{ about() }}</p>
+        }
+      </header>
       <ng-content />
     </section>
   `,
@@ -28,12 +30,16 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
     h3 {
       font: var(--mat-sys-title-medium);
-      margin: 0 0 4px;
+      margin: 0;
+    }
+
+    header {
+      margin-bottom: 12px;
     }
 
     p {
       color: var(--mat-sys-on-surface-variant);
-      margin: 0 0 12px;
+      margin: 4px 0 0;
     }
   `,
 })

@@ -66,8 +66,9 @@ export class Targets {
 
   #commands(): readonly Target[] {
     const dark = this.appearance.theme() === 'dark';
+    const notes = this.#command('bookmark', $localize`Notes to self`, () => this.#go('/c', 'self'));
     return [
-      this.#command('bookmark', $localize`Notes to self`, () => this.#go('/c', 'self')),
+      ...(this.store.conversationsById().has('self') ? [] : [notes]),
       this.#command('person_add', $localize`Add a contact`, () => this.#go('/contacts', 'add')),
       this.#command('qr_code_2', $localize`Invite somebody`, () => this.#go('/contacts', 'invite')),
       this.#command('mark_email_unread', $localize`Requests`, () => this.#go('/requests')),

@@ -152,7 +152,10 @@ export class DeviceHost implements Service {
     this.#status.set({ phase: 'open', problem: null });
     this.#showSecurity();
     // Whatever ends it is noticed by the subscription.
-    client.start({ read: true, active: this.#attendance.there }).catch(() => undefined);
+    client
+      .start({ read: true, active: this.#attendance.there })
+      .then(() => this.#client === client && this.#status.set({ listed: true }))
+      .catch(() => undefined);
     void this.#sendUnsent(client);
   }
 
@@ -217,7 +220,7 @@ export class DeviceHost implements Service {
     this.keyChanged();
     this.#outbox.close();
     this.#status.show(null);
-    this.#status.set({ phase: 'loading', problem: null });
+    this.#status.set({ phase: 'loading', problem: null, listed: false });
     if (client === null) return;
     await Promise.race([client.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
   }

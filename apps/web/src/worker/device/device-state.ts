@@ -36,6 +36,8 @@ export interface DeviceState {
   readonly inboxRemaining: number | null;
   readonly contacts: readonly ContactView[];
   readonly requests: readonly ContactView[];
+  /** Whether the conversations are all there. */
+  readonly listed: boolean;
   /** Newest first. */
   readonly conversations: readonly ConversationView[];
   /** How contacts are reached, and whether they are there. */
@@ -58,6 +60,7 @@ export const initialState: DeviceState = {
   inboxRemaining: null,
   contacts: [],
   requests: [],
+  listed: false,
   conversations: [],
   reach: new Map(),
   presence: true,

@@ -13,7 +13,7 @@ import { Reachability } from '../../network/reachability';
     <parley-invite-card compact />
     <section aria-labelledby="reach">
       <h2 id="reach" i18n>Who can reach you</h2>
-      <parley-reachability />
+      <parley-reachability compact />
     </section>
     <div class="actions">
       <a mat-flat-button routerLink="/" replaceUrl i18n>Open Parley</a>

@@ -71,7 +71,7 @@ test('name, password and kit make an account', async () => {
   expect(await next.isDisabled()).toBe(true);
   await (await loader.getHarness(MatCheckboxHarness)).check();
   await next.click();
-  await shows(fixture, 'You are there');
+  await shows(fixture, 'You are all set');
 });
 
 test('a password that is easy to guess is refused with a reason, however fast it is sent', async () => {

@@ -8,6 +8,10 @@ export interface AlertText {
   readonly words: readonly string[];
 }
 
+/** Whether nothing is sent to a contact with this alert: another key answers for them. */
+export const stopsSending = (code: string | null): boolean =>
+  code === 'server-key-changed' || code === 'account-key-changed';
+
 /** The alert of a contact in words a person can act on. */
 export function alertText(code: string, name: string): AlertText {
   switch (code) {

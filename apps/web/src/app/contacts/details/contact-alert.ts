@@ -42,6 +42,14 @@ import { alertText } from './contact-alert-text';
     p {
       margin: 4px 0 8px;
     }
+
+    // Its buttons stand on its own colour.
+    :host ::ng-deep [mat-stroked-button],
+    :host ::ng-deep [mat-button] {
+      --mat-button-outlined-label-text-color: var(--mat-sys-on-error-container);
+      --mat-button-outlined-outline-color: currentcolor;
+      --mat-button-text-label-text-color: var(--mat-sys-on-error-container);
+    }
   `,
   host: { role: 'alert' },
 })

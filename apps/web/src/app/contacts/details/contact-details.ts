@@ -19,6 +19,7 @@ import { presenceText, routeText } from '../reach-text';
 import { VerifyContact } from '../safety/verify-contact';
 import { TrustBadge } from '../who/trust-badge';
 import { ContactAlert } from './contact-alert';
+import { stopsSending } from './contact-alert-text';
 
 /** Everything about one contact, and everything that can be done with them. Fits a pane of 320 pixels as well as a page. */
 @Component({
@@ -69,9 +70,7 @@ export class ContactDetails {
     this.contact().state === 'approved' ? routeText(this.reach()) : null,
   );
   protected readonly flagActions = computed(() => this.flags.of(this.contact()));
-  protected readonly dangerous = computed(
-    () => this.contact().alert === 'server-key-changed' || this.contact().alert === 'account-key-changed',
-  );
+  protected readonly stopped = computed(() => stopsSending(this.contact().alert));
 
   protected async refresh(): Promise<void> {
     this.refreshing.set(true);

@@ -13,6 +13,7 @@ import { SettingSwitch } from '../setting-switch';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [MatButtonToggle, MatButtonToggleGroup, MatIcon, SettingCard, SettingPane, SettingSwitch],
   templateUrl: './appearance-page.html',
+  styles: 'mat-button-toggle mat-icon { margin-inline-end: 8px; }',
 })
 export class AppearancePage {
   protected readonly appearance = inject(Appearance);

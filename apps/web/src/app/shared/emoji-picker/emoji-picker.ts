@@ -67,6 +67,13 @@ export class EmojiPicker {
     return this.categories()[this.category()]?.emoji.map((emoji) => this.cellOf(emoji)) ?? [];
   });
 
+  /** Few were used yet: what stands below them. */
+  protected readonly further = computed(() => {
+    const next = this.categories()[1];
+    if (this.typed().trim() || this.category() !== 0 || next === undefined) return null;
+    return { name: next.name, cells: next.emoji.map((emoji) => this.cellOf(emoji)) };
+  });
+
   protected readonly tones: readonly { readonly tone: SkinTone; readonly text: string; readonly name: string }[] = [
     { tone: 0, text: '✋', name: $localize`No skin tone` },
     { tone: 1, text: '✋🏻', name: $localize`Light skin tone` },
@@ -77,7 +84,7 @@ export class EmojiPicker {
   ];
 
   private readonly search = viewChild.required<ElementRef<HTMLInputElement>>('search');
-  private readonly grid = viewChild(EmojiGrid);
+  protected readonly grid = viewChild(EmojiGrid);
 
   constructor() {
     afterNextRender(() => {

@@ -1,0 +1,26 @@
+import { visit, type Shot } from './stage';
+
+const page = (name: string, heading: string): Shot => ({
+  name: `settings-${name}`,
+  make: async (stage) => {
+    await visit(stage, `/settings/${name}`);
+    await stage.page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
+  },
+});
+
+/** Every page of the settings. */
+export const settingsShots: readonly Shot[] = [
+  { name: 'settings', make: (stage) => visit(stage, '/settings') },
+  page('security', 'Security'),
+  page('devices', 'Devices'),
+  page('appearance', 'Appearance'),
+  {
+    name: 'settings-network',
+    make: async (stage) => {
+      await visit(stage, '/settings/network');
+      await stage.page.getByText('On this computer', { exact: true }).waitFor();
+    },
+  },
+  page('storage', 'Storage'),
+  page('about', 'About'),
+];
