@@ -16,11 +16,14 @@ afterAll(async () => {
   await server.down();
 });
 
-test('without its token, the page of a server without owner tells where to find it', async () => {
+test('without its token, the page of a server without owner tells where to find it, and takes it when it is pasted there', async () => {
   const page = await browser.newPage();
   await page.goto(server.ready.ui);
   await page.getByRole('heading', { name: 'This server waits for its owner' }).waitFor();
   expect(await page.getByRole('textbox').count()).toBe(0);
+  await page.goto(`${server.ready.ui}#setup=${server.ready.setupToken ?? ''}`);
+  await page.getByLabel('Name').waitFor();
+  expect(page.url()).toBe(server.ready.ui);
   await page.close();
 });
 
