@@ -1,5 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
+  testTimeout: 60_000,
   projects: [
     '<rootDir>/libs/jest.config.js',
     '<rootDir>/apps/server/jest.config.js',

@@ -21,6 +21,8 @@ const esm = [
 module.exports = {
   rootDir: root,
   testEnvironment: 'node',
+  // Tests say nothing about time: on a busy machine a few password keys take longer than five seconds to derive.
+  testTimeout: 60_000,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   transform: {
     '^.+\\.(ts|m?js)$': [

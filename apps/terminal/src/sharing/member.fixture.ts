@@ -73,7 +73,8 @@ async function main([directory = '', role, value]: readonly string[]): Promise<v
     process.exitCode = 1;
   } finally {
     await member.close();
-    process.exit();
+    // What was said may still be on its way to a busy reader.
+    process.stdout.write('', () => process.exit());
   }
 }
 
