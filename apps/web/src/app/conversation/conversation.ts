@@ -1,5 +1,7 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { MediaMatcher } from '@angular/cdk/layout';
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -13,7 +15,7 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
@@ -86,7 +88,6 @@ export class Conversation implements OnInit {
   });
   protected readonly window = computed(() => this.windows.of(this.id()));
   protected readonly unsent = computed(() => this.outgoing.in(this.id()));
-  protected readonly former = this.outgoing.former;
   /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
   /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
   protected readonly divided = signal<number | null>(null);
@@ -109,6 +110,12 @@ export class Conversation implements OnInit {
     // Whoever chose to answer or to edit goes on by writing.
     effect(() => {
       if (this.composing.answered() !== null || this.composing.edited() !== null) this.composer()?.focus();
+    });
+    // Where a keyboard comes up on the screen, it comes when it is asked for.
+    const keyboard = inject(MediaMatcher).matchMedia('(pointer: fine)').matches;
+    const beside = inject(Router).url.split(/[?#]/)[0]?.split('/').length ?? 0;
+    afterNextRender(() => {
+      if (keyboard && beside <= 3) this.focusComposer();
     });
     this.destroyed.onDestroy(this.store.onEvents((events) => this.#happened(events)));
   }

@@ -1,18 +1,14 @@
 import { inject, Injectable } from '@angular/core';
 import { Router } from '@angular/router';
-import type { ContactView, ConversationFlags, ConversationView, ExportFormat, MessageView } from '@parley/client';
+import type { ContactView, ConversationView, ExportFormat, MessageView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { ContactCommands } from '../contacts/contact-commands';
 import { titleOf } from '../conversation/model/conversation-title';
 import { Notices } from '../errors/notices';
 import { exportConversation } from '../export/export-conversation';
+import { FlagActions } from '../flags/flag-actions';
 import type { Action } from '../shared/popups/action-menu';
-import { Undo } from '../shared/undo/undo';
 import { Popups, type PopupOrigin } from '../shared/popups/popups';
-
-const HOUR = 60 * 60_000;
-/** The last moment that a date can name. */
-const FOR_EVER = 8.64e15;
 
 /** What can be done with a conversation. */
 @Injectable({ providedIn: 'root' })
@@ -21,7 +17,7 @@ export class ConversationMenu {
   private readonly popups = inject(Popups);
   private readonly commands = inject(ContactCommands);
   private readonly notices = inject(Notices);
-  private readonly undo = inject(Undo);
+  private readonly flags = inject(FlagActions);
   private readonly router = inject(Router);
 
   /** @param opened whether the conversation is the one that is shown */
@@ -34,7 +30,7 @@ export class ConversationMenu {
     if (contact !== undefined && !contact.verified) actions.push(this.#verify(contact));
     if (conversation.unread > 0 && conversation.last !== null)
       actions.push(this.#read(conversation, conversation.last));
-    actions.push(this.#mute(conversation), ...this.#place(conversation));
+    actions.push(...this.flags.of({ ...conversation, conversation: id, name: titleOf(conversation) }));
     if (conversation.last !== null) actions.push(this.#export(conversation));
     if (contact !== undefined) actions.push(...this.#ends(contact));
     await this.popups.menu({ label: titleOf(conversation), actions }, origin);
@@ -52,43 +48,6 @@ export class ConversationMenu {
   #read({ id }: ConversationView, last: MessageView): Action {
     const run = (): void => void this.notices.attempt(() => this.store.client.markRead(id, last.id));
     return { label: $localize`Mark as read`, icon: 'mark_chat_read', run };
-  }
-
-  #mute({ id, mutedUntil }: ConversationView): Action {
-    const until = (label: string, ms: number): Action => ({
-      label,
-      icon: 'notifications_off',
-      run: () => this.#set(id, { mutedUntil: Math.min(Date.now() + ms, FOR_EVER) }),
-    });
-    if (mutedUntil > Date.now())
-      return { label: $localize`Unmute`, icon: 'notifications', run: () => this.#set(id, { mutedUntil: 0 }) };
-    const choices = [
-      until($localize`For 1 hour`, HOUR),
-      until($localize`For 8 hours`, 8 * HOUR),
-      until($localize`For 1 week`, 7 * 24 * HOUR),
-      until($localize`Always`, FOR_EVER),
-    ];
-    return { label: $localize`Mute`, icon: 'notifications_off', choices };
-  }
-
-  #place({ id, pinned, archived }: ConversationView): readonly Action[] {
-    const pin = pinned ? $localize`Unpin` : $localize`Pin`;
-    return [
-      ...(archived ? [] : [{ label: pin, icon: 'push_pin', run: () => this.#set(id, { pinned: !pinned }) }]),
-      archived
-        ? { label: $localize`Back from the archive`, icon: 'unarchive', run: () => this.#set(id, { archived: false }) }
-        : { label: $localize`Archive`, icon: 'archive', run: () => void this.#archive(id) },
-    ];
-  }
-
-  async #archive(id: string): Promise<void> {
-    const { client } = this.store;
-    if (!(await this.notices.attempt(() => client.setFlags(id, { archived: true, pinned: false })))) return;
-    await this.undo.done($localize`Archived`, () => this.#set(id, { archived: false }));
-  }
-
-  #set(id: string, flags: ConversationFlags): void {
-    void this.notices.attempt(() => this.store.client.setFlags(id, flags));
   }
 
   #export({ id }: ConversationView): Action {

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
 import { MatDialogRef } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Avatar } from '../shared/avatar/avatar';
@@ -34,6 +44,13 @@ export class Switcher {
       .map(({ target }) => target);
   });
   protected readonly chosen = linkedSignal({ source: this.found, computation: () => 0 });
+
+  private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
+
+  constructor() {
+    // At once: whoever opened this goes on typing, and the dialog itself waits for its animation.
+    afterNextRender(() => this.box().nativeElement.focus());
+  }
 
   protected key(event: KeyboardEvent): void {
     const count = this.found().length;

@@ -8,7 +8,6 @@ import {
   ElementRef,
   inject,
   input,
-  linkedSignal,
   output,
   signal,
   viewChild,
@@ -23,6 +22,7 @@ import { HoldWatch } from '../../shared/press-and-hold/hold-watch';
 import { MessageActions } from '../actions/message-actions';
 import { daysOf } from '../model/days';
 import type { MessageWindow } from '../model/message-window';
+import { OutgoingMessages } from '../model/outgoing';
 import { Revising } from '../model/revising';
 import { DayLabel } from './day-label';
 import { Message } from './message';
@@ -54,9 +54,6 @@ export class MessageList {
   readonly unread = input(0);
   /** Whose messages these are, for screen readers. */
   readonly label = input.required<string>();
-  /** An unsent message keeps its place on the page when it becomes one of the history: its id by the id of that. */
-  readonly former = input<ReadonlyMap<string, string>>(new Map());
-
   /** The last message of which the end has come into view. */
   readonly seen = output<string>();
   /** Esc: back to writing. */
@@ -64,6 +61,7 @@ export class MessageList {
 
   private readonly actions = inject(MessageActions);
   private readonly revising = inject(Revising);
+  private readonly outgoing = inject(OutgoingMessages);
   private readonly view = inject(ChangeDetectorRef);
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
@@ -73,7 +71,10 @@ export class MessageList {
 
   protected readonly messages = computed(() => {
     const known = this.revising.shown(this.window().messages());
-    return this.window().moreAfter() ? known : [...known, ...this.unsent()];
+    if (this.window().moreAfter() || this.unsent().length === 0) return known;
+    // The change feed may bring it before its sender hears that it was sent.
+    const sent = new Set(known.filter(({ incoming }) => !incoming).map(({ sentAt }) => sentAt));
+    return [...known, ...this.unsent().filter(({ sentAt }) => !sent.has(sentAt))];
   });
   readonly #firstUnread = computed(() => {
     const divided = this.divided();
@@ -84,11 +85,12 @@ export class MessageList {
   protected readonly far = signal(false);
   protected readonly pointed = signal<string | null>(null);
   protected readonly flashed = signal<string | null>(null);
-  /** The message that Tab leads to: the one that had the focus last, else the newest. */
-  protected readonly current = linkedSignal<readonly MessageView[], string | null>({
-    source: this.messages,
-    computation: (messages, before) =>
-      messages.some(({ id }) => id === before?.value) ? (before?.value ?? null) : (messages.at(-1)?.id ?? null),
+  readonly #focused = signal<string | null>(null);
+  /** The message that Tab leads to: the one that has the focus, else the newest. */
+  protected readonly current = computed(() => {
+    const focused = this.#focused();
+    const messages = this.messages();
+    return messages.some(({ id }) => id === focused) ? focused : (messages.at(-1)?.id ?? null);
   });
 
   constructor() {
@@ -143,8 +145,8 @@ export class MessageList {
     this.#flashing = setTimeout(() => this.flashed.set(null), FLASH_MS);
   }
 
-  protected keyOf(id: string): string {
-    return this.former().get(id) ?? id;
+  protected keyOf(message: MessageView): string {
+    return this.outgoing.keyOf(message);
   }
 
   protected scrolled(): void {
@@ -157,8 +159,11 @@ export class MessageList {
   }
 
   protected focused(event: Event): void {
-    const id = messageAt(event.target)?.dataset['id'];
-    if (id !== undefined) this.current.set(id);
+    this.#focused.set(messageAt(event.target)?.dataset['id'] ?? null);
+  }
+
+  protected blurred({ relatedTarget }: FocusEvent): void {
+    if (messageAt(relatedTarget) === null) this.#focused.set(null);
   }
 
   protected contextMenu(event: MouseEvent): void {

@@ -16,11 +16,9 @@ export class OutgoingMessages {
   readonly #posted = signal<readonly NewMessage[]>([]);
   /** Those that are durable now, though the device may still tell of them. */
   readonly #settled = new Set<string>();
-  readonly #former = signal<ReadonlyMap<string, string>>(new Map());
+  /** Ids by conversation and time: a message has its own before anybody else knows of it. */
+  readonly #ids = new Map<string, string>();
   #lastAt = 0;
-
-  /** The id that a message had before it was sent, by its id. */
-  readonly former = this.#former.asReadonly();
 
   readonly #all = computed((): readonly UnsentMessage[] => {
     const known = this.store.unsent().filter(({ id }) => !this.#settled.has(id));
@@ -34,6 +32,11 @@ export class OutgoingMessages {
     return this.#all()
       .filter((message) => message.conversation === conversation)
       .map((message) => this.#view(message));
+  }
+
+  /** Stays the same when an unsent message becomes one of the history, so that it keeps its place on the page. */
+  keyOf(message: MessageView): string {
+    return (message.incoming ? undefined : this.#ids.get(placeOf(message))) ?? message.id;
   }
 
   isUnsent(id: string): boolean {
@@ -55,11 +58,11 @@ export class OutgoingMessages {
       sentAt: this.#lastAt,
       ...(answered && { inReplyTo: answered.id, quote: quoteOf(answered) }),
     };
+    this.#ids.set(placeOf(message), id);
     this.#posted.update((before) => [...before, message]);
     try {
       const sent = await this.store.device.post(message);
       this.#settled.add(id);
-      this.#former.update((before) => new Map(before).set(sent.id, id));
       return sent;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -88,3 +91,7 @@ export class OutgoingMessages {
     };
   }
 }
+
+/** No two messages of this browser have the same. */
+const placeOf = ({ conversation, sentAt }: Pick<MessageView, 'conversation' | 'sentAt'>): string =>
+  `${conversation}/${sentAt}`;

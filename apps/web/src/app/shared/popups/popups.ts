@@ -84,7 +84,8 @@ export class Popups {
     this.#close = closeThis;
     begin({ instance: panel.instance, setInput: (name, value) => panel.setInput(name, value) }, close);
     panel.changeDetectorRef.detectChanges();
-    void trap.focusInitialElementWhenReady();
+    // At once: what is typed from now on belongs to it.
+    trap.focusInitialElement();
     this.#closeBy(overlay, panel, closeThis);
     return promise;
   }
