@@ -6,6 +6,7 @@ import { relay } from './relay';
 import { report, type Figures } from './report';
 import { sessionBenchmark } from './session';
 import { start } from './start';
+import { web } from './web';
 
 /** What can be measured: `npm run bench -- NAME [--json FILE] [--runs N] [--trace]`. */
 const benchmarks: Record<string, { about: string; runs: number; run: (trace: boolean) => Promise<Figures> }> = {
@@ -20,6 +21,7 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     run: relay,
   },
   start: { about: 'first and cold start to the ready line, idle memory', runs: 5, run: start },
+  web: { about: 'the app in a browser, with a conversation of 100,000 messages', runs: 3, run: web },
   session: { about: 'MLS sessions alone', runs: 1, run: async () => ({ ...(await sessionBenchmark()) }) },
   crypto: { about: 'seals, history records, password', runs: 3, run: async () => ({ ...(await cryptoBenchmark()) }) },
 };

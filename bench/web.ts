@@ -1,0 +1,140 @@
+import { get } from 'node:http';
+import { usePrimitives } from '@parley/client';
+import { nodePrimitives } from '../apps/terminal/src/primitives/node-primitives';
+import { opened, unlock } from '../e2e/browser/support/app';
+import { PASSWORD, Person } from '../e2e/client-harness';
+import { launchBrowser, type Page } from '../tools/browser/launch';
+import type { Figures } from './report';
+
+/** Messages of the long conversation. */
+const MESSAGES = 100_000;
+/** Waiting for the server at once: more would only wait in memory. */
+const IN_FLIGHT = 2_000;
+/** Arrive at once while nobody does anything. */
+const ARRIVING = 500;
+const SCROLL_MS = 5_000;
+const SCROLL_PX_A_FRAME = 120;
+/** Half a frame late is a frame that was dropped. */
+const DROPPED_MS = 25;
+
+/**
+ * The app in a real browser, with a conversation of 100,000 messages on a real server. `unlockToListMs`: from reloading a page that stays unlocked
+ * (no key derivation) to the list, loading the app included; `open100kMs`: from the click on the conversation to its last message on the page;
+ * `droppedFrames`: part of the frames while scrolling up; `longestTaskMs`: of the main thread while 500 messages arrive, 0 when none took 50 ms;
+ * `memoryGrowth`: heap of the page after all this, as a multiple of the heap before.
+ */
+export async function web(): Promise<Figures> {
+  usePrimitives(nodePrimitives);
+  const person = await Person.create('alice');
+  const browser = await launchBrowser();
+  try {
+    person.told.end();
+    await say(person, MESSAGES, 'message');
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const scripts = new Set<string>();
+    context.on('request', (request) => {
+      if (request.url().endsWith('.js')) scripts.add(request.url());
+    });
+    await page.goto(person.server.ready.ui);
+    await page.getByLabel('Stay unlocked').check();
+    await unlock(page, PASSWORD);
+    const unlockToListMs = await reload(page);
+    const before = await heapOf(page);
+    const open100kMs = await open(page);
+    const compressedKB = (await bytesOf(scripts)) / 1000;
+    const droppedFrames = await scroll(page);
+    const longestTaskMs = await arrive(page, person);
+    const memoryGrowth = (await heapOf(page)) / before;
+    return { compressedKB, unlockToListMs, open100kMs, droppedFrames, longestTaskMs, memoryGrowth };
+  } finally {
+    await browser.close();
+    await person.end();
+  }
+}
+
+/** Notes to self, which take the same way into history as all others. */
+async function say({ client }: Person, count: number, words: string): Promise<void> {
+  for (let at = 0; at < count; at += IN_FLIGHT) {
+    const batch = Array.from({ length: Math.min(IN_FLIGHT, count - at) }, (_, n) => at + n + 1);
+    await Promise.all(batch.map((n) => client.send('self', `${words} number ${n}, with a few words more to say`)));
+  }
+}
+
+async function reload(page: Page): Promise<number> {
+  await page.reload({ waitUntil: 'commit' });
+  await opened(page);
+  await page.getByRole('list', { name: 'Conversations' }).getByRole('link').first().waitFor();
+  return page.evaluate(() => performance.now());
+}
+
+/** Clicks, and looks at every frame whether the last message is there. */
+function open(page: Page): Promise<number> {
+  return page.evaluate(async (last) => {
+    const started = performance.now();
+    document.querySelector<HTMLElement>('[aria-label="Conversations"] a')?.click();
+    while (!document.querySelector('[role=log]')?.textContent.includes(last)) {
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - started;
+  }, `number ${MESSAGES},`);
+}
+
+function scroll(page: Page): Promise<number> {
+  return page.evaluate(
+    async ({ forMs, pixels, late }) => {
+      const scroller = document.querySelector('[role=log]')?.parentElement;
+      if (!scroller) throw new Error('nothing to scroll');
+      let [frames, dropped] = [0, 0];
+      const end = performance.now() + forMs;
+      for (let last = performance.now(); last < end; frames++) {
+        scroller.scrollTop -= pixels;
+        const now = await new Promise<number>(requestAnimationFrame);
+        if (now - last > late) dropped++;
+        last = now;
+      }
+      return dropped / frames;
+    },
+    { forMs: SCROLL_MS, pixels: SCROLL_PX_A_FRAME, late: DROPPED_MS },
+  );
+}
+
+async function arrive(page: Page, person: Person): Promise<number> {
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      entryTypes: ['longtask'],
+    });
+    Object.assign(globalThis, { seen });
+  });
+  await say(person, ARRIVING, 'arrival');
+  await page.waitForFunction(
+    (last) =>
+      document.querySelector('[aria-label="Conversations"]')?.textContent.includes(last) === true ||
+      document.querySelector('[role=log]')?.textContent.includes(last) === true,
+    `arrival number ${ARRIVING},`,
+  );
+  return page.evaluate(() => Math.max(0, ...(globalThis as unknown as { seen: number[] }).seen));
+}
+
+async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+/** Bytes that go over the wire for files, as browsers ask for them. */
+async function bytesOf(urls: ReadonlySet<string>): Promise<number> {
+  const sizes = await Promise.all([...urls].map(bytesOfOne));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+const bytesOfOne = (url: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': 'br, gzip' } }, (answer) => {
+      let bytes = 0;
+      answer.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('end', () => resolve(bytes));
+    }).on('error', reject);
+  });
