@@ -180,8 +180,8 @@ export class MessageList {
     if (element === null || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target === element && this.#messageKey(event.key, element)) event.preventDefault();
     if (event.key === 'Escape') {
+      // It goes on: a dialog that has just opened closes by it, too.
       event.preventDefault();
-      event.stopPropagation();
       this.left.emit();
     }
   }
