@@ -36,3 +36,20 @@ test('a state changes one message and nothing else; a reason goes when there is 
 test('what happens in other conversations changes nothing', () => {
   expect(applyEvents(known, [came(message(8, { conversation: 'self' }))], bob, true)).toBe(known);
 });
+
+test('what was said about a message shows in it, and where it is answered', () => {
+  const said = message(5, { text: 'first' });
+  const quote = { id: said.id, from: said.from, text: 'first', deleted: false };
+  const before = [said, message(6, { inReplyTo: said.id, quote })];
+  const edited = { ...said, text: 'second', editedAt: 1 };
+  const after = applyEvents(before, [{ change: 9, type: 'update', message: edited }], bob, true);
+  expect(after[0]).toBe(edited);
+  expect(after[1]?.quote?.text).toBe('second');
+});
+
+test('a message that is shown no more is gone', () => {
+  const [first] = known;
+  if (first === undefined) throw new Error('there is none');
+  const removed = { change: 9, type: 'removed', id: first.id, conversation: bob } as const;
+  expect(positions(applyEvents(known, [removed], bob, true))).toEqual([6, 7]);
+});
