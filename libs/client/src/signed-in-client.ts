@@ -41,7 +41,6 @@ import { findContact } from './contacts/find-contact';
 import type { Found } from './contacts/look-up';
 import { requestView } from './contacts/request-book';
 import { conversationView } from './conversations/conversation-view';
-import { exportConversation } from './export/export-conversation';
 import { RowEvents } from './feed/row-events';
 import type { AccountKeys } from './keys/account-keys';
 import { messageView } from './messages/message-view';
@@ -285,6 +284,8 @@ export class SignedInClient implements Client {
     const title = contact === undefined ? 'Notes to self' : contact.card.name;
     const nameOf = ({ from }: MessageView): string =>
       from === this.account.accountId ? this.account.name : (contact?.card.name ?? from);
+    // Most clients never need it: browsers load it then.
+    const { exportConversation } = await import('./export/export-conversation');
     yield* exportConversation(this.#parts.history, id, format, title, nameOf);
   }
 

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input, signal, viewChild } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, RouterOutlet } from '@angular/router';
 import { ClientStore } from '../client/client-store';
 import { Conversation } from './conversation';
 
@@ -11,7 +12,7 @@ import { Conversation } from './conversation';
   template: `
     @if (store.listed()) {
       @for (id of [id()]; track id) {
-        <parley-conversation [id]="id" />
+        <parley-conversation [id]="id" [place]="place()" />
       }
     }
     <aside [hidden]="!beside()">
@@ -25,9 +26,17 @@ export class ConversationPage {
   /** From the route. */
   readonly id = input.required<string>();
 
+  /** The message that the address leads to; it stands behind the `#`, so that no server is told. */
+  protected readonly place = signal<string | null>(null);
   private readonly conversation = viewChild(Conversation);
   /** Something is open beside it. */
   protected readonly beside = signal(false);
+
+  constructor() {
+    inject(ActivatedRoute)
+      .fragment.pipe(takeUntilDestroyed())
+      .subscribe((fragment) => this.place.set(fragment));
+  }
 
   /** Whoever was in what is gone now goes on where they write. */
   protected closed(): void {

@@ -10,6 +10,7 @@ import {
   inject,
   input,
   signal,
+  untracked,
   viewChild,
   type OnInit,
 } from '@angular/core';
@@ -18,6 +19,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
+import type { MessageId } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { stopsSending } from '../contacts/details/contact-alert-text';
 import { EmptyState } from '../shared/empty-state/empty-state';
@@ -53,6 +55,8 @@ const ANNOUNCED_CHARACTERS = 200;
 })
 export class Conversation implements OnInit {
   readonly id = input.required<string>();
+  /** A message to go to; null: where the reader was. */
+  readonly place = input<string | null>(null);
 
   private readonly store = inject(ClientStore);
   private readonly windows = inject(MessageWindows);
@@ -111,6 +115,10 @@ export class Conversation implements OnInit {
     effect(() => {
       if (this.composing.answered() !== null || this.composing.edited() !== null) this.composer()?.focus();
     });
+    effect(() => {
+      const [place, list] = [this.place(), this.list()];
+      if (place !== null) untracked(() => void list?.toMessage(place as MessageId));
+    });
     // Where a keyboard comes up on the screen, it comes when it is asked for.
     const keyboard = inject(MediaMatcher).matchMedia('(pointer: fine)').matches;
     const beside = inject(Router).url.split(/[?#]/)[0]?.split('/').length ?? 0;
@@ -127,7 +135,7 @@ export class Conversation implements OnInit {
     if (unread > 0) this.divided.set(readUpTo);
     const known = window.messages()[0]?.position ?? Infinity;
     const current = window.loaded() && !window.moreAfter() && (unread === 0 || known <= readUpTo);
-    if (!current) void window.openAtEnd(unread);
+    if (!current && this.place() === null) void window.openAtEnd(unread);
   }
 
   /** Back to writing. */

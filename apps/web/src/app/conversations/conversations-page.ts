@@ -3,11 +3,14 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
+  effect,
   ElementRef,
   inject,
   input,
+  inputBinding,
   signal,
   viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import { MatButton, MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
@@ -24,6 +27,10 @@ import { ConversationEntry } from './conversation-entry';
 import { ConversationMenu } from './conversation-menu';
 import { byTitle, inFolder } from './listed';
 import { NewMenu } from './new-menu';
+
+const ENTRY_PX = 68;
+/** Conversations that are shown above the messages that were found; the others are scrolled to. */
+const MOST_TITLES = 4;
 
 /** All conversations, and the one that is open. */
 @Component({
@@ -59,17 +66,21 @@ export class ConversationsPage {
   protected readonly newMenu = inject(NewMenu);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly search = viewChild(SearchBox);
+  private readonly found = viewChild.required('found', { read: ViewContainerRef });
 
   protected readonly open = signal(false);
   protected readonly typed = signal('');
   protected readonly inArchive = computed(() => this.folder() === 'archive');
-  protected readonly searching = computed(() => this.typed().trim() !== '');
+  private readonly words = computed(() => this.typed().trim());
+  protected readonly searching = computed(() => this.words() !== '');
 
   protected readonly shown = computed(() => {
     const all = this.leaving.conversations();
     if (this.searching()) return byTitle(all, this.typed());
     return inFolder(all, this.inArchive() ? 'archive' : 'main');
   });
+  /** Some of those that have such a name; the room below is for messages. */
+  protected readonly searchFlex = computed(() => `0 0 ${Math.min(this.shown().length, MOST_TITLES) * ENTRY_PX}px`);
   protected readonly archived = computed(() => inFolder(this.leaving.conversations(), 'archive'));
   protected readonly archivedUnread = computed(() => this.archived().filter(({ unread }) => unread > 0).length);
   /** The device has not told yet what there is. */
@@ -85,6 +96,17 @@ export class ConversationsPage {
     fragment: 'ignored',
   };
   protected readonly switcherKeys = keysOf('ctrl+k').join(' ');
+
+  constructor() {
+    effect((ended) => {
+      if (!this.searching()) return;
+      // It comes with the first search: whoever only opens a conversation does not load it.
+      const found = import('./found/found-messages').then(({ FoundMessages }) =>
+        this.found().createComponent(FoundMessages, { bindings: [inputBinding('query', this.words)] }),
+      );
+      ended(() => void found.then((shown) => shown.destroy()));
+    });
+  }
 
   protected openMenu(conversation: ConversationView, at: { x: number; y: number } | HTMLElement): void {
     void this.menu.open(conversation, at, { opened: false });

@@ -74,6 +74,7 @@ export class DeviceHost implements Service {
     if (method === 'state') yield* this.#status.patches(signal);
     else if (method === 'events') yield* this.#events(args[0] as number | null, signal);
     else if (method === 'export') yield* this.#open.export(...(args as Parameters<Client['export']>));
+    else if (method === 'search') yield* this.#open.search(args[0] as string, { limit: args[1] as number, signal });
     else throw new ProtocolError('unknown-message', 'there is no such stream');
   }
 
