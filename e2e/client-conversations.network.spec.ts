@@ -32,7 +32,10 @@ describe('the list of conversations', () => {
     await tablet.start({ read: true });
     for (const text of ['one', 'two', 'three']) await alice.client.send(bob.id, text);
     for (const device of [bob.client, tablet]) {
-      const snapshot = await shows(device, (now) => of(now, alice.id)?.unread === 3);
+      const snapshot = await shows(
+        device,
+        (now) => of(now, alice.id)?.unread === 3 && of(now, alice.id)?.last?.text === 'three',
+      );
       expect(of(snapshot, alice.id)).toMatchObject({ title: 'ALICE', last: { text: 'three', incoming: true } });
     }
     const { messages } = await tablet.history(alice.id);
