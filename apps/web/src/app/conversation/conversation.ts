@@ -93,7 +93,6 @@ export class Conversation implements OnInit {
   protected readonly window = computed(() => this.windows.of(this.id()));
   protected readonly unsent = computed(() => this.outgoing.in(this.id()));
   /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
-  /** Position up to which everything was read when the conversation was opened, or when somebody last looked; null: no divider. */
   protected readonly divided = signal<number | null>(null);
   protected readonly title = computed(() => titleOf(this.conversation() ?? { kind: 'direct', title: '' }));
   protected readonly logLabel = computed(() => $localize`Messages with ${this.title()}:name:`);
