@@ -78,6 +78,15 @@ export const errorCodes = [
   'refused',
   'message-too-long',
   'queue-full',
+  // files
+  'unknown-transfer',
+  'transfer-ended',
+  'transfer-paused',
+  'part-mismatch',
+  'part-not-there',
+  'file-changed',
+  'file-damaged',
+  'quota-exceeded',
   // storage and surroundings
   'not-found',
   'storage-full',

@@ -56,6 +56,10 @@ export type RecordId = z.output<typeof recordId>;
 export const conversationKey = id('ConversationKey', 16);
 export type ConversationKey = z.output<typeof conversationKey>;
 
+/** Random id of a file transfer, chosen by the sender's client. */
+export const transferId = id('TransferId', 16);
+export type TransferId = z.output<typeof transferId>;
+
 /** MLS group id of a session. */
 export const sessionId = id('SessionId', 32);
 export type SessionId = z.output<typeof sessionId>;

@@ -171,3 +171,40 @@ export const MAX_DEVICES = 64;
 export const SIGN_IN_ATTEMPTS_PER_ADDRESS = 10;
 export const SIGN_IN_ATTEMPTS_IN_ALL = 100;
 export const SIGN_IN_WINDOW_MS = 60_000;
+
+/** What is encrypted at once in a file: large enough that its tag and its call cost nothing, small enough to hold several in memory. */
+export const FILE_SEGMENT_BYTES = 1024 * KIB;
+/** What sealing adds to a file: a random prefix to each part, a tag to each segment. */
+export const FILE_PREFIX_BYTES = 7;
+export const FILE_TAG_BYTES = 16;
+/** Segments in one part of a file unless it would have too many parts: 8 MiB are sent anew when a line breaks. */
+export const SEGMENTS_PER_PART = 8;
+/** A part stays below 99 MB with this many: proxies take 100 MB in one request. */
+export const MAX_SEGMENTS_PER_PART = 94;
+export const MAX_PART_BYTES = 99_000_000;
+/** Parts of one file: each is a row and a file on two servers. */
+export const MAX_PARTS = 65_536;
+/** Parts of one transfer on their way at once, and of all transfers together: the line stays full, memory bounded. */
+export const PARTS_AT_ONCE = 4;
+export const MAX_PARTS_AT_ONCE = 16;
+/** How long a request for a part waits for it to come, before it is asked for again: proxies drop silent requests after 60–100 s. */
+export const PART_WAIT_MS = 20_000;
+/** A part that moves nothing for so long is asked for again. */
+export const PART_STALL_MS = 30_000;
+/** A permit to fetch a part holds for so long; the clock is that of the server that is asked. */
+export const PART_PERMIT_MS = 5 * 60_000;
+/** Name of a file, in characters, as it travels. Where it is saved, rules of its own hold. */
+export const MAX_FILE_NAME_LENGTH = 512;
+/** Longest name of a saved file, in UTF-8 bytes: file systems take 255, and a number may be added. */
+export const MAX_SAVED_NAME_BYTES = 200;
+export const MAX_MEDIA_TYPE_LENGTH = 127;
+/** A small picture of what a file shows, inside its offer. */
+export const MAX_THUMBNAIL_BYTES = 32 * KIB;
+/** Sealed parts are kept so long on either server. */
+export const TRANSFER_LIFETIME_MS = 30 * 24 * 3600 * 1000;
+/** Transfers a server knows at once, ended ones that have not expired included. */
+export const MAX_TRANSFERS = 20_000;
+/** How often progress of running transfers is told. */
+export const PROGRESS_INTERVAL_MS = 250;
+/** Bytes that transfers may take on a server whose configuration says nothing. */
+export const DEFAULT_QUOTA_BYTES = 20_000_000_000;

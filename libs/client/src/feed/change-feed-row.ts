@@ -13,5 +13,7 @@ export function changeOf(row: ChangeRow): number {
       return row.request.change;
     case 'conversation':
       return row.conversation.change;
+    case 'transfer':
+      return row.transfer.change;
   }
 }

@@ -4,13 +4,15 @@ import {
   messageId,
   parseId,
   toBase32,
+  transferId,
   type AccountId,
   type RevisionBody,
   type StoredMessage,
+  type TransferNotice,
 } from '@parley/protocol';
 import fc from 'fast-check';
 import { random } from '../fixtures';
-import { nextTime, revised, type Revision } from './revised';
+import { nextTime, revised, saidAbout, type Revision } from './revised';
 
 const account = (fill: number): AccountId => parseId(accountId, toBase32(new Uint8Array(32).fill(fill)));
 const [author, reader] = [account(1), account(2)];
@@ -38,7 +40,7 @@ const bodies: readonly RevisionBody[] = [
   { kind: 'delete', message },
 ];
 
-const revision = (kinds: readonly ('reaction' | 'edit' | 'delete')[]): fc.Arbitrary<Revision> =>
+const revision = (kinds: readonly RevisionBody['kind'][]): fc.Arbitrary<Revision> =>
   fc.record({
     from: fc.constantFrom(author, reader),
     at: fc.integer({ min: 1, max: 4 }),
@@ -77,6 +79,72 @@ describe('what is said about a message', () => {
     expect(revised(stored, { from: reader, at: 9, body: { kind: 'edit', message, text: 'theirs' } })).toBeNull();
     expect(revised(stored, { from: reader, at: 9, body: { kind: 'delete', message } })).toBeNull();
     expect(revised(stored, { from: reader, at: 9, body: { kind: 'reaction', message, emoji: '👍' } })).not.toBeNull();
+  });
+
+  describe('of a file', () => {
+    const sent: StoredMessage = {
+      ...said('x'),
+      content: content.encode({
+        salt: random(16),
+        sentAt: 5,
+        body: {
+          kind: 'file',
+          transfer: parseId(transferId, toBase32(random(16))),
+          name: 'a.txt',
+          size: 3,
+          type: 'text/plain',
+          key: random(32),
+          token: random(32),
+          segmentsPerPart: 8,
+        },
+      }),
+    };
+    const sha256 = random(32);
+    const notice = (from: AccountId, at: number, state: TransferNotice['state'], digest = {}): Revision => ({
+      from,
+      at,
+      body: { kind: 'transfer', message, state, ...digest },
+    });
+
+    it('is the last word of each side, whatever order it comes in, and nothing follows what is final', () => {
+      const states = ['paused', 'running', 'uploaded', 'cancelled', 'declined', 'received', 'failed'] as const;
+      const one = fc
+        .record({
+          from: fc.constantFrom(author, reader),
+          at: fc.integer({ min: 1, max: 4 }),
+          state: fc.constantFrom(...states),
+        })
+        .map(({ from, at, state }) => notice(from, at, state, state === 'uploaded' ? { sha256 } : {}));
+      const bySide = (stored: StoredMessage): unknown => [
+        [...(stored.transfer?.said ?? [])].sort((a, b) => a.from.localeCompare(b.from)),
+        stored.transfer?.sha256,
+      ];
+      fc.assert(
+        fc.property(
+          fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }),
+          fc.array(one, { minLength: 6, maxLength: 6 }),
+          (order, notices) => {
+            const shuffled = order.map((at) => notices[at] ?? notice(author, 1, 'running'));
+            expect(bySide(after(sent, shuffled))).toEqual(bySide(after(sent, notices)));
+          },
+        ),
+      );
+      const ended = after(sent, [notice(reader, 9, 'received'), notice(reader, 10, 'paused')]);
+      expect(ended.transfer?.said).toEqual([{ from: reader, state: 'received', at: 9 }]);
+    });
+
+    it('counts only from the side whose word it is', () => {
+      expect(revised(sent, notice(reader, 1, 'uploaded', { sha256 }))).toBeNull();
+      expect(revised(sent, notice(reader, 1, 'cancelled'))).toBeNull();
+      expect(revised(sent, notice(author, 1, 'received'))).toBeNull();
+      expect(revised(said('no file'), notice(author, 1, 'cancelled'))).toBeNull();
+    });
+
+    it('keeps the digest that its author told', () => {
+      const told = after(sent, [notice(author, 1, 'uploaded', { sha256 }), notice(author, 2, 'paused')]);
+      expect(told.transfer?.sha256).toEqual(sha256);
+      expect(saidAbout(told, 'transfer', author)?.body).toEqual({ kind: 'transfer', message, state: 'paused', sha256 });
+    });
   });
 
   it('edits words only', () => {

@@ -4,6 +4,7 @@ import {
   type AccountId,
   type RevisionBody,
   type StoredMessage,
+  type TransferNotice,
 } from '@parley/protocol';
 
 /** What an account said about a message. */
@@ -37,7 +38,38 @@ export function revised(stored: StoredMessage, { from, at, body }: Revision): St
     }
     case 'delete':
       return from === stored.from ? withoutContent(stored, true) : null;
+    case 'transfer':
+      return withNotice(stored, from, at, body);
   }
+}
+
+const FINAL: readonly TransferNotice['state'][] = ['cancelled', 'declined', 'received'];
+const OF_AUTHOR: readonly TransferNotice['state'][] = ['uploaded', 'cancelled'];
+const OF_BOTH: readonly TransferNotice['state'][] = ['paused', 'running'];
+
+/** The last word of each side counts; what is final stays. */
+function withNotice(
+  stored: StoredMessage,
+  from: AccountId,
+  at: number,
+  { state, sha256 }: TransferNotice,
+): StoredMessage | null {
+  const byAuthor = from === stored.from;
+  if (contentOf(stored)?.body.kind !== 'file') return null;
+  if (!OF_BOTH.includes(state) && OF_AUTHOR.includes(state) !== byAuthor) return null;
+  const { said = [], sha256: told } = stored.transfer ?? {};
+  const digest = told ?? (byAuthor ? sha256 : undefined);
+  const known = said.find((notice) => notice.from === from);
+  const stays = known !== undefined && !follows(at, state, known.at, known.state);
+  if (stays && digest === told) return null;
+  const next = stays ? said : [...said.filter((notice) => notice !== known), { from, state, at }];
+  return { ...stored, transfer: { said: next, ...(digest && { sha256: digest }) } };
+}
+
+/** Whether a word takes the place of another one of the same side: final ones do whenever they were said. */
+function follows(at: number, state: TransferNotice['state'], knownAt: number, known: TransferNotice['state']): boolean {
+  const [final, knownFinal] = [FINAL.includes(state), FINAL.includes(known)];
+  return final === knownFinal ? isNewer(at, state, knownAt, known) : final;
 }
 
 /** A message of which only its place is left. */
@@ -45,6 +77,7 @@ export function withoutContent(stored: StoredMessage, everywhere: boolean): Stor
   const rest = { ...stored };
   delete rest.edited;
   delete rest.reactions;
+  delete rest.transfer;
   const sentAt = stored.deleted?.sentAt ?? contentOf(stored)?.sentAt ?? stored.at;
   return { ...rest, content: new Uint8Array(), deleted: { everywhere, sentAt } };
 }
@@ -55,9 +88,14 @@ export function saidAbout(
   kind: RevisionBody['kind'],
   from: AccountId,
 ): Omit<Revision, 'from'> | null {
-  const { id: message, deleted, edited, reactions } = stored;
+  const { id: message, deleted, edited, reactions, transfer } = stored;
   if (deleted?.everywhere === true) return { at: deleted.sentAt, body: { kind: 'delete', message } };
   if (kind === 'edit') return edited ? { at: edited.at, body: { kind, message, text: edited.text } } : null;
+  if (kind === 'transfer') {
+    const notice = transfer?.said.find((known) => known.from === from);
+    const digest = from === stored.from && transfer?.sha256 ? { sha256: transfer.sha256 } : {};
+    return notice === undefined ? null : { at: notice.at, body: { kind, message, state: notice.state, ...digest } };
+  }
   const reaction = reactions?.find((known) => known.from === from);
   return kind === 'reaction' && reaction !== undefined
     ? { at: reaction.at, body: { kind, message, emoji: reaction.emoji } }
@@ -68,7 +106,8 @@ export function saidAbout(
 export function nextTime(stored: StoredMessage, self: AccountId, now: number): number {
   const own = stored.reactions?.find(({ from }) => from === self)?.at ?? 0;
   const edited = stored.from === self ? (stored.edited?.at ?? 0) : 0;
-  return Math.max(now, own + 1, edited + 1);
+  const noticed = stored.transfer?.said.find(({ from }) => from === self)?.at ?? 0;
+  return Math.max(now, own + 1, edited + 1, noticed + 1);
 }
 
 /** Whether the first of two revisions of one kind and account takes the place of the second. */
@@ -88,6 +127,8 @@ function valueOf(body: RevisionBody): string | null {
       return body.text;
     case 'delete':
       return null;
+    case 'transfer':
+      return body.state;
   }
 }
 

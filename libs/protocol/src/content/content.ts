@@ -1,18 +1,22 @@
 import * as z from 'zod';
-import { envelopeId, messageId } from '../ids';
+import { envelopeId, messageId, transferId } from '../ids';
 import {
   MAX_CARD_BYTES,
   MAX_CONTENT_BYTES,
   MAX_EMOJI_LENGTH,
+  MAX_FILE_NAME_LENGTH,
+  MAX_MEDIA_TYPE_LENGTH,
   MAX_PACKAGES_PER_MESSAGE,
   MAX_PACKAGE_BYTES,
   MAX_RECEIPT_MESSAGES,
   MAX_RESEND_ENVELOPES,
+  MAX_SEGMENTS_PER_PART,
   MAX_TEXT_BYTES,
+  MAX_THUMBNAIL_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { picture } from '../identity/picture';
-import { bytesOf, bytesUpTo, count, listOf, time } from '../schema';
+import { bytesOf, bytesUpTo, count, listOf, time, whole } from '../schema';
 import { utf8Length } from '../bytes';
 
 /** Leaves room for the content around the repeated one. */
@@ -40,6 +44,37 @@ export const emoji = z
 
 const text = z.strictObject({ kind: z.literal('text'), text: messageText });
 
+/**
+ * A file: what it is, where its sealed parts lie, and what opens them. Nothing of it moves before the recipient accepts. The parts lie on the
+ * sender's server; whoever knows the token may fetch them there.
+ */
+const file = z.strictObject({
+  kind: z.literal('file'),
+  transfer: transferId,
+  /** As the sender's system has it: not fit for a path. */
+  name: z.string().min(1).max(MAX_FILE_NAME_LENGTH),
+  /** Bytes of the file itself. */
+  size: count,
+  /** A claim of the sender (RFC 6838). */
+  type: z
+    .string()
+    .max(MAX_MEDIA_TYPE_LENGTH)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/)
+    .meta({ wire: 'media type' }),
+  /** Pixels, of what has them. */
+  width: whole(1, 65_535, 'pixels').optional(),
+  height: whole(1, 65_535, 'pixels').optional(),
+  /** WebP, JPEG or PNG. */
+  thumbnail: bytesUpTo(MAX_THUMBNAIL_BYTES).optional(),
+  caption: messageText.optional(),
+  /** AES-256 key of the segments. */
+  key: bytesOf(32),
+  /** Key of the permits to fetch parts. */
+  token: bytesOf(32),
+  segmentsPerPart: whole(1, MAX_SEGMENTS_PER_PART, 'count'),
+});
+export type FileBody = z.output<typeof file>;
+
 /** "I have exactly these": a tick, signed by the session that carries it. */
 const receipt = z.strictObject({
   kind: z.literal('receipt'),
@@ -62,8 +97,21 @@ const edit = z.strictObject({ kind: z.literal('edit'), message: messageId, text:
 /** "Nobody is to see this message of mine any more." */
 const deletion = z.strictObject({ kind: z.literal('delete'), message: messageId });
 
+/**
+ * What one side says about the transfer of a file message. The author: `uploaded` (all parts lie on its server; with the SHA-256 of the file) or
+ * `cancelled`. The recipient: `declined`, `received` (every byte is there, and its digest fits) or `failed`. Both: `paused`, `running`. The last
+ * word of each side counts, but nothing follows `cancelled`, `declined` and `received`.
+ */
+export const transferNotice = z.strictObject({
+  kind: z.literal('transfer'),
+  message: messageId,
+  state: z.enum(['uploaded', 'cancelled', 'declined', 'received', 'failed', 'paused', 'running']),
+  sha256: bytesOf(32).optional(),
+});
+export type TransferNotice = z.output<typeof transferNotice>;
+
 /** What changes a message that was said before. */
-export const revisionBody = z.union([reaction, edit, deletion]);
+export const revisionBody = z.union([reaction, edit, deletion, transferNotice]);
 export type RevisionBody = z.output<typeof revisionBody>;
 
 /** A new card of the sender, or only new packages: see the fields outside. */
@@ -89,6 +137,8 @@ const empty = z.strictObject({ kind: z.literal('empty') });
 
 const knownKinds: readonly string[] = [
   'text',
+  'file',
+  'transfer',
   'reaction',
   'edit',
   'delete',
@@ -130,7 +180,20 @@ export const content = defineMessage({
     inReplyTo: messageId.optional(),
     /** Fresh key packages of the sender's account for the reader. */
     packages: listOf(bytesUpTo(MAX_PACKAGE_BYTES), MAX_PACKAGES_PER_MESSAGE).optional(),
-    body: z.union([text, reaction, edit, deletion, receipt, resend, repeat, card, empty, unknown]),
+    body: z.union([
+      text,
+      file,
+      reaction,
+      edit,
+      deletion,
+      transferNotice,
+      receipt,
+      resend,
+      repeat,
+      card,
+      empty,
+      unknown,
+    ]),
   }),
 });
 export type Content = ValueOf<typeof content>;
@@ -143,10 +206,10 @@ export type CardBody = z.output<typeof card>;
 
 /** The body kinds this build understands. */
 export type KnownBody =
-  TextBody | RevisionBody | ReceiptBody | ResendBody | RepeatBody | CardBody | z.output<typeof empty>;
+  TextBody | FileBody | RevisionBody | ReceiptBody | ResendBody | RepeatBody | CardBody | z.output<typeof empty>;
 
 export function isRevision(body: KnownBody): body is RevisionBody {
-  return body.kind === 'reaction' || body.kind === 'edit' || body.kind === 'delete';
+  return body.kind === 'reaction' || body.kind === 'edit' || body.kind === 'delete' || body.kind === 'transfer';
 }
 
 /** Narrows a body to the kinds this build understands; null for one from a newer Parley. */

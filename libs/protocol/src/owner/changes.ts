@@ -9,6 +9,7 @@ import {
 } from '../limits';
 import { bytesUpTo, count, time } from '../schema';
 import { contactState } from './commit';
+import { transferRow } from './transfers';
 
 /**
  * Rows of the change feed. Every row of the owner's data carries the number of its last change; a client that knows up to N asks for
@@ -88,5 +89,6 @@ export const changeRow = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('contact'), contact: contactRow }),
   z.strictObject({ type: z.literal('request'), request: requestRow }),
   z.strictObject({ type: z.literal('conversation'), conversation: conversationRow }),
+  z.strictObject({ type: z.literal('transfer'), transfer: transferRow }),
 ]);
 export type ChangeRow = z.output<typeof changeRow>;

@@ -5,6 +5,7 @@ import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, listOf, time, whole } from '../schema';
 import { changeRow } from './changes';
 import { committed } from './commit';
+import { transferProgress } from './transfers';
 
 const id = whole(0, 0xffff_ffff, 'command number');
 
@@ -82,6 +83,8 @@ export const gatewayEvent = defineMessage({
      * whether presence is switched on.
      */
     z.strictObject({ event: z.literal('reach'), presence: z.boolean(), contacts: listOf(contactReach, MAX_PAGE) }),
+    /** Transfers of which something moved since the last such event. */
+    z.strictObject({ event: z.literal('progress'), transfers: listOf(transferProgress, MAX_PAGE) }),
   ]),
 });
 export type GatewayEvent = ValueOf<typeof gatewayEvent>;

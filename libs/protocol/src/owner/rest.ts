@@ -9,6 +9,7 @@ import {
   serverId,
   sessionId,
   stateKey,
+  transferId,
 } from '../ids';
 import {
   MAX_ADDRESSES_PER_CARD,
@@ -24,6 +25,8 @@ import { base64UrlBytes, count, time } from '../schema';
 import { contactState } from './commit';
 import { deliveryState } from './changes';
 import { handle as handleSchema } from '../identity/card';
+
+export * from './transfers';
 
 /** JSON bodies of the owner's REST surface (`/api`). Bytes are base64url text, ids base32 text. */
 
@@ -45,6 +48,7 @@ export const idText = {
   state: stateText,
   message: messageId.def.out,
   session: sessionId.def.out,
+  transfer: transferId.def.out,
 };
 
 const secret = base64UrlBytes(32, 32);

@@ -24,7 +24,7 @@ export const awaitedRevisions = defineMessage({
   maxBytes: MAX_STATE_BYTES,
   schema: z.strictObject({
     /** The latest of each kind. */
-    revisions: z.array(z.strictObject({ at: time, body: revisionBody })).max(3),
+    revisions: z.array(z.strictObject({ at: time, body: revisionBody })).max(4),
   }),
 });
 export type AwaitedRevisions = ValueOf<typeof awaitedRevisions>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { utf8Length } from '../bytes';
 import { accountId, deviceId, envelopeId, messageId } from '../ids';
-import { emoji, messageText } from '../content/content';
+import { emoji, messageText, transferNotice } from '../content/content';
 import { picture } from '../identity/picture';
 import {
   MAX_CARD_BYTES,
@@ -12,7 +12,7 @@ import {
   MAX_TEXT_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesUpTo, count, time } from '../schema';
+import { bytesOf, bytesUpTo, count, time } from '../schema';
 
 /** As long as a message may be; it may be empty. */
 const draftText = z
@@ -44,6 +44,13 @@ const message = z.strictObject({
     .array(z.strictObject({ from: accountId, emoji: emoji.nullable(), at: time }))
     .max(MAX_REACTIONS)
     .optional(),
+  /** What each side said last about the transfer of a file, and the SHA-256 of it that its author told. */
+  transfer: z
+    .strictObject({
+      said: z.array(z.strictObject({ from: accountId, state: transferNotice.shape.state, at: time })).max(2),
+      sha256: bytesOf(32).optional(),
+    })
+    .optional(),
   /** It is gone: for everybody, because its author said so, or only here. */
   deleted: z.strictObject({ everywhere: z.boolean(), sentAt: time }).optional(),
   /** When it was last sent again after it had failed (ours only). */
@@ -61,7 +68,7 @@ const revision = z.strictObject({
   kind: z.literal('revision'),
   message: messageId,
   /** The kind of its content. */
-  body: z.enum(['reaction', 'edit', 'delete']),
+  body: z.enum(['reaction', 'edit', 'delete', 'transfer']),
   repeated: z.strictObject({ times: count, last: time }).optional(),
 });
 

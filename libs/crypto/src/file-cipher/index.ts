@@ -1,0 +1,1 @@
+export { FileCipher } from './file-cipher';
