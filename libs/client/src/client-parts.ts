@@ -1,6 +1,7 @@
 import { leafAuthority } from '@parley/crypto/identity';
 import { Sessions } from '@parley/crypto/session';
 import type { DeviceRecord, ClientPorts } from './api/ports';
+import type { TransferView } from './api/views';
 import { AsideRecords } from './aside/aside-records';
 import { Asides } from './aside/asides';
 import { ConversationSettings } from './aside/conversation-settings';
@@ -50,6 +51,9 @@ import { PackageMaker } from './sessions/package-maker';
 import { ReceivingSessions } from './sessions/receiving-sessions';
 import { SendingSessions } from './sessions/sending-sessions';
 import { StateBook, type Reachable } from './states/state-book';
+import { PartServer } from './transfers/part-server';
+import { TransferBook } from './transfers/transfer-book';
+import { Transfers } from './transfers/transfers';
 
 /** The parts that others ask; the rest is reached through these. */
 export interface ClientParts {
@@ -86,6 +90,8 @@ export interface ClientParts {
   readonly resends: Resends;
   readonly inbox: InboxReader;
   readonly housekeeping: Housekeeping;
+  readonly transfers: Transfers;
+  readonly transferBook: TransferBook;
 }
 
 /** Puts the parts of one unlocked client together, by hand: nothing here decides anything. */
@@ -96,6 +102,7 @@ export function clientParts(
   commitPort: CommitPort,
   reachable: Reachable,
   changed: () => void,
+  transferChanged: (transfer: TransferView) => void,
 ): ClientParts {
   const { clock, random, logger, timers } = ports;
   const server = new RestClient(ports.transport, record.token);
@@ -138,7 +145,8 @@ export function clientParts(
 
   const confirmations = new Confirmations(book, records, sending);
   const quotes = new Quotes(keys.account, names, records);
-  const recordViews = new RecordViews(keys.account, book, names, records, proof, quotes);
+  const transferBook = new TransferBook(keys.account, server, names, records, clock);
+  const recordViews = new RecordViews(keys.account, book, names, records, proof, quotes, transferBook);
   const history = new History(server, book, names, records, recordViews);
   const aside = new AsideRecords(names, records, queue);
   const settings = new ConversationSettings(names, aside);
@@ -160,12 +168,18 @@ export function clientParts(
   const search = new Search(keys.account, server, names, book, records, recordViews);
   const changes = new MessageChanges(names, records, outgoing);
   const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
+  const partServer = new PartServer(ports.transport, record.token, { timers, random });
+  const transfers = new Transfers(server, partServer, transferBook, sender, revisions, {
+    timers,
+    random,
+    changed: transferChanged,
+  });
   const retries = new Retries(keys.account, names, records, recordViews, contents, changes, clock);
   const infos = new MessageInfos(keys.account, book, names, records, proof);
   const readMarks = new ReadMarks(book, names, history, contents, outgoing);
 
   const resends = new Resends(server, keys, names, states, records, sending, contents, clock, logger);
-  const incoming = new IncomingRevisions(names, records, awaited, logger);
+  const incoming = new IncomingRevisions(keys.account, names, records, awaited, logger);
   const handlers = new ContentHandlers(keys.account, book, names, records, incoming, sessions, clock, logger);
   const reader = new EnvelopeReader(keys, names, book, receiving, introductions, handlers, clock, logger);
   const refill = new PackageRefill(packages, receiving);
@@ -213,5 +227,6 @@ export function clientParts(
   return {
     server, handlers, names, states, contactStates, queue, sending, receiving, confirmations, outgoing, records, proof, book, requests,
     firstContact, actions, history, conversations, recordViews, aside, asides, settings, profile, sender, readMarks, revisions, retries, search, infos, awaited, resends, inbox, housekeeping,
+    transfers, transferBook,
   }; // prettier-ignore
 }

@@ -277,6 +277,7 @@ export async function home(time: Clock, owner: Person, timers = impatient): Prom
     server,
     () => server.back(),
     () => undefined,
+    () => undefined,
   );
   parts.queue.online(0);
   return { server, parts, device: record.device, log };

@@ -2,6 +2,7 @@ export type {
   Client,
   ConversationFlags,
   ExportFormat,
+  FileOptions,
   HistoryOptions,
   ProfileChange,
   SearchOptions,
@@ -11,6 +12,8 @@ export type {
   ClientPorts,
   DeviceRecord,
   DeviceStore,
+  FileSink,
+  FileSource,
   RequestOptions,
   ServerAnswer,
   ServerSocket,
@@ -35,6 +38,8 @@ export type {
   QuoteView,
   ReactionView,
   Snapshot,
+  TransferStateName,
+  TransferView,
 } from './api/views';
 export { createAccount, type NewAccount } from './account/create-account';
 export { lock, resume, signOut } from './account/resume';

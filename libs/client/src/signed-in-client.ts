@@ -7,6 +7,7 @@ import {
   type AccountId,
   type DeviceId,
   type MessageId,
+  type TransferId,
 } from '@parley/protocol';
 import { changePassword } from './account/change-password';
 import { renewRecovery } from './account/renew-recovery';
@@ -15,12 +16,13 @@ import type {
   Client,
   ConversationFlags,
   ExportFormat,
+  FileOptions,
   HistoryOptions,
   ProfileChange,
   SearchOptions,
   SendOptions,
 } from './api/client';
-import type { ClientPorts, DeviceRecord } from './api/ports';
+import type { ClientPorts, DeviceRecord, FileSink, FileSource } from './api/ports';
 import type {
   AccountView,
   ClientEvent,
@@ -33,6 +35,7 @@ import type {
   FoundView,
   MessageView,
   Snapshot,
+  TransferView,
 } from './api/views';
 import { addressesOf, sameAddress } from './contacts/addresses';
 import type { Contact } from './contacts/contact-book';
@@ -219,6 +222,57 @@ export class SignedInClient implements Client {
     const view = messageView(record, conversation, this.account.accountId, []);
     if (view === null) throw new ProtocolError('internal', 'a message that was sent has no view');
     return view;
+  }
+
+  async sendFile(to: string, source: FileSource, options: FileOptions = {}): Promise<MessageView> {
+    const conversation = this.#conversation(to);
+    if (conversation === SELF) throw new ProtocolError('refused', 'files are sent to contacts');
+    const { transfers, book } = this.#parts;
+    const record = await transfers.offer(book.need(conversation as AccountId), source, options);
+    const view = messageView(record, conversation, this.account.accountId, []);
+    if (view === null) throw new ProtocolError('internal', 'a message that was sent has no view');
+    return view;
+  }
+
+  async uploadFile(transfer: TransferId, source?: FileSource): Promise<TransferView> {
+    return this.#parts.transfers.upload(transfer, source ?? null);
+  }
+
+  async *transfers(): AsyncGenerator<TransferView> {
+    yield* this.#parts.transferBook.all();
+  }
+
+  async transfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.view(id);
+  }
+
+  async acceptTransfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.accept(id);
+  }
+
+  async saveFile(id: TransferId, sink: FileSink): Promise<TransferView> {
+    return this.#parts.transfers.save(id, sink);
+  }
+
+  onTransfer(listener: (transfer: TransferView) => void): () => void {
+    this.#sync.movements.add(listener);
+    return () => this.#sync.movements.delete(listener);
+  }
+
+  async declineTransfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.decline(id);
+  }
+
+  async cancelTransfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.cancel(id);
+  }
+
+  async pauseTransfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.pause(id);
+  }
+
+  async resumeTransfer(id: TransferId): Promise<TransferView> {
+    return this.#parts.transfers.resume(id);
   }
 
   async react(conversation: string, id: MessageId, emoji: string | null): Promise<void> {

@@ -1,5 +1,6 @@
-import { ProtocolError, rest, type ChangeRow, type Committed } from '@parley/protocol';
+import { ProtocolError, rest, type ChangeRow, type Committed, type TransferProgress } from '@parley/protocol';
 import type { ClientPorts, DeviceRecord } from './api/ports';
+import type { TransferView } from './api/views';
 import { clientParts, type ClientParts } from './client-parts';
 import {
   GatewayConnection,
@@ -23,6 +24,8 @@ export class Sync {
   #parts: ClientParts | null;
   readonly feed: ChangeFeed;
   readonly presence = new Presence((command) => this.#connection.command(command));
+  /** Who hears how far files are, between the changes that the feed tells. */
+  readonly movements = new Set<(transfer: TransferView) => void>();
   readonly #connection: GatewayConnection;
   readonly #seen: SeenChange;
   #read = false;
@@ -49,7 +52,15 @@ export class Sync {
       commit: (bytes: Uint8Array) => this.#commit(bytes),
       resynchronise: () => this.#connection.reconnect(),
     };
-    this.#parts = clientParts(ports, record, keys, commitPort, () => this.#reachable(), changed);
+    this.#parts = clientParts(
+      ports,
+      record,
+      keys,
+      commitPort,
+      () => this.#reachable(),
+      changed,
+      (transfer) => this.#moved(transfer),
+    );
     this.feed = new ChangeFeed({
       follow: (after, begun) => this.#connection.command({ command: 'follow', after }, begun),
       apply: (row) => this.#apply(row),
@@ -140,6 +151,8 @@ export class Sync {
     if (restored) this.parts.sending.distrust();
     this.#seen.saw(change);
     this.parts.queue.online(commit);
+    // What moved meanwhile nobody told.
+    this.parts.transferBook.clear();
     const { conversations } = this.parts;
     if (this.#list && conversations.stale && !restored) this.#listing = conversations.load();
     this.feed.connected(change);
@@ -206,7 +219,27 @@ export class Sync {
       case 'reach':
         this.presence.heard(event);
         this.changed();
+        break;
+      case 'progress':
+        this.#quietly(() => this.#progress(event.transfers));
     }
+  }
+
+  async #progress(transfers: readonly TransferProgress[]): Promise<void> {
+    if (this.#parts === null) return;
+    const { transferBook } = this.#parts;
+    transferBook.progress(transfers);
+    if (this.movements.size === 0) return;
+    await transferBook.know(transfers.map(({ id }) => id));
+    for (const { id } of transfers) {
+      const row = await transferBook.row(id);
+      const file = row === null ? null : await transferBook.messageOf(row);
+      if (file !== null) this.#moved(transferBook.view(file));
+    }
+  }
+
+  #moved(transfer: TransferView): void {
+    for (const listener of this.movements) listener(transfer);
   }
 
   async #apply(row: ChangeRow): Promise<void> {
@@ -235,6 +268,7 @@ export class Sync {
         const request = await requests.apply(row.request);
         if (request !== null) this.#settle(request);
       }
+      if (row.type === 'transfer') this.parts.transferBook.apply(row.transfer);
       if (row.type === 'delivery') {
         if (row.delivery.state === 'failed' && inbox.lease !== null)
           this.#quietly(() => housekeeping.refused(row.delivery));
@@ -300,6 +334,8 @@ export class Sync {
     parts.conversations.clear();
     parts.aside.clear();
     parts.search.end();
+    parts.transfers.stop();
+    parts.transferBook.clear();
     parts.awaited.forget();
     forgetKeys(this.keys);
     this.changed();

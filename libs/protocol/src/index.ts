@@ -21,7 +21,7 @@ export * from './owner/changes';
 export * from './owner/commit';
 export * from './owner/gateway';
 export * as rest from './owner/rest';
-export type { TransferProgress, TransferRow, TransferState } from './owner/transfers';
+export type { TransferProgress, TransferRow, TransferStart, TransferState } from './owner/transfers';
 export * from './owner/vault';
 export * from './ports';
 export * from './schema';

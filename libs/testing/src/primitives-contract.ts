@@ -81,6 +81,9 @@ export function primitivesContract(name: string, primitives: Primitives): void {
         expect(hex(basic.hmacSha256(key, data))).toBe(hex(portablePrimitives.basic.hmacSha256(key, data)));
       }
       expect(hex(basic.sha256(data))).toBe(hex(portablePrimitives.basic.sha256(data)));
+      const running = basic.runningSha256();
+      for (let at = 0; at < data.length; at += 1_000) running.update(data.subarray(at, at + 1_000));
+      expect(hex(running.digest())).toBe(hex(basic.sha256(data)));
     });
   });
 

@@ -1,4 +1,5 @@
-import type { AccountId, DeviceId, MessageId } from '@parley/protocol';
+import type { AccountId, DeviceId, MessageId, TransferId } from '@parley/protocol';
+import type { FileSink, FileSource } from './ports';
 import type {
   AccountView,
   ClientEvent,
@@ -10,6 +11,7 @@ import type {
   FoundView,
   MessageView,
   Snapshot,
+  TransferView,
 } from './views';
 
 export interface SendOptions {
@@ -21,6 +23,15 @@ export interface SendOptions {
   /** Unix ms; now when absent. */
   readonly sentAt?: number;
   readonly inReplyTo?: MessageId;
+}
+
+export interface FileOptions extends SendOptions {
+  readonly caption?: string;
+  /** WebP, JPEG or PNG of at most MAX_THUMBNAIL_BYTES. */
+  readonly thumbnail?: Uint8Array;
+  /** Pixels of an image or a film. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export interface SearchOptions {
@@ -117,6 +128,38 @@ export interface Client {
    * @throws `unknown-contact`, `ambiguous-address`, `not-approved`, `blocked`, `server-key-changed` (the contact shows it as its alert), `message-too-long`, `no-package`
    */
   send(to: string, text: string, options?: SendOptions): Promise<MessageView>;
+  /**
+   * Offers a file. Resolves once the offer is durable on the own server; then {@link uploadFile} brings the file there.
+   * @throws `too-large`, `quota-exceeded`, `malformed` for a type that is none, and what {@link send} throws
+   */
+  sendFile(to: string, source: FileSource, options?: FileOptions): Promise<MessageView>;
+  /**
+   * Brings a file that was offered to the own server, going on from what is there. Resolves once it is durable there: from then on no device of
+   * the sender is needed.
+   * @param source needed where this client did not offer it itself; it has to be the same file
+   * @throws `file-changed`, `transfer-ended`, `transfer-paused`, `not-found`, `unknown-transfer`
+   */
+  uploadFile(transfer: TransferId, source?: FileSource): Promise<TransferView>;
+  /** Files of all conversations that the server knows, those that changed last first. */
+  transfers(): AsyncIterable<TransferView>;
+  /** @throws `unknown-transfer` */
+  transfer(id: TransferId): Promise<TransferView>;
+  /** Lets the own server fetch a file that was offered. @throws `unknown-transfer`, `transfer-ended`, `quota-exceeded` */
+  acceptTransfer(id: TransferId): Promise<TransferView>;
+  /**
+   * Saves a file that was accepted, or sent, while and after it comes. Resolves once all of it is written and its digest is right.
+   * @throws `file-damaged`, `transfer-ended`, `transfer-paused`, `storage-full`, `storage-failed`, `unknown-transfer`
+   */
+  saveFile(id: TransferId, sink: FileSink): Promise<TransferView>;
+  /** Called a few times a second while files move, on top of the events. Returns what ends it. */
+  onTransfer(listener: (transfer: TransferView) => void): () => void;
+  /** Says no to a file; the sender is told. @throws `unknown-transfer`, `transfer-ended` */
+  declineTransfer(id: TransferId): Promise<TransferView>;
+  /** Ends it on both sides; what is on the servers goes. @throws as {@link declineTransfer} */
+  cancelTransfer(id: TransferId): Promise<TransferView>;
+  /** Either side may; nothing moves until it resumes. @throws as {@link declineTransfer} */
+  pauseTransfer(id: TransferId): Promise<TransferView>;
+  resumeTransfer(id: TransferId): Promise<TransferView>;
   /**
    * One emoji of this account under a message; null takes it back.
    * @throws `not-found`, `refused` for a message that was deleted, `malformed` for what is no emoji, and what {@link send} throws

@@ -1,9 +1,11 @@
 import type { AccountId, Clock, DeviceId, Logger, RandomSource, Timers } from '@parley/protocol';
 
-/** One answer of the REST surface. `json` is null where the body was empty. */
+/** One answer of the REST surface. `json` is null where the body was empty, or was octets. */
 export interface ServerAnswer {
   readonly status: number;
   readonly json: unknown;
+  /** A body that is `application/octet-stream`. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface RequestOptions {
@@ -66,6 +68,33 @@ export interface DeviceStore {
   /** Durable before it resolves. */
   save(record: DeviceRecord): Promise<void>;
   clear(): Promise<void>;
+}
+
+/** A file to send, where the host program finds it. */
+export interface FileSource {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type; `application/octet-stream` when it is not known. */
+  readonly type: string;
+  /** Fewer bytes than asked for when the file has become shorter. @throws ProtocolError `file-changed` when it is gone */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** @throws ProtocolError `file-changed` when it is not the file that it was at first */
+  unchanged(): Promise<void>;
+}
+
+/** Where a file that comes is written. */
+export interface FileSink {
+  /** Bytes that an earlier attempt has left, from the beginning of the file. */
+  kept(): Promise<number>;
+  /** Reads the first `length` bytes of them again, and goes on behind them. @throws ProtocolError `storage-full`, `storage-failed` */
+  begin(length: number, read: (bytes: Uint8Array) => void): Promise<void>;
+  /** @throws ProtocolError `storage-full`, `storage-failed` */
+  write(bytes: Uint8Array): Promise<void>;
+  /** All is there, and is what was sent: it becomes a file. */
+  finish(): Promise<void>;
+  /** Nothing of it stays. */
+  discard(): Promise<void>;
 }
 
 export interface ClientPorts {

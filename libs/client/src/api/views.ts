@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId, MessageId, ServerId } from '@parley/protocol';
+import type { AccountId, DeviceId, MessageId, ServerId, TransferId } from '@parley/protocol';
 
 /** What people (and programs that show things to people) see. Plain immutable data. */
 
@@ -92,11 +92,57 @@ export interface MessageView {
   /** Its sender deleted it everywhere; the text is empty. */
   readonly deleted?: true;
   readonly reactions?: readonly ReactionView[];
+  /** The file of a file message; its text is the caption. */
+  readonly transfer?: TransferView;
   readonly incoming: boolean;
   /** Place in the owner's whole history. */
   readonly position: number;
   /** Present for what could not be read, or comes from a newer Parley. */
   readonly problem?: MessageProblem;
+}
+
+/**
+ * How far a file is. `offered`: nothing moves before its recipient accepts. `uploading`: to the sender's own server. `waiting`: it lies there,
+ * and the recipient has not accepted. `running`: it moves to the recipient.
+ */
+export type TransferStateName =
+  | 'offered'
+  | 'uploading'
+  | 'waiting'
+  | 'running'
+  | 'paused'
+  | 'complete'
+  | 'declined'
+  | 'cancelled'
+  | 'failed'
+  | 'expired';
+
+/** A file that a message carries, and how far it is. */
+export interface TransferView {
+  readonly id: TransferId;
+  readonly conversation: ConversationId;
+  readonly message: MessageId;
+  readonly direction: 'out' | 'in';
+  /** As its sender's system has it: not fit for a path. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type, a claim of the sender. */
+  readonly type: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly thumbnail: Uint8Array | null;
+  readonly state: TransferStateName;
+  /** Why it failed, or why it waits: an error code. */
+  readonly reason?: string;
+  /** Bytes of the file that have come as far as the state says. */
+  readonly done: number;
+  /** Bytes in a second, over the last seconds; 0 while nothing moves. */
+  readonly rate: number;
+  /** Of the whole file, hexadecimal; null until its sender has told it. */
+  readonly sha256: string | null;
+  /** Unix ms: until then its parts are kept on this side's server; null before, and after. */
+  readonly expires: number | null;
 }
 
 /** Some messages of a conversation, oldest first. */
@@ -194,6 +240,8 @@ export type ClientEvent =
     }
   /** Read marks, flags or the draft of a conversation changed, here or elsewhere. Only with `list` at {@link Client.start}. */
   | { readonly change: number; readonly type: 'conversation'; readonly conversation: ConversationView }
+  /** A file has come further. Progress in between carries the change number before it. */
+  | { readonly change: number; readonly type: 'transfer'; readonly transfer: TransferView }
   | { readonly change: number; readonly type: 'request'; readonly contact: ContactView }
   | { readonly change: number; readonly type: 'contact'; readonly contact: ContactView };
 

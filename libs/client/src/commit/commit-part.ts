@@ -81,6 +81,8 @@ export class Batch {
       ...listed('acknowledged', this.#gather('acknowledged')),
       ...listed('handledRequests', this.#gather('handledRequests')),
       ...listed('outgoing', this.#gather('outgoing')),
+      ...listed('transfers', this.#gather('transfers')),
+      ...listed('endedTransfers', this.#gather('endedTransfers')),
     };
   }
 

@@ -10,8 +10,10 @@ import {
   type RecordRow,
   type RequestRow,
   type StoredMessage,
+  type TransferId,
+  type TransferRow,
 } from '@parley/protocol';
-import type { ClientEvent, MessageStateName, MessageView } from '../api/views';
+import type { ClientEvent, MessageStateName, MessageView, TransferView } from '../api/views';
 import type { Asides } from '../aside/asides';
 import type { ContactBook } from '../contacts/contact-book';
 import { contactView, removedView } from '../contacts/contact-view';
@@ -24,6 +26,7 @@ import type { OpenRecord, RecordBook } from '../messages/record-book';
 import type { RecordViews } from '../messages/record-views';
 import { SELF } from '../messages/self';
 import { BoundedMap } from '../states/bounded-map';
+import type { TransferBook } from '../transfers/transfer-book';
 import { changeOf } from './change-feed-row';
 import type { FeedPage } from './feed-subscriber';
 
@@ -45,6 +48,7 @@ export interface EventsParts {
   readonly recordViews: RecordViews;
   readonly conversations: ConversationList;
   readonly asides: Asides;
+  readonly transferBook: TransferBook;
 }
 
 /** Messages whose state is remembered as it was told. */
@@ -61,6 +65,8 @@ export class RowEvents {
   readonly #told = new Set<RecordId>();
   /** States told last. */
   readonly #states = new BoundedMap<RecordId, MessageStateName>(MAX_REMEMBERED);
+  /** Files as they were told last. */
+  readonly #transfers = new BoundedMap<TransferId, string>(MAX_REMEMBERED);
   /** Conversations that belong to nobody. */
   readonly #unknown = new Set<RecordRow['conversation']>();
 
@@ -113,6 +119,8 @@ export class RowEvents {
         const { change, conversation } = row.conversation;
         return this.#about(change, this.#conversation(conversation));
       }
+      case 'transfer':
+        return this.#transfer(row.transfer);
     }
   }
 
@@ -166,7 +174,23 @@ export class RowEvents {
     const events: ClientEvent[] = [];
     if (!incoming && !old) events.push({ change, type: 'state', id, conversation, state });
     if ((edited ?? reactions ?? deleted) !== undefined) events.push({ change, type: 'update', message });
-    return events;
+    return [...events, ...this.#moved(change, message.transfer ?? null)];
+  }
+
+  async #transfer(row: TransferRow): Promise<readonly ClientEvent[]> {
+    this.parts.transferBook.apply(row);
+    const file = await this.parts.transferBook.messageOf(row);
+    return this.#moved(row.change, file === null ? null : this.parts.transferBook.view(file));
+  }
+
+  /** What a file is now, unless that was told. */
+  #moved(change: number, transfer: TransferView | null): readonly ClientEvent[] {
+    if (transfer === null) return [];
+    const { id, state, reason = '', done, sha256 } = transfer;
+    const form = [state, reason, done, sha256].join(' ');
+    if (this.#transfers.get(id) === form) return [];
+    this.#transfers.set(id, form);
+    return [{ change, type: 'transfer', transfer }];
   }
 
   async #view(row: RecordRow, conversation: string, withDeliveries: boolean): Promise<MessageView | null> {

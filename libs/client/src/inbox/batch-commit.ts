@@ -1,4 +1,4 @@
-import type { Committed, Logger, PackageStock, ProtocolError } from '@parley/protocol';
+import type { Committed, Logger, PackageStock, ProtocolError, TransferStart } from '@parley/protocol';
 import { joinParts, type CommitPart } from '../commit/commit-part';
 import type { CommitQueue, OnRefusal } from '../commit/commit-queue';
 import type { ContactBook } from '../contacts/contact-book';
@@ -8,6 +8,7 @@ import type { ContactStates } from '../sessions/contact-states';
 import type { ReceivingSessions } from '../sessions/receiving-sessions';
 import type { SendingSessions } from '../sessions/sending-sessions';
 import type { StateCell } from '../states/state-cell';
+import { transferStart } from '../transfers/file-message';
 import type { BatchReplies, Reply } from './batch-replies';
 import type { InboxBatch } from './inbox-batch';
 import { codeOf } from './readability';
@@ -47,6 +48,8 @@ export class BatchCommit {
       acknowledged: batch.acknowledged,
       states,
       records: [...added, ...replaced],
+      transfers: this.#offered(batch),
+      endedTransfers: [...batch.endedTransfers],
       contacts: await Promise.all([...batch.contacts.values()].map((contact) => this.book.change(contact))),
     });
     let ready: CommitPart | null = null;
@@ -108,6 +111,14 @@ export class BatchCommit {
     );
   }
 
+  /** Files that came: nothing of them moves before a person accepts. */
+  #offered(batch: InboxBatch): TransferStart[] {
+    return [...batch.added.values()].flatMap(({ id, stored }) => {
+      if (stored.kind !== 'message') return [];
+      return transferStart(stored, id, stored.from, false) ?? [];
+    });
+  }
+
   /**
    * New states of records. One receipt is about many, and some may be long: what one commit cannot hold is committed before, for a state says the
    * same however often it is written.
@@ -135,7 +146,11 @@ export class BatchCommit {
     if (error.code !== 'record-exists' || part === null) throw error;
     const fresh = (part.records ?? []).filter(({ replaces }) => !replaces).map(({ id }) => id);
     const known = new Set((await this.records.items({ ids: fresh })).map(({ id }) => id));
-    return { ...part, records: (part.records ?? []).filter(({ id, replaces }) => replaces || !known.has(id)) };
+    return {
+      ...part,
+      records: (part.records ?? []).filter(({ id, replaces }) => replaces || !known.has(id)),
+      transfers: (part.transfers ?? []).filter(({ record }) => !known.has(record)),
+    };
   }
 
   /** Records that were removed meanwhile have no new state. */

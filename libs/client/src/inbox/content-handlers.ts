@@ -57,9 +57,11 @@ export class ContentHandlers {
       case 'reaction':
       case 'edit':
       case 'delete':
+      case 'transfer':
         await this.revisions.take(batch, contact, content, body);
         break;
       case 'text':
+      case 'file':
       case undefined:
         await this.#message(batch, contact, bytes);
     }
@@ -121,7 +123,7 @@ export class ContentHandlers {
     if (content !== undefined) {
       const repeated = contentMessage.decode(content);
       const body = knownBody(repeated.body);
-      if (body === null || body.kind === 'text') await this.#message(batch, contact, content);
+      if (body === null || body.kind === 'text' || body.kind === 'file') await this.#message(batch, contact, content);
       else if (isRevision(body)) await this.revisions.take(batch, contact, repeated, body);
     }
     const id = this.names.envelope(envelope);

@@ -1,4 +1,4 @@
-import type { AccountId, EnvelopeId, MessageId, RecordId, StoredRecord } from '@parley/protocol';
+import type { AccountId, EnvelopeId, MessageId, RecordId, StoredRecord, TransferId } from '@parley/protocol';
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { OpenRecord } from '../messages/record-book';
 import type { StateChange } from '../states/state-cell';
@@ -31,6 +31,8 @@ export class InboxBatch {
   readonly settled = new Set<EnvelopeId>();
   /** Envelopes that contacts ask for again. */
   readonly wanted = new Map<AccountId, EnvelopeId[]>();
+  /** Transfers that the other side has ended. */
+  readonly endedTransfers = new Set<TransferId>();
   /** Contacts that need a new introduction of ours. */
   readonly introduce = new Set<AccountId>();
 

@@ -9,14 +9,18 @@ import {
   type Committed,
   type ConversationKey,
   type DeviceId,
+  type FileBody,
   type MessageId,
   type RandomSource,
   type RecordId,
+  type StoredMessage,
+  type TextBody,
 } from '@parley/protocol';
 import type { SendOptions } from '../api/client';
 import type { CommitPart } from '../commit/commit-part';
 import type { Contact } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
+import { transferStart } from '../transfers/file-message';
 import type { Outgoing } from './outgoing';
 import type { OpenRecord, RecordBook } from './record-book';
 import { SELF } from './self';
@@ -30,11 +34,13 @@ interface Draft {
   readonly conversation: ConversationKey;
   readonly content: Uint8Array;
   readonly at: number;
+  /** Goes into the same commit. */
+  readonly part: CommitPart;
   /** The record as it was committed last. */
   sealed?: Uint8Array;
 }
 
-/** Sends texts: record, generation and envelope are one commit. */
+/** Sends texts and offers files: record, generation and envelope are one commit. */
 export class MessageSender {
   constructor(
     private readonly self: AccountId,
@@ -51,9 +57,31 @@ export class MessageSender {
    * @throws ProtocolError `message-too-long`, `malformed` for an empty text, `blocked`, `not-approved`, `no-package`, and the
    * contact's alert (`server-key-changed`)
    */
-  async send(contact: Contact, text: string, options: SendOptions): Promise<OpenRecord> {
+  send(contact: Contact, text: string, options: SendOptions): Promise<OpenRecord> {
+    return this.#send(contact, () => this.#text(contact.conversation, text, options));
+  }
+
+  /**
+   * A message that offers a file; the server makes room for its parts in the same step.
+   * @throws ProtocolError `quota-exceeded`, and what {@link send} throws
+   */
+  offer(contact: Contact, body: FileBody, options: SendOptions): Promise<OpenRecord> {
+    return this.#send(contact, () => {
+      const draft = this.#draft(contact.conversation, body, options);
+      const start = transferStart(this.#stored(draft), draft.record, contact.account, true);
+      return start === null ? draft : { ...draft, part: { transfers: [start] } };
+    });
+  }
+
+  /** A note to self is a record of history and nothing else. */
+  async note(text: string, options: SendOptions): Promise<OpenRecord> {
+    const draft = this.#text(this.names.conversation(SELF), text, options);
+    return this.#committed(draft, () => this.outgoing.submit(() => ({ parts: [this.#record(draft)] })));
+  }
+
+  async #send(contact: Contact, make: () => Draft): Promise<OpenRecord> {
     checkSendable(contact);
-    const draft = this.#draft(contact.conversation, text, options);
+    const draft = make();
     const record = this.#record(draft);
     return this.#committed(draft, () =>
       this.outgoing.submit(async (seal) => {
@@ -63,33 +91,35 @@ export class MessageSender {
     );
   }
 
-  /** A note to self is a record of history and nothing else. */
-  async note(text: string, options: SendOptions): Promise<OpenRecord> {
-    const draft = this.#draft(this.names.conversation(SELF), text, options);
-    return this.#committed(draft, () => this.outgoing.submit(() => ({ parts: [this.#record(draft)] })));
-  }
-
-  #draft(conversation: ConversationKey, text: string, options: SendOptions): Draft {
+  #text(conversation: ConversationKey, text: string, options: SendOptions): Draft {
     if (text === '') throw new ProtocolError('malformed', 'the text is empty');
     if (utf8Length(text) > MAX_TEXT_BYTES)
       throw new ProtocolError('message-too-long', 'the text is longer than a message may be');
+    return this.#draft(conversation, { kind: 'text', text }, options);
+  }
+
+  #draft(conversation: ConversationKey, body: TextBody | FileBody, options: SendOptions): Draft {
     const at = this.clock.now();
     const content = contentMessage.encode({
       salt: options.key ?? this.random(SALT_BYTES),
       sentAt: options.sentAt ?? at,
       ...(options.inReplyTo === undefined ? {} : { inReplyTo: options.inReplyTo }),
-      body: { kind: 'text', text },
+      body,
     });
     const id = messageIdOf(this.self, content);
-    return { id, record: this.names.message(id), conversation, content, at };
+    return { id, record: this.names.message(id), conversation, content, at, part: {} };
   }
 
   async #record(draft: Draft): Promise<CommitPart> {
-    const { id, record, conversation, content, at } = draft;
-    const stored = { kind: 'message', id, from: this.self, device: this.device, content, at } as const;
-    const change = await this.records.change(record, conversation, stored, { incoming: false, replaces: false });
+    const { record, conversation } = draft;
+    const options = { incoming: false, replaces: false };
+    const change = await this.records.change(record, conversation, this.#stored(draft), options);
     draft.sealed = change.sealed;
-    return { records: [change] };
+    return { ...draft.part, records: [change] };
+  }
+
+  #stored({ id, content, at }: Draft): StoredMessage {
+    return { kind: 'message', id, from: this.self, device: this.device, content, at };
   }
 
   async #committed(draft: Draft, submit: () => Promise<Committed>): Promise<OpenRecord> {
@@ -97,9 +127,8 @@ export class MessageSender {
       const { change, records } = await submit();
       const position = records.find(({ id }) => id === draft.record)?.position;
       if (position === undefined) throw new ProtocolError('internal', 'the server did not say where the record is');
-      const { id, record, conversation, content, at } = draft;
-      const stored = { kind: 'message', id, from: this.self, device: this.device, content, at } as const;
-      const opened = { id: record, conversation, position, change, incoming: false, stored };
+      const { record: id, conversation } = draft;
+      const opened = { id, conversation, position, change, incoming: false, stored: this.#stored(draft) };
       if (draft.sealed !== undefined) this.records.remember(opened, draft.sealed);
       return opened;
     } catch (error) {

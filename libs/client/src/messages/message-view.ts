@@ -3,10 +3,13 @@ import {
   knownBody,
   ProtocolError,
   type AccountId,
+  type FileBody,
   type MessageId,
   type StoredMessage,
 } from '@parley/protocol';
-import type { MessageStateName, MessageView } from '../api/views';
+import type { MessageStateName, MessageView, TransferView } from '../api/views';
+import { fileMessageOf } from '../transfers/file-message';
+import { transferView } from '../transfers/transfer-view';
 import type { ProvenDelivery } from './delivery-proof';
 import type { OpenRecord } from './record-book';
 import { SELF } from './self';
@@ -54,7 +57,9 @@ export function messageView(
   if (stored.deleted !== undefined) return { ...base, sentAt: stored.deleted.sentAt, text: '', deleted: true };
   const { edited } = stored;
   const latest = edited === undefined ? {} : { text: edited.text, editedAt: edited.at };
-  return { ...base, ...said(stored.content, stored.at), ...latest, ...reactionsOf(stored) };
+  const file = (body: FileBody): TransferView =>
+    transferView(fileMessageOf(stored, body, record.id, conversation, self), undefined, null);
+  return { ...base, ...said(stored.content, stored.at, file), ...latest, ...reactionsOf(stored) };
 }
 
 /** What is shown in the place of a record that does not open; its own id stands in for the message's. */
@@ -81,12 +86,17 @@ function reactionsOf({ reactions = [] }: StoredMessage): Pick<MessageView, 'reac
 }
 
 /** The words of an encoded content. */
-function said(bytes: Uint8Array, at: number): Pick<MessageView, 'text' | 'sentAt' | 'inReplyTo' | 'problem'> {
+function said(
+  bytes: Uint8Array,
+  at: number,
+  file: (body: FileBody) => TransferView,
+): Pick<MessageView, 'text' | 'sentAt' | 'inReplyTo' | 'transfer' | 'problem'> {
   try {
     const { body, sentAt, inReplyTo } = contentMessage.decode(bytes);
     const known = knownBody(body);
     const reply = inReplyTo === undefined ? {} : { inReplyTo };
     if (known?.kind === 'text') return { text: known.text, sentAt, ...reply };
+    if (known?.kind === 'file') return { text: known.caption ?? '', sentAt, ...reply, transfer: file(known) };
     return { text: '', sentAt, ...reply, problem: { kind: 'unknown-kind', reason: body.kind } };
   } catch (error) {
     const reason = error instanceof ProtocolError ? error.code : 'internal';

@@ -1,13 +1,15 @@
-import { ProtocolError, type AccountId, type StoredRecord } from '@parley/protocol';
+import { ProtocolError, type AccountId, type RecordId, type StoredRecord } from '@parley/protocol';
 import type { MessageView } from '../api/views';
 import type { ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { DeliveryProof } from './delivery-proof';
 import { messageView, unopenedView } from './message-view';
+import type { TransferBook } from '../transfers/transfer-book';
 import type { Quotes } from './quotes';
 import type { OpenRecord, RecordBook, RecordItem } from './record-book';
 
 export interface HistoryRecord {
+  readonly id: RecordId;
   readonly position: number;
   readonly incoming: boolean;
   /** null when it does not open. */
@@ -25,6 +27,7 @@ export class RecordViews {
     private readonly records: RecordBook,
     private readonly proof: DeliveryProof,
     private readonly quotes: Quotes,
+    private readonly transfers: TransferBook,
   ) {}
 
   /** Records of one conversation in their order, with what they answer. */
@@ -34,12 +37,13 @@ export class RecordViews {
       opened.map(({ view }) => view),
       conversation,
     );
-    return opened.map((record, at) => ({ ...record, view: views[at] ?? null }));
+    const shown = await this.transfers.under(views, opened, conversation);
+    return opened.map((record, at) => ({ ...record, view: shown[at] ?? null }));
   }
 
   /** One record, without what it answers. */
   async open(item: RecordItem, conversation: string): Promise<HistoryRecord> {
-    const { position, incoming } = item;
+    const { id, position, incoming } = item;
     const server = this.book.get(conversation as AccountId)?.server;
     const deliveries =
       server === undefined
@@ -54,9 +58,10 @@ export class RecordViews {
       // Nothing is dropped in silence, and the others on the page are shown.
       if (!(error instanceof ProtocolError)) throw error;
       const view = unopenedView(item, conversation, this.self, error.code, deliveries);
-      return { position, incoming, stored: null, view };
+      return { id, position, incoming, stored: null, view };
     }
     return {
+      id,
       position,
       incoming,
       stored: record.stored,

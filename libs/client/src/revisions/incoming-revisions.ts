@@ -1,15 +1,20 @@
-import type { Content, Logger, RevisionBody, StoredMessage } from '@parley/protocol';
+import type { AccountId, Content, Logger, RevisionBody, StoredMessage, TransferNotice } from '@parley/protocol';
 import type { Contact } from '../contacts/contact-book';
 import type { InboxBatch } from '../inbox/inbox-batch';
 import type { SealedNames } from '../keys/sealed-names';
 import type { MessageRecord } from '../messages/message-changes';
 import type { OpenRecord, RecordBook } from '../messages/record-book';
+import { fileMessage } from '../transfers/file-message';
 import type { AwaitedMessages } from './awaited-messages';
 import { revised } from './revised';
+
+/** After these words of the other side, nothing of the file is needed any more. */
+const ENDS: readonly TransferNotice['state'][] = ['cancelled', 'declined'];
 
 /** What contacts say about messages, and the messages that it is about: whichever comes first. */
 export class IncomingRevisions {
   constructor(
+    private readonly self: AccountId,
     private readonly names: SealedNames,
     private readonly records: RecordBook,
     private readonly awaited: AwaitedMessages,
@@ -36,6 +41,10 @@ export class IncomingRevisions {
     }
     const stored = revised(record.stored, revision);
     if (stored === null) return;
+    if (body.kind === 'delete' || (body.kind === 'transfer' && ENDS.includes(body.state))) {
+      const file = fileMessage(record.stored, id, contact.account, this.self);
+      if (file !== null) batch.endedTransfers.add(file.body.transfer);
+    }
     const incoming = record.incoming && stored.deleted === undefined;
     if (added !== undefined) batch.added.set(id, { ...added, incoming, stored });
     // What this batch says of its state is new, whatever else changes.

@@ -9,15 +9,18 @@ import {
   type RecordId,
   type RevisionBody,
   type StoredMessage,
+  type TransferId,
+  type TransferNotice,
 } from '@parley/protocol';
 import type { Contact, ContactBook } from '../contacts/contact-book';
 import type { SealedNames } from '../keys/sealed-names';
 import type { Contents } from '../messages/contents';
-import type { MessageChanges } from '../messages/message-changes';
+import type { MessageChanges, MessageRecord } from '../messages/message-changes';
 import type { Outgoing } from '../messages/outgoing';
 import type { RecordBook, RecordChange } from '../messages/record-book';
 import { SELF } from '../messages/self';
 import { checkSendable } from '../messages/sendable';
+import { fileBody } from '../transfers/file-message';
 import { replacing } from './incoming-revisions';
 import { nextTime, revised, withoutContent } from './revised';
 
@@ -57,22 +60,33 @@ export class Revisions {
       : this.#hide(conversation, message);
   }
 
-  async #say(conversation: string, body: RevisionBody): Promise<void> {
+  /**
+   * Tells what became of a file.
+   * @param ended its parts are not needed any more
+   * @throws ProtocolError `not-found`, and what sending throws
+   */
+  note(conversation: string, body: TransferNotice, ended: TransferId | null): Promise<void> {
+    return this.#say(conversation, body, ended);
+  }
+
+  async #say(conversation: string, body: RevisionBody, ended: TransferId | null = null): Promise<void> {
     const contact = conversation === SELF ? null : this.book.need(conversation as AccountId);
     if (contact !== null) checkSendable(contact);
     const record = this.names.revision(body.message, body.kind);
     await this.changes.change(conversation, this.names.message(body.message), async (message, seal) => {
       const known = message.stored;
-      if (body.kind !== 'reaction' && known.from !== this.self)
+      if ((body.kind === 'edit' || body.kind === 'delete') && known.from !== this.self)
         throw new ProtocolError('refused', 'only the author of a message edits it, or deletes it everywhere');
       const at = nextTime(known, this.self, this.clock.now());
       const stored = revised(known, { from: this.self, at, body });
       if (stored === null) throw new ProtocolError('refused', 'nothing more can be said about this message');
       const next = replacing(message, stored);
-      if (contact === null) return { next, parts: [] };
+      const over = ended ?? (body.kind === 'delete' ? transferOf(message) : null);
+      const ending = Promise.resolve(over === null ? {} : { endedTransfers: [over] });
+      if (contact === null) return { next, parts: [ending] };
       const noted = wasSaid(known, body, this.self) ? {} : { records: [await this.#note(record, contact, body)] };
       const { part } = await seal(contact, this.contents.make(body, [], at), record);
-      return { next, parts: [Promise.resolve(noted), part] };
+      return { next, parts: [Promise.resolve(noted), ending, part] };
     });
   }
 
@@ -89,9 +103,11 @@ export class Revisions {
       this.records.forget(found.id);
       return;
     }
-    await this.changes.change(conversation, this.names.message(message), (known) =>
-      Promise.resolve({ next: replacing(known, withoutContent(known.stored, false)), parts: [] }),
-    );
+    await this.changes.change(conversation, this.names.message(message), (known) => {
+      const over = transferOf(known);
+      const parts = over === null ? [] : [Promise.resolve({ endedTransfers: [over] })];
+      return Promise.resolve({ next: replacing(known, withoutContent(known.stored, false)), parts });
+    });
   }
 
   /** The record to which the delivery of a revision belongs: what it says is in the record of the message. */
@@ -109,3 +125,6 @@ export class Revisions {
 function wasSaid({ reactions = [], edited }: StoredMessage, { kind }: RevisionBody, self: AccountId): boolean {
   return kind === 'reaction' ? reactions.some(({ from }) => from === self) : kind === 'edit' && edited !== undefined;
 }
+
+/** The transfer of a file message; null for any other. */
+const transferOf = ({ stored }: MessageRecord): TransferId | null => fileBody(stored)?.transfer ?? null;

@@ -1,8 +1,12 @@
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { basic } from '../primitives/basic';
+import type { RunningHash } from '../primitives';
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => basic().sha256(bytes);
+
+/** SHA-256 of what comes in pieces. */
+export const runningSha256 = (): RunningHash => basic().runningSha256();
 
 /** HMAC-SHA-256 (RFC 2104): 32 bytes. */
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array => basic().hmacSha256(key, data);

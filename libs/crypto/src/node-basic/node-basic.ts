@@ -1,4 +1,13 @@
-import { createHmac, createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import { ed25519Pkcs8 } from '../primitives/ed25519-pkcs8';
 import type { BasicPrimitives } from '../primitives/ports';
 
@@ -33,6 +42,10 @@ function publicKeyOf(raw: Uint8Array): KeyObject {
 /** Hashes and signatures by OpenSSL, synchronous: what WebCrypto spends on jobs and promises is several times the work itself. */
 export const nodeBasic: BasicPrimitives = {
   sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
+  runningSha256() {
+    const running = createHash('sha256');
+    return { update: (bytes) => void running.update(bytes), digest: () => plain(running.digest()) };
+  },
   hmacSha256,
   hkdfExpand,
   ed25519Signer(seed) {

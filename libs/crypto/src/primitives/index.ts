@@ -10,6 +10,7 @@ export type {
   Ed25519Signer,
   Ed25519Verifier,
   Primitives,
+  RunningHash,
   SealBinding,
   Sealed,
   SealingKey,

@@ -56,10 +56,19 @@ export interface UnsealingKey {
   unseal(binding: SealBinding, sealed: Sealed): Awaitable<Uint8Array | null>;
 }
 
+/** SHA-256 of what does not fit into memory. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** 32 bytes; nothing may be added afterwards. */
+  digest(): Uint8Array;
+}
+
 /** Hashes and signatures: all that a server needs of it too. */
 export interface BasicPrimitives {
   /** FIPS 180-4: 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+  /** The same, in pieces. */
+  runningSha256(): RunningHash;
   /** RFC 2104: 32 bytes. */
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
   /** HKDF-Expand with SHA-256 (RFC 5869 §2.3); `prk` of 32 bytes, `length` at most 8160. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountId, conversationKey, envelopeId, recordId, serverId, stateKey } from '../ids';
+import { accountId, conversationKey, envelopeId, recordId, serverId, stateKey, transferId } from '../ids';
 import {
   MAX_ADDRESSES_PER_CARD,
   MAX_ADDRESS_LENGTH,
@@ -11,6 +11,7 @@ import {
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesOf, bytesUpTo, count, listOf } from '../schema';
+import { transferStart } from './transfers';
 
 const many = <S extends z.ZodType>(item: S): z.ZodOptional<z.ZodArray<S>> =>
   listOf(item, MAX_COMMIT_ENTRIES).optional();
@@ -96,6 +97,10 @@ export const commit = defineMessage({
     /** Requests that were answered. */
     handledRequests: many(envelopeId),
     outgoing: many(outgoingEnvelope),
+    /** Files of the records in this commit. */
+    transfers: many(transferStart),
+    /** Transfers that are over: their parts go. Unknown ones are passed over. */
+    endedTransfers: many(transferId),
   }),
 });
 export type Commit = ValueOf<typeof commit>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { accountId, recordId, transferId } from '../ids';
 import { MAX_PAGE, MAX_PARTS, MAX_PART_BYTES } from '../limits';
-import { base64UrlBytes, count, time, whole } from '../schema';
+import { base64UrlBytes, bytesOf, count, time, whole } from '../schema';
 
 /**
  * A transfer as an owner's server knows it: sealed parts on their way out (uploaded by a client, fetched by the contact's server) or in
@@ -9,17 +9,17 @@ import { base64UrlBytes, count, time, whole } from '../schema';
  */
 
 /**
- * `open`: parts still come. `ready`: all parts are here. The others are final, and their parts are gone: `cancelled` by the owner, or by the
+ * `offered`: to us, and not accepted: nothing moves. `open`: parts still come. `ready`: all parts are here. The others are final, and their parts are gone: `cancelled` by the owner, or by the
  * contact's server for what came in; `expired`; `failed`.
  */
-export const transferState = z.enum(['open', 'ready', 'cancelled', 'expired', 'failed']);
+export const transferState = z.enum(['offered', 'open', 'ready', 'cancelled', 'expired', 'failed']);
 export type TransferState = z.output<typeof transferState>;
 
-const direction = z.enum(['out', 'in']);
+export const transferDirection = z.enum(['out', 'in']);
 
 /** What both forms of a transfer have. */
 const facts = {
-  direction,
+  direction: transferDirection,
   /** Bytes of all sealed parts together. */
   sealedBytes: count,
   /** Bytes of each sealed part but the last, which has the rest. */
@@ -35,6 +35,23 @@ const facts = {
   createdAt: time,
   expiresAt: time,
 };
+
+/**
+ * Part of a commit that brings a file message into history: what the server keeps of it. `out` makes room for the parts that a client is about
+ * to upload (`quota-exceeded`), `in` is offered until a client accepts it.
+ */
+export const transferStart = z.strictObject({
+  id: transferId,
+  direction: transferDirection,
+  /** The history record of the file message. */
+  record: recordId,
+  contact: accountId,
+  sealedBytes: whole(1, MAX_PARTS * MAX_PART_BYTES, 'bytes'),
+  partBytes: facts.partBytes,
+  /** Key of the permits with which parts are fetched; null for `in`, which gets it when it is accepted. */
+  token: bytesOf(32).nullable(),
+});
+export type TransferStart = z.output<typeof transferStart>;
 
 /** A row of the change feed. */
 export const transferRow = z.strictObject({
@@ -67,20 +84,8 @@ export const transferAnswer = z.strictObject({
 });
 export type TransferAnswer = z.output<typeof transferAnswer>;
 
-/**
- * POST /api/transfers: `out` makes room for parts that a client is about to upload; `in` starts to fetch from the contact's server. The same
- * again is answered as before.
- */
-export const transferRequest = z.strictObject({
-  id: transferId.def.out,
-  direction,
-  record: recordId.def.out,
-  contact: accountId.def.out,
-  token: base64UrlBytes(32, 32),
-  sealedBytes: whole(1, MAX_PARTS * MAX_PART_BYTES, 'bytes'),
-  partBytes: facts.partBytes,
-});
-export type TransferRequest = z.output<typeof transferRequest>;
+/** POST /api/transfers/{id}/accept: starts to fetch what was offered. The same again is answered as before. */
+export const acceptRequest = z.strictObject({ token: base64UrlBytes(32, 32) });
 
 /** GET /api/transfers?before=CHANGE: a page, those that changed last first. */
 export const transferList = z.strictObject({ transfers: z.array(transferItem).max(MAX_PAGE), more: z.boolean() });

@@ -4,8 +4,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { BasicPrimitives } from '../ports';
 
 /** Synchronous, because WebCrypto costs more than the hash for inputs of our size. */
-export const portableHashes: Pick<BasicPrimitives, 'sha256' | 'hmacSha256' | 'hkdfExpand'> = {
+export const portableHashes: Pick<BasicPrimitives, 'sha256' | 'runningSha256' | 'hmacSha256' | 'hkdfExpand'> = {
   sha256: (bytes) => sha256(bytes),
+  runningSha256() {
+    const hash = sha256.create();
+    return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+  },
   hmacSha256: (key, data) => hmac(sha256, key, data),
   hkdfExpand: (prk, info, length) => expand(sha256, prk, info, length),
 };

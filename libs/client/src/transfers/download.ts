@@ -1,0 +1,60 @@
+import { FileCipher } from '@parley/crypto/file-cipher';
+import { runningSha256 } from '@parley/crypto/identity';
+import { FILE_SEGMENT_BYTES, equalBytes, PARTS_AT_ONCE, ProtocolError, SEGMENTS_PER_PART } from '@parley/protocol';
+import type { FileSink } from '../api/ports';
+import type { PartServer } from './part-server';
+import type { UploadPlan } from './upload';
+
+export interface DownloadPorts {
+  readonly server: PartServer;
+  /** How many bytes of the file are saved. */
+  readonly onSaved: (bytes: number) => void;
+  /** SHA-256 that the author told; waits until it has. */
+  readonly expected: () => Promise<Uint8Array>;
+}
+
+/**
+ * Saves a file: parts come from the own server in their order, a few ahead of the one that is written, are opened, hashed and written. What an
+ * earlier attempt has written is read again for the digest, and not fetched again. The sink becomes a file once the digest is that of the author.
+ * @returns SHA-256 of the file
+ * @throws ProtocolError `file-damaged`, `transfer-ended`, `unknown-transfer`, and what writing the sink throws
+ */
+export async function download(
+  { transfer, layout, key }: UploadPlan,
+  sink: FileSink,
+  ports: DownloadPorts,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const cipher = await FileCipher.of(key, transfer);
+  const partBytes = layout.segmentsPerPart * FILE_SEGMENT_BYTES;
+  const kept = await sink.kept();
+  const first = Math.min(Math.floor(kept / partBytes), layout.parts - 1);
+  let saved = first * partBytes;
+  const hasher = runningSha256();
+  await sink.begin(saved, (bytes) => hasher.update(bytes));
+  ports.onSaved(saved);
+  const ahead = layout.segmentsPerPart > SEGMENTS_PER_PART ? 1 : PARTS_AT_ONCE;
+  const fetch = async (number: number): Promise<Uint8Array[]> =>
+    cipher.open(layout.part(number), await ports.server.get(transfer, number, signal));
+  const coming: Promise<Uint8Array[]>[] = [];
+  let next = first;
+  try {
+    for (let number = first; number < layout.parts; number += 1) {
+      for (; next < layout.parts && coming.length < ahead; next += 1) coming.push(fetch(next));
+      for (const segment of (await coming[0]) ?? []) {
+        hasher.update(segment);
+        await sink.write(segment);
+        saved += segment.length;
+      }
+      void coming.shift();
+      ports.onSaved(saved);
+      signal.throwIfAborted();
+    }
+  } finally {
+    await Promise.allSettled(coming);
+  }
+  const sha256 = hasher.digest();
+  if (!equalBytes(sha256, await ports.expected()))
+    throw new ProtocolError('file-damaged', 'the file is not what its sender sent');
+  return sha256;
+}
