@@ -15,6 +15,7 @@ const esm = [
   'fast-check',
   'file-type',
   'nestjs-pino',
+  'mime',
 ];
 
 /** @type {import('jest').Config} */

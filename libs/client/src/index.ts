@@ -41,6 +41,7 @@ export type {
   TransferStateName,
   TransferView,
 } from './api/views';
+export { savedName } from './transfers/saved-name';
 export { createAccount, type NewAccount } from './account/create-account';
 export { lock, resume, signOut } from './account/resume';
 export { signIn, type SignIn } from './account/sign-in';

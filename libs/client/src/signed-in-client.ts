@@ -234,8 +234,8 @@ export class SignedInClient implements Client {
     return view;
   }
 
-  async uploadFile(transfer: TransferId, source?: FileSource): Promise<TransferView> {
-    return this.#parts.transfers.upload(transfer, source ?? null);
+  async uploadFile(transfer: TransferId, source: FileSource): Promise<TransferView> {
+    return this.#parts.transfers.upload(transfer, source);
   }
 
   async *transfers(): AsyncGenerator<TransferView> {

@@ -1,7 +1,7 @@
 import { colour, displayName, handle, MAX_HANDLE_LENGTH, MAX_NAME_LENGTH } from '@parley/protocol';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './failure';
-import type { Action, ContactAction, GlobalOptions, Invocation } from './invocation';
+import type { Action, ContactAction, GlobalOptions, Invocation, TransferAction } from './invocation';
 
 /** Reads the command line. @throws UsageError */
 export function readCommandLine(args: readonly string[]): Invocation {
@@ -44,6 +44,7 @@ function describeCommands(choose: (action: Action) => void): Command {
   describeAccount(program, choose);
   describeContacts(program, choose);
   describeMessages(program, choose);
+  describeTransfers(program, choose);
   return program;
 }
 
@@ -133,11 +134,15 @@ function describeContacts(program: Command, choose: (action: Action) => void): v
 
 function describeMessages(program: Command, choose: (action: Action) => void): void {
   program
-    .command('send <to> <text>')
+    .command('send <to> [text]')
     .description('send a text; "-" reads stdin, one message a line; "self" is notes to self')
-    .action((to: string, text: string) => {
+    .option('--file <path>', 'send this file; a text goes with it')
+    .action((to: string, text: string | undefined, { file }: { file?: string }) => {
       if (text === '') throw new UsageError('error: an empty text cannot be sent');
-      choose({ name: 'send', to, text });
+      if (file !== undefined)
+        choose({ name: 'send file', to, path: file, ...(text === undefined ? {} : { caption: text }) });
+      else if (text !== undefined) choose({ name: 'send', to, text });
+      else throw new UsageError('error: say what to send: a text, or --file');
     });
   program
     .command('receive')
@@ -168,6 +173,31 @@ function describeMessages(program: Command, choose: (action: Action) => void): v
     .action((conversation: string, options: { format: 'text' | 'html' | 'json'; out?: string }) =>
       choose({ name: 'export', conversation, ...options }),
     );
+}
+
+const TRANSFER_CHANGES: Readonly<Record<TransferAction, string>> = {
+  decline: 'say no to a file; the sender is told',
+  pause: 'let nothing of it move for now',
+  resume: 'let it move again; an upload that was cut off goes on',
+  cancel: 'end it on both sides; what lies on the servers goes',
+};
+
+function describeTransfers(program: Command, choose: (action: Action) => void): void {
+  const transfers = program
+    .command('transfers')
+    .description('files: list them, accept, decline, pause, resume, cancel')
+    .action(() => choose({ name: 'transfers list' }));
+  transfers
+    .command('accept <id>')
+    .description('take a file; ends when it is saved and checked')
+    .option('--to <dir>', 'where to (default: $PARLEY_DOWNLOADS, else "received" in the profile)')
+    .action((id: string, options: { to?: string }) => choose({ name: 'transfers accept', id, ...options }));
+  for (const [change, description] of Object.entries(TRANSFER_CHANGES) as [TransferAction, string][]) {
+    transfers
+      .command(`${change} <id>`)
+      .description(description)
+      .action((id: string) => choose({ name: 'transfers change', change, id }));
+  }
 }
 
 const HANDLE_RULE = `It has at most ${MAX_HANDLE_LENGTH} lower-case letters, digits, dots, dashes and underscores.`;

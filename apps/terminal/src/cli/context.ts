@@ -4,6 +4,7 @@ import { Printer } from '../output/printer';
 import { styleFor, type Style } from '../output/style';
 import { Profile, profileDirectory } from '../profile/profile';
 import type { TerminalPorts } from '../session/ports';
+import { Uploads } from '../profile/uploads';
 import { SharedClient } from '../session/shared-client';
 import { Member, takeProfile } from '../sharing/member';
 import type { KernelLock } from '../sharing/kernel-lock';
@@ -116,7 +117,7 @@ export class Context {
       await this.checkMovedServer(ports);
       const client = await openClient(ports.client, { password: await this.password(), prove: this.provesPassword });
       await this.remember(ports, client.account);
-      return new ClientService(client, () => ports.close(), lost);
+      return new ClientService(client, new Uploads(this.profile), () => ports.close(), lost);
     } catch (error) {
       ports.close();
       throw error;

@@ -30,6 +30,14 @@ export async function dispatch(context: Context, action: Action): Promise<void> 
       return await (await import('../commands/contacts')).refreshContacts(context, action);
     case 'send':
       return await (await import('../commands/send')).send(context, action);
+    case 'send file':
+      return await (await import('../commands/transfers')).sendFile(context, action);
+    case 'transfers list':
+      return await (await import('../commands/transfers')).listTransfers(context);
+    case 'transfers accept':
+      return await (await import('../commands/transfers')).acceptTransfer(context, action);
+    case 'transfers change':
+      return await (await import('../commands/transfers')).changeTransfer(context, action);
     case 'receive':
       return await (await import('../commands/receive')).receive(context, action);
     case 'history':

@@ -11,6 +11,8 @@ export interface GlobalOptions {
 
 export type ContactAction = 'accept' | 'decline' | 'block' | 'unblock' | 'remove';
 
+export type TransferAction = 'decline' | 'pause' | 'resume' | 'cancel';
+
 export type Action =
   | {
       readonly name: 'account create';
@@ -26,6 +28,10 @@ export type Action =
   | { readonly name: 'contacts verify'; readonly who: string; readonly number?: string }
   | { readonly name: 'contacts refresh'; readonly who?: string }
   | { readonly name: 'send'; readonly to: string; readonly text: string }
+  | { readonly name: 'send file'; readonly to: string; readonly path: string; readonly caption?: string }
+  | { readonly name: 'transfers list' }
+  | { readonly name: 'transfers accept'; readonly id: string; readonly to?: string }
+  | { readonly name: 'transfers change'; readonly change: TransferAction; readonly id: string }
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }
   | { readonly name: 'export'; readonly conversation: string; readonly format: ExportFormat; readonly out?: string };

@@ -11,6 +11,7 @@ import type { Patience } from '../session/shared-client';
 import { messageText } from './message-text';
 import { Names } from './names';
 import { ReadMarks } from './read-marks';
+import { transferLine } from './transfer-text';
 import { takeTurn } from './receive-turn';
 
 type Options = ActionOf<'receive'>;
@@ -88,7 +89,7 @@ export function isOwnEcho(event: ClientEvent, { device }: Pick<AccountView, 'dev
 
 async function showEvent({ printer, style }: Context, event: ToldEvent, names: Names): Promise<void> {
   if (event.type === 'message') await names.meet(event.message.from);
-  else if (event.type !== 'state') names.learn(event.contact);
+  else if (event.type === 'request' || event.type === 'contact') names.learn(event.contact);
   await printer.result(eventShape(event), () => {
     switch (event.type) {
       case 'message':
@@ -101,6 +102,8 @@ async function showEvent({ printer, style }: Context, event: ToldEvent, names: N
         const { name, address, note } = event.contact;
         return `${style.bold(`${safeLine(name)} (${safeLine(address)})`)} asks to be a contact${note === '' ? '' : `: ${safeLine(note)}`}`;
       }
+      case 'transfer':
+        return style.dim(transferLine(event.transfer));
       case 'contact':
         return contactLine(event.contact, style);
     }

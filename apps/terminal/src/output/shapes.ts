@@ -1,4 +1,11 @@
-import type { AccountView, ClientEvent, ContactView, ConversationView, MessageView } from '@parley/client';
+import type {
+  AccountView,
+  ClientEvent,
+  ContactView,
+  ConversationView,
+  MessageView,
+  TransferView,
+} from '@parley/client';
 
 /** What `--json` prints, field by field: people script against these names. */
 
@@ -30,7 +37,17 @@ export const contactShape = ({ id, address, handle, name, state, verified, note,
   ...(alert === null ? {} : { alert }),
 });
 
-const messageBody = ({ id, conversation, from, sentAt, text, problem, deleted, editedAt }: MessageView): Shape => ({
+const messageBody = ({
+  id,
+  conversation,
+  from,
+  sentAt,
+  text,
+  problem,
+  deleted,
+  editedAt,
+  transfer,
+}: MessageView): Shape => ({
   id,
   conversation,
   from,
@@ -38,6 +55,7 @@ const messageBody = ({ id, conversation, from, sentAt, text, problem, deleted, e
   text,
   ...(editedAt === undefined ? {} : { editedAt }),
   ...(deleted === undefined ? {} : { deleted }),
+  ...(transfer === undefined ? {} : { transfer: transferShape(transfer) }),
   ...(problem === undefined ? {} : { problem }),
 });
 
@@ -64,6 +82,24 @@ export const conversationShape = ({ id, kind, title, members, unread, last }: Co
   last: last === null ? null : historyShape(last),
 });
 
+/** @param path where this device saved it */
+export const transferShape = (transfer: TransferView, path: string | null = null): Shape => {
+  const { id, conversation, direction, name, size, done, rate, state, reason, sha256 } = transfer;
+  return {
+    id,
+    conversation,
+    direction,
+    name,
+    size,
+    done,
+    rate,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(path === null ? {} : { path }),
+    ...(sha256 === null ? {} : { sha256 }),
+  };
+};
+
 export function eventShape(event: ToldEvent): Shape {
   switch (event.type) {
     case 'message':
@@ -75,6 +111,8 @@ export function eventShape(event: ToldEvent): Shape {
         state: event.state,
         ...(event.reason === undefined ? {} : { reason: event.reason }),
       };
+    case 'transfer':
+      return { type: 'transfer', ...transferShape(event.transfer) };
     case 'request':
     case 'contact':
       return { type: event.type, ...contactShape(event.contact) };

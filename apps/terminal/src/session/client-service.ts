@@ -1,5 +1,6 @@
 import type { Client } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
+import type { Uploads } from '../profile/uploads';
 import { HostLost, type CallContext, type Service } from '../sharing/service';
 import { operations, type ExportRequest, type OperationName, type Surroundings } from './operations';
 import { receivedEvents } from './received-events';
@@ -16,6 +17,7 @@ export class ClientService implements Service {
 
   constructor(
     private readonly client: Client,
+    private readonly uploads: Uploads,
     private readonly closePorts: () => void,
     /** Called when the client ended by itself: its sign-in ended, or another process has taken the device over. */
     lost: () => void,
@@ -32,7 +34,10 @@ export class ClientService implements Service {
       ...args: readonly unknown[]
     ) => Promise<unknown>;
     return await this.unlessLost(() =>
-      operation({ client: this.client, repeated, online: this.online, settled: this.settled }, ...args),
+      operation(
+        { client: this.client, repeated, online: this.online, settled: this.settled, uploads: this.uploads },
+        ...args,
+      ),
     );
   }
 

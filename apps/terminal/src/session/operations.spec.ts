@@ -1,5 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Client, ContactView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
+import { Profile } from '../profile/profile';
+import { Uploads } from '../profile/uploads';
 import { operations, type Surroundings } from './operations';
 
 const line = { key: 'AAAAAAAAAAAAAAAAAAAAAA', sentAt: 1 };
@@ -23,6 +28,7 @@ describe('whoever is written to', () => {
   const around: Surroundings = {
     client: client as unknown as Client,
     repeated: false,
+    uploads: new Uploads(Profile.open(mkdtempSync(join(tmpdir(), 'parley-profile-')))),
     online: () => Promise.resolve(),
     settled: () => {
       settling++;

@@ -1,5 +1,17 @@
-import type { AccountView, Client, ContactView, ConversationView, ExportFormat, MessageView } from '@parley/client';
-import { fromBase64Url, ProtocolError, type AccountId, type MessageId } from '@parley/protocol';
+import type {
+  AccountView,
+  Client,
+  ContactView,
+  ConversationView,
+  ExportFormat,
+  MessageView,
+  TransferView,
+} from '@parley/client';
+import { fromBase64Url, ProtocolError, type AccountId, type MessageId, type TransferId } from '@parley/protocol';
+import { DiskSink } from '../files/disk-sink';
+import { DiskSource } from '../files/disk-source';
+import { downloadName } from '../files/download-name';
+import type { Uploads } from '../profile/uploads';
 
 /**
  * What commands ask of the profile's device. The host runs these on its client, for its own command and for its guests; all arguments and
@@ -13,12 +25,14 @@ export interface Surroundings {
   readonly online: () => Promise<void>;
   /** Online, and what had arrived for this account is read: answers of others are known. */
   readonly settled: () => Promise<void>;
+  readonly uploads: Uploads;
 }
 
+type TransferChange = 'declineTransfer' | 'pauseTransfer' | 'resumeTransfer' | 'cancelTransfer';
 type ContactChange = 'acceptRequest' | 'declineRequest' | 'block' | 'unblock' | 'removeContact';
 
 export interface SendLine {
-  /** base64url of 16 random bytes. */
+  /** base64url of random bytes, 16 for a text. */
   readonly key: string;
   /** Unix ms. */
   readonly sentAt: number;
@@ -115,6 +129,84 @@ export const operations = {
   send: async ({ client, online }, to: string, text: string, line: SendLine): Promise<MessageView> => {
     await online();
     return await client.send(to, text, { key: fromBase64Url(line.key), sentAt: line.sentAt });
+  },
+
+  /**
+   * Offers a file. @param to what `recipient` answered
+   * @param line `key` is the seed: 32 random bytes
+   */
+  offerFile: async (
+    { client, online, uploads },
+    to: string,
+    path: string,
+    caption: string | null,
+    line: SendLine,
+  ): Promise<MessageView> => {
+    await online();
+    const source = await DiskSource.open(path);
+    const options = { seed: fromBase64Url(line.key), sentAt: line.sentAt, ...(caption === null ? {} : { caption }) };
+    try {
+      const message = await client.sendFile(to, source, options);
+      if (message.transfer !== undefined) await uploads.remember(message.transfer.id, path);
+      return message;
+    } finally {
+      await source.close();
+    }
+  },
+
+  /** Brings an offered file to the server, however often that breaks off. */
+  uploadFile: async ({ client, online, uploads }, id: TransferId): Promise<TransferView> => {
+    await online();
+    const known = await client.transfer(id);
+    if (known.direction !== 'out' || known.state !== 'uploading') return known;
+    const path = await uploads.pathOf(id);
+    if (path === null) throw new ProtocolError('not-found', 'this profile did not offer the file');
+    const source = await DiskSource.open(path);
+    try {
+      const uploaded = await client.uploadFile(id, source);
+      await uploads.forget(id);
+      return uploaded;
+    } finally {
+      await source.close();
+    }
+  },
+
+  /** The waiting ones, and what became of the others; those that changed last first. */
+  transfers: async ({ client, settled }): Promise<readonly TransferView[]> => {
+    await settled();
+    const all: TransferView[] = [];
+    for await (const transfer of client.transfers()) all.push(transfer);
+    return all;
+  },
+
+  /** Takes a file, if it was not yet, and waits until it is saved. */
+  saveFile: async (
+    { client, settled },
+    id: TransferId,
+    directory: string,
+  ): Promise<{ readonly transfer: TransferView; readonly path: string | null }> => {
+    await settled();
+    const { name, conversation, direction, state } = await client.transfer(id);
+    if (state === 'offered') await client.acceptTransfer(id);
+    if (state === 'paused') await client.resumeTransfer(id);
+    const from = direction === 'out' ? client.account.handle : client.findContact(conversation).handle;
+    const sink = new DiskSink(directory, downloadName(new Date(), from, name), id);
+    try {
+      return { transfer: await client.saveFile(id, sink), path: sink.path };
+    } finally {
+      await sink.close();
+    }
+  },
+
+  changeTransfer: async (
+    { client, settled, uploads },
+    change: TransferChange,
+    id: TransferId,
+  ): Promise<TransferView> => {
+    await settled();
+    const transfer = await client[change](id);
+    if (change === 'declineTransfer' || change === 'cancelTransfer') await uploads.forget(id);
+    return transfer;
   },
 
   history: async (

@@ -7,7 +7,7 @@ import { openGatewaySocket } from './gateway-socket';
 
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
-/** A page of history with the longest records stays below. */
+/** A page of history with the longest records stays below, and so does a part of a file. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 /** REST and WebSocket of the own server. */
@@ -29,7 +29,11 @@ export class HttpTransport implements ServerTransport {
     if (options.token) headers['authorization'] = `Bearer ${options.token}`;
     try {
       const answer = await this.exchange(method, path, headers, body);
-      return { status: answer.statusCode ?? 0, json: await readJson(answer) };
+      const { statusCode: status = 0 } = answer;
+      const octets = await readBody(answer);
+      return answer.headers['content-type'] === 'application/octet-stream'
+        ? { status, json: null, bytes: octets }
+        : { status, json: jsonOf(octets) };
     } catch (cause) {
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
@@ -76,7 +80,7 @@ function unavailable(server: URL, cause: unknown): ProtocolError {
   return new ProtocolError('server-unavailable', `my server at ${server.origin} does not answer`, { cause });
 }
 
-async function readJson(answer: IncomingMessage): Promise<unknown> {
+async function readBody(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -84,9 +88,13 @@ async function readJson(answer: IncomingMessage): Promise<unknown> {
     if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
     chunks.push(chunk);
   }
-  if (length === 0) return null;
+  return Buffer.concat(chunks, length);
+}
+
+function jsonOf(body: Buffer): unknown {
+  if (body.length === 0) return null;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(body.toString('utf8')) as unknown;
   } catch (cause) {
     throw new ProtocolError('malformed', 'what answered at the server’s address does not speak Parley', { cause });
   }

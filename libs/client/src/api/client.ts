@@ -25,7 +25,12 @@ export interface SendOptions {
   readonly inReplyTo?: MessageId;
 }
 
-export interface FileOptions extends SendOptions {
+export interface FileOptions extends Omit<SendOptions, 'key'> {
+  /**
+   * 32 random bytes, from which the keys of the file are made. The same seed, file and `sentAt` make the same message, so a call repeated after
+   * a crash offers nothing twice.
+   */
+  readonly seed?: Uint8Array;
   readonly caption?: string;
   /** WebP, JPEG or PNG of at most MAX_THUMBNAIL_BYTES. */
   readonly thumbnail?: Uint8Array;
@@ -136,10 +141,10 @@ export interface Client {
   /**
    * Brings a file that was offered to the own server, going on from what is there. Resolves once it is durable there: from then on no device of
    * the sender is needed.
-   * @param source needed where this client did not offer it itself; it has to be the same file
-   * @throws `file-changed`, `transfer-ended`, `transfer-paused`, `not-found`, `unknown-transfer`
+   * @param source the file that was offered
+   * @throws `file-changed`, `transfer-ended`, `transfer-paused`, `unknown-transfer`
    */
-  uploadFile(transfer: TransferId, source?: FileSource): Promise<TransferView>;
+  uploadFile(transfer: TransferId, source: FileSource): Promise<TransferView>;
   /** Files of all conversations that the server knows, those that changed last first. */
   transfers(): AsyncIterable<TransferView>;
   /** @throws `unknown-transfer` */
@@ -157,7 +162,7 @@ export interface Client {
   declineTransfer(id: TransferId): Promise<TransferView>;
   /** Ends it on both sides; what is on the servers goes. @throws as {@link declineTransfer} */
   cancelTransfer(id: TransferId): Promise<TransferView>;
-  /** Either side may; nothing moves until it resumes. @throws as {@link declineTransfer} */
+  /** Either side may; nothing moves until it resumes, and an upload is begun again. @throws as {@link declineTransfer} */
   pauseTransfer(id: TransferId): Promise<TransferView>;
   resumeTransfer(id: TransferId): Promise<TransferView>;
   /**

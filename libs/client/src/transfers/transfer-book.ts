@@ -136,6 +136,11 @@ export class TransferBook {
     }
   }
 
+  /** What is remembered of a transfer is not what the server has. */
+  forget(id: TransferId): void {
+    this.#rows.delete(id);
+  }
+
   clear(): void {
     this.#rows.clear();
     this.#moving.clear();

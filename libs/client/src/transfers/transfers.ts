@@ -1,9 +1,11 @@
+import { hkdf } from '@parley/crypto/identity';
 import { FileLayout } from '@parley/files';
 import {
   MAX_FILE_NAME_LENGTH,
   ProtocolError,
   rest,
   transferId,
+  utf8,
   type RandomSource,
   type Timers,
   type TransferId,
@@ -27,8 +29,7 @@ import { upload } from './upload';
 
 /** How often it is looked whether the author has told the digest. */
 const DIGEST_POLL_MS = 200;
-const KEY_BYTES = 32;
-const TRANSFER_BYTES = 16;
+const SEED_BYTES = 32;
 
 export interface TransferPorts {
   readonly timers: Timers;
@@ -47,8 +48,6 @@ interface Found {
 export class Transfers {
   /** What moves between this device and its server. */
   readonly #running = new Map<TransferId, AbortController>();
-  /** Files that this device offered, so that a paused upload goes on. */
-  readonly #sources = new Map<TransferId, FileSource>();
 
   constructor(
     private readonly server: RestClient,
@@ -64,10 +63,10 @@ export class Transfers {
    * @throws ProtocolError `malformed` for a name or type that cannot travel, `too-large`, and what sending throws
    */
   async offer(contact: Contact, source: FileSource, options: FileOptions): Promise<OpenRecord> {
-    const { caption, thumbnail, width, height, ...send } = options;
+    const { caption, thumbnail, width, height, seed = this.ports.random(SEED_BYTES), ...send } = options;
     const { segmentsPerPart } = FileLayout.of(source.size);
-    const transfer = z.decode(transferId, this.ports.random(TRANSFER_BYTES));
-    const record = await this.sender.offer(
+    const { transfer, key, token, salt } = secretsOf(seed);
+    return this.sender.offer(
       contact,
       {
         kind: 'file',
@@ -79,34 +78,27 @@ export class Transfers {
         ...(height === undefined ? {} : { height }),
         ...(thumbnail === undefined ? {} : { thumbnail }),
         ...(caption ? { caption } : {}),
-        key: this.ports.random(KEY_BYTES),
-        token: this.ports.random(KEY_BYTES),
+        key,
+        token,
         segmentsPerPart,
       },
-      send,
+      { ...send, key: salt },
     );
-    this.#sources.set(transfer, source);
-    return record;
   }
 
   /**
    * Brings the parts of an offered file to the own server, from what is there already. Resolves once all are durable there, and the contact is told.
-   * @param source null: the one that it was offered from
-   * @throws ProtocolError `file-changed`, `transfer-ended`, `transfer-paused`, `not-found` without a source
+   * @throws ProtocolError `file-changed`, `transfer-ended`, `transfer-paused`
    */
-  async upload(id: TransferId, source: FileSource | null): Promise<TransferView> {
+  async upload(id: TransferId, source: FileSource): Promise<TransferView> {
     const { file, layout } = await this.#found(id, true);
-    const from = source ?? this.#sources.get(id);
-    if (from === undefined) throw new ProtocolError('not-found', 'this device does not have the file');
-    this.#sources.set(id, from);
     await this.#exclusively(id, async (signal) => {
       const plan = { transfer: id, layout, key: file.body.key };
       const ports = { server: this.parts, random: this.ports.random };
-      const sha256 = await upload(plan, from, ports, signal);
+      const sha256 = await upload(plan, source, ports, signal);
       await this.#tell(file, 'uploaded', null, sha256);
     });
-    this.#sources.delete(id);
-    return this.view(id);
+    return this.#anew(id);
   }
 
   /** Lets the own server fetch what was offered. The same again changes nothing. @throws ProtocolError `transfer-ended`, `quota-exceeded` */
@@ -114,7 +106,7 @@ export class Transfers {
     const { file } = await this.#found(id, false);
     const body = { schema: rest.acceptRequest, value: { token: file.body.token } };
     await this.server.send('POST', `/api/transfers/${id}/accept`, body, rest.transferItem);
-    return this.view(id);
+    return this.#anew(id);
   }
 
   /**
@@ -144,7 +136,7 @@ export class Transfers {
       await sink.finish();
       if (!file.own) await this.#tell(file, 'received', null);
     });
-    return this.view(id);
+    return this.#anew(id);
   }
 
   /** Nothing of what was offered comes. */
@@ -164,19 +156,15 @@ export class Transfers {
     this.#running.get(id)?.abort(new ProtocolError('transfer-paused', 'the transfer was paused'));
     await this.server.call('POST', `/api/transfers/${id}/pause`);
     await this.#tell(file, 'paused', null);
-    return this.view(id);
+    return this.#anew(id);
   }
 
-  /** An upload that this device can go on with goes on. */
+  /** Whoever has the file of an upload brings it with {@link upload}. */
   async resume(id: TransferId): Promise<TransferView> {
-    const { file, row } = await this.#found(id, null);
+    const { file } = await this.#found(id, null);
     await this.server.call('POST', `/api/transfers/${id}/resume`);
     await this.#tell(file, 'running', null);
-    if (row.direction === 'out' && row.state === 'open' && this.#sources.has(id)) {
-      // Whoever waits for the upload to end waits for the view.
-      void this.upload(id, null).catch(() => undefined);
-    }
-    return this.view(id);
+    return this.#anew(id);
   }
 
   /** @throws ProtocolError `unknown-transfer` */
@@ -189,15 +177,19 @@ export class Transfers {
   /** Everything that moves between this device and its server stops. */
   stop(): void {
     for (const running of this.#running.values()) running.abort(new ProtocolError('locked', 'this client was stopped'));
-    this.#sources.clear();
+  }
+
+  /** The view with what the server has now. */
+  async #anew(id: TransferId): Promise<TransferView> {
+    this.book.forget(id);
+    return this.view(id);
   }
 
   async #end(id: TransferId, own: boolean | null, state: TransferNotice['state']): Promise<TransferView> {
     const { file } = await this.#found(id, own);
     this.#running.get(id)?.abort(new ProtocolError('transfer-ended', 'the transfer was ended'));
-    this.#sources.delete(id);
     await this.#tell(file, state, id);
-    return this.view(id);
+    return this.#anew(id);
   }
 
   #tell(
@@ -250,6 +242,22 @@ export class Transfers {
     if (row === null) throw unknown();
     return row;
   }
+}
+
+/** Everything random of an offer, from one seed. */
+function secretsOf(seed: Uint8Array): {
+  readonly transfer: TransferId;
+  readonly key: Uint8Array;
+  readonly token: Uint8Array;
+  readonly salt: Uint8Array;
+} {
+  const bytes = hkdf(seed, new Uint8Array(), utf8('parley-file'), 16 + 32 + 32 + 16);
+  return {
+    transfer: z.decode(transferId, bytes.slice(0, 16)),
+    key: bytes.slice(16, 48),
+    token: bytes.slice(48, 80),
+    salt: bytes.slice(80),
+  };
 }
 
 const unknown = (): ProtocolError => new ProtocolError('unknown-transfer', 'there is no such transfer');
