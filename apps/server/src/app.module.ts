@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module';
 import { FederationModule } from './federation/federation.module';
 import type { FederationSurface } from './federation/federation-surface';
 import { FEDERATION_SURFACE } from './federation/federation.tokens';
+import { FileTransferModule } from './file-transfer/file-transfer.module';
 import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { HistoryModule } from './history/history.module';
@@ -48,6 +49,7 @@ export class AppModule {
         HistoryModule,
         MessagingModule,
         PresenceModule,
+        FileTransferModule,
         GatewayModule,
         SettingsModule,
         HealthModule,

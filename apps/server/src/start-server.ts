@@ -108,7 +108,7 @@ async function open({
   owner: OwnerSurface;
 }): Promise<RunningServer> {
   const certificate = await loadCertificate(config, Date.now());
-  surface.server.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
+  surface.identify(certificate);
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);

@@ -117,6 +117,10 @@ class DirectFederation implements Federation, LinksListener {
     return this.#links.to(server) !== null;
   }
 
+  certificatesOf(server: ServerId): readonly Uint8Array[] {
+    return this.#links.to(server)?.established.hello.certificates ?? [];
+  }
+
   peers(): readonly PeerStatus[] {
     return [...this.#links.all()].map(({ server, link, loop }) => ({
       server,

@@ -112,6 +112,8 @@ export interface Federation {
   presenceBookChanged(): void;
   presenceOf(contact: AccountId): ContactPresence;
   isLinked(server: ServerId): boolean;
+  /** SHA-256 of the TLS certificates that a server told over its present link; none without a link. */
+  certificatesOf(server: ServerId): readonly Uint8Array[];
   peers(): readonly PeerStatus[];
   counters(): FederationCounters;
   /** Returns how to stop listening. */

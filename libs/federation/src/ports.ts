@@ -78,4 +78,6 @@ export interface OwnHello {
   readonly role: 'owner' | 'relay';
   /** Program and version, at most 64 characters. */
   readonly agent: string;
+  /** SHA-256 of the TLS certificates of this server. */
+  readonly certificates?: readonly Uint8Array[];
 }

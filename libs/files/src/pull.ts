@@ -48,6 +48,7 @@ export interface PullListener {
 export class Pull {
   readonly #end = new AbortController();
   readonly #wanted: number[];
+  #workers = 0;
   #running = 0;
   #failures = 0;
   #reason: ErrorCode | null = null;
@@ -63,11 +64,11 @@ export class Pull {
     this.#wanted = store.missing();
   }
 
-  /** @param workers parts at once */
+  /** @param workers parts at once, as long as parts come; while none do, one of them goes on asking */
   start(workers: number): void {
     if (this.#wanted.length === 0) return this.#finish(() => this.listener.complete());
-    this.#running = Math.min(workers, this.#wanted.length);
-    for (let worker = 0; worker < this.#running; worker += 1) void this.#work();
+    this.#workers = workers;
+    this.#grow();
   }
 
   /** The other side may be there again: what waits for another attempt begins now. */
@@ -82,15 +83,28 @@ export class Pull {
     for (const goOn of this.#pausing) goOn();
   }
 
-  async #work(): Promise<void> {
+  #grow(): void {
+    while (this.#running < this.#workers && this.#wanted.length > 0) {
+      this.#running += 1;
+      void this.#work(this.#wanted.shift());
+    }
+  }
+
+  async #work(first: number | undefined): Promise<void> {
     const { signal } = this.#end;
-    for (let part = this.#wanted.shift(); part !== undefined && !signal.aborted; part = this.#wanted.shift()) {
+    for (let part = first; part !== undefined && !signal.aborted; part = this.#wanted.shift()) {
       const number = part;
       const outcome = await this.slots.during(signal, () => this.#fetch(number));
-      if (outcome === 'kept') this.#came();
+      if (outcome === 'kept') {
+        this.#came();
+        this.#grow();
+        continue;
+      }
       // In its order: a file is looked at from its beginning.
-      else this.#wanted.unshift(number);
-      if (outcome === 'failed') await this.#pause();
+      this.#wanted.unshift(number);
+      // One asks on for all: what does not come keeps no room from what does.
+      if (this.#running > 1) break;
+      await this.#pause();
     }
     this.#running -= 1;
     if (this.#running === 0 && this.#wanted.length === 0) this.#finish(() => this.listener.complete());

@@ -37,6 +37,8 @@ export const MAX_NOISE_MESSAGES_PER_LINK = 2 ** 31;
 export const DELIVERY_STALL_MS = 60_000;
 /** How often the outbox is searched for what expired. */
 export const EXPIRY_INTERVAL_MS = 3_600_000;
+/** Certificates a server says it may show: its own, and the next. */
+export const MAX_SERVER_CERTIFICATES = 4;
 /** Bytes of a handshake message before anything is known about the other side. */
 export const MAX_HANDSHAKE_BYTES = 4 * KIB;
 /** A link must be authenticated within this time, else it is closed: bounds what an idle stranger can hold. */
@@ -191,6 +193,13 @@ export const MAX_PARTS_AT_ONCE = 16;
 export const PART_WAIT_MS = 20_000;
 /** A part that moves nothing for so long is asked for again. */
 export const PART_STALL_MS = 30_000;
+/** Requests for parts that wait or run at once on the port for other servers: in all, and from one IPv4 address or IPv6 /64. */
+export const MAX_HELD_PARTS = 256;
+export const MAX_HELD_PARTS_PER_ADDRESS = 64;
+/** Requests for parts with a permit that is wrong, within the window, before they are answered with `too-many-attempts`. */
+export const FORGED_PERMITS_PER_ADDRESS = 60;
+export const FORGED_PERMITS_IN_ALL = 1_000;
+export const FORGED_PERMITS_WINDOW_MS = 60_000;
 /** A permit to fetch a part holds for so long; the clock is that of the server that is asked. */
 export const PART_PERMIT_MS = 5 * 60_000;
 /** Name of a file, in characters, as it travels. Where it is saved, rules of its own hold. */

@@ -14,7 +14,7 @@ interface Described {
   /** Media type of a body that is not JSON. */
   readonly consumes?: string;
   /** Query parameters; each may be left out. */
-  readonly query?: Readonly<Record<string, { type: 'integer'; maximum?: number }>>;
+  readonly query?: Readonly<Record<string, { type: 'integer' | 'string'; maximum?: number }>>;
 }
 
 /** Decorators of the package that makes the document, waiting for it: a start neither loads it nor turns schemas around. */

@@ -22,6 +22,8 @@ export interface Config {
   readonly storage: {
     /** Absolute path of the data directory. */
     readonly data: string;
+    /** Bytes that file transfers may take. */
+    readonly quota: number;
   };
   /** What is written to the log: this and what is more important. */
   readonly log: { readonly level: LogLevel };

@@ -24,7 +24,7 @@ export const configKeys = {
   ca: { section: 'TLS', key: 'ca', fallback: '' },
   bootstrap: { section: 'DHT', key: 'bootstrap', fallback: '' },
   data: { section: 'Storage', key: 'data', flag: 'data', fallback: './data' },
-  quota: { section: 'Storage', key: 'quota', fallback: '' },
+  quota: { section: 'Storage', key: 'quota', flag: 'quota', fallback: '' },
   logLevel: { section: 'Log', key: 'level', flag: 'log-level', fallback: 'info' },
 } as const satisfies Record<string, ConfigKey>;
 

@@ -36,7 +36,7 @@ describe('configuration', () => {
       client: { clientId: null },
       ui: { host: '127.0.0.1', port: 8080 },
       tls: { cert: null, key: null },
-      storage: { data: join(folder, 'data') },
+      storage: { data: join(folder, 'data'), quota: 20_000_000_000 },
       log: { level: 'info' },
     });
   });
@@ -68,6 +68,22 @@ describe('configuration', () => {
     expect(load(['--config', join(other, 'c.conf')]).storage.data).toBe(join(other, 'd'));
     expect(load(['--config', join(other, 'c.conf'), '--data=./d']).storage.data).toBe(join(folder, 'd'));
     rmSync(other, { recursive: true });
+  });
+
+  it.each([
+    ['20GB', 20e9],
+    ['500m', 5e8],
+    ['1.5 TB', 1.5e12],
+    ['64 KiB', 65_536],
+    ['1234', 1234],
+    ['0', 0],
+  ])('reads the quota %s', (text, bytes) => {
+    expect(load(['--quota', text]).storage.quota).toBe(bytes);
+    expect(load([], { PARLEY_STORAGE_QUOTA: text }).storage.quota).toBe(bytes);
+  });
+
+  it.each(['GB', '-1', '1e9', '5PB', '20 GB free', '9999999999999T', '1i'])('takes %s for no quota', (text) => {
+    expect(refusal(['--quota', text])).toMatch(/\[Storage\] quota .*must be a size/);
   });
 
   it('is frozen at every level', () => {
@@ -109,7 +125,7 @@ describe('configuration', () => {
     ['PARLEY_TLS_CERT', '/cert.pem', /\[TLS\] key is missing/],
     ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
     ['PARLEY_DHT_BOOTSTRAP', 'x:1', /\[DHT\] bootstrap .*not supported by this version/],
-    ['PARLEY_STORAGE_QUOTA', '20GB', /\[Storage\] quota .*not supported by this version/],
+    ['PARLEY_STORAGE_QUOTA', 'plenty', /\[Storage\] quota .*must be a size such as 20GB/],
     ['PARLEY_LOG_LEVEL', 'everything', /\[Log\] level .*must be one of debug, info, warn, error/],
     ['PARLEY_UI_POTR', '1', /^PARLEY_UI_POTR is no known configuration key\.$/],
   ])('refuses %s = %s and repeats no value', (variable, value, sentence) => {

@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTA_BYTES } from '@parley/protocol';
 import type { z } from 'zod';
 import type { Config } from './config';
 import { readConfigFile } from './config-file';
@@ -64,7 +65,7 @@ function nested(flat: z.output<typeof schema>): Config {
     client: Object.freeze({ clientId: flat.clientId }),
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),
     tls: Object.freeze({ cert: flat.cert, key: flat.key }),
-    storage: Object.freeze({ data: flat.data }),
+    storage: Object.freeze({ data: flat.data, quota: flat.quota ?? DEFAULT_QUOTA_BYTES }),
     log: Object.freeze({ level: flat.logLevel }),
   });
 }

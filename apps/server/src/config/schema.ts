@@ -62,6 +62,18 @@ const logLevel = trimmed.transform((text, context) => {
 const path = value.transform(({ text, folder }) => (text.trim() === '' ? null : resolve(folder, text.trim())));
 const folder = path.refine((folder): folder is string => folder !== null, { error: 'must name a folder' });
 
+/** `20GB`, `500M`, `1.5 TB`, `64GiB` or plain bytes. */
+function bytesOfText(text: string): number | undefined {
+  const [, number, unit = '', binary] = /^(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(i?)B?$/i.exec(text) ?? [];
+  if (number === undefined || (unit === '' && binary === 'i')) return undefined;
+  const bytes = Math.floor(
+    Number(number) * (binary === '' ? 1000 : 1024) ** ' KMGT'.indexOf(unit.toUpperCase() || ' '),
+  );
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+const quota = optional(bytesOfText, 'must be a size such as 20GB or 500M');
+
 const later = trimmed.refine((text) => text === '', { error: 'is not supported by this version' });
 
 export const schema = z.strictObject({
@@ -80,6 +92,6 @@ export const schema = z.strictObject({
   ca: later,
   bootstrap: later,
   data: folder,
-  quota: later,
+  quota,
   logLevel,
 });

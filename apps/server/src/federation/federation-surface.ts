@@ -1,3 +1,4 @@
+import { hash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -5,6 +6,7 @@ import { HANDSHAKE_TIMEOUT_MS, MAX_FEDERATION_CONNECTIONS, MAX_NOISE_MESSAGE_BYT
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ConnectionLimits } from '../http/connection-limits';
 import { FEDERATION_PATH } from './dialer';
+import type { TlsIdentity } from './tls-identity';
 
 const MAX_HEADERS = 64;
 
@@ -51,6 +53,16 @@ export class FederationSurface {
     );
     // Whoever speaks no TLS is not answered and not worth a line in the log.
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
+  }
+
+  /** SHA-256 of the certificate it shows; empty before there is one. */
+  certificates: readonly Uint8Array[] = [];
+
+  /** What it shows to who connects. */
+  identify(identity: TlsIdentity): void {
+    this.server.setSecureContext({ ...identity, minVersion: 'TLSv1.3' });
+    // The first of a chain is the server's own.
+    this.certificates = [new Uint8Array(hash('sha256', new X509Certificate(identity.cert).raw, 'buffer'))];
   }
 
   /** From now on requests and links are taken. */

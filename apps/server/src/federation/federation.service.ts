@@ -17,6 +17,8 @@ import {
   type AccountId,
   type ServerId,
 } from '@parley/protocol';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
@@ -54,6 +56,9 @@ export interface ReachListener {
   presence(contact: AccountId): void;
 }
 
+/** Answers a request for a part of a file; false when it is another one. */
+export type PartsListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Everything between this server and others. Features register in `onModuleInit`; links start once all of them have. */
 @Injectable()
 export class FederationService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -61,6 +66,8 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   private readonly keyListeners = new Set<(change: KeyChange) => void>();
   private features: FederationFeatures | null = null;
   private reach: { readonly book: PresenceBook; readonly listener: ReachListener } | null = null;
+  private parts: PartsListener = () => false;
+  private readonly linkListeners = new Set<(server: ServerId) => void>();
   private shown: boolean | null = null;
   private federation: Federation | null = null;
 
@@ -80,6 +87,30 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   /** Registers what features do; once, before the application has started. */
   serve(features: FederationFeatures): void {
     this.features = features;
+  }
+
+  /** Registers who answers requests for parts of files; once, before the application has started. */
+  serveParts(listener: PartsListener): void {
+    this.parts = listener;
+  }
+
+  /** Calls `listener` when a link to this server came up. Returns how to stop that. */
+  onLink(listener: (server: ServerId) => void): () => void {
+    this.linkListeners.add(listener);
+    return () => this.linkListeners.delete(listener);
+  }
+
+  /** The connection proved that it belongs to somebody known: it counts as a stranger's no longer. */
+  trust(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
+    this.surface.limits.release(socket);
+  }
+
+  /** Where a server of contacts is, best first, and the SHA-256 of the TLS certificates that it told over the link. */
+  placeOf(server: ServerId): { readonly addresses: readonly string[]; readonly certificates: readonly Uint8Array[] } {
+    return {
+      addresses: this.contacts.knownAddresses(server),
+      certificates: this.federation?.certificatesOf(server) ?? [],
+    };
   }
 
   /** Replaces the list of servers that have contacts of the owner. New ones are dialled at once: "I am back". */
@@ -182,14 +213,21 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     const listener = this.reach?.listener;
     federation.subscribe({
       keyChanged: (change) => this.keyListeners.forEach((each) => each(change)),
-      linkUp: (server) => listener?.link(server),
+      linkUp: (server) => {
+        listener?.link(server);
+        for (const each of this.linkListeners) each(server);
+      },
       linkDown: (server) => listener?.link(server),
       presenceChanged: (contact) => listener?.presence(contact),
     });
     federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-    this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
+    const pages = publicPages(this.server);
+    const onRequest: RequestListener = (request, response) => {
+      if (!this.parts(request, response)) pages(request, response);
+    };
+    this.surface.serve(onRequest, (socket, from, authenticated) =>
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }
@@ -211,7 +249,12 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     if (features === null || reach === null) throw new Error('a feature is not registered with federation');
     return createFederation({
       ...surroundings(this.identity.key, libraryLogger(this.log, 'federation')),
-      hello: { versions: LINK_VERSIONS, role: this.config.network.role, agent: `parley/${this.program.version}` },
+      hello: {
+        versions: LINK_VERSIONS,
+        role: this.config.network.role,
+        agent: `parley/${this.program.version}`,
+        certificates: this.surface.certificates,
+      },
       dialer: new WebSocketDialer(),
       directory: this.contacts,
       store: features.outbox,

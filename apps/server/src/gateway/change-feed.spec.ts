@@ -74,6 +74,8 @@ const keyOf = (row: ChangeRow): string => {
       return `request ${row.request.id} ${row.request.change}`;
     case 'conversation':
       return `conversation ${row.conversation.conversation} ${row.conversation.change}`;
+    case 'transfer':
+      return `transfer ${row.transfer.id} ${row.transfer.change}`;
   }
 };
 const changeOf = (row: ChangeRow): number => Number(keyOf(row).split(' ')[2]);

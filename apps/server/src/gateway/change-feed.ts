@@ -4,6 +4,7 @@ import { ContactBook } from '../contacts/contact-book';
 import { RequestBox } from '../contacts/request-box';
 import type { ChangeMark, ChangeSource } from '../database/change-source';
 import { Counters } from '../database/counters';
+import { TransferBook } from '../file-transfer/transfer-book';
 import { ConversationLog } from '../history/conversation-log';
 import { DeliveryLog } from '../history/delivery-log';
 import { RecordLog } from '../history/record-log';
@@ -34,8 +35,9 @@ export class ChangeFeed {
     conversations: ConversationLog,
     contacts: ContactBook,
     requests: RequestBox,
+    transfers: TransferBook,
   ) {
-    this.sources = [records, deliveries, conversations, contacts, requests];
+    this.sources = [records, deliveries, conversations, contacts, requests, transfers];
   }
 
   /** The number of the last change. */

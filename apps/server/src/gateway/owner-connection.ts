@@ -11,6 +11,7 @@ import {
   type DeviceId,
   type GatewayCommand,
   type Logger,
+  type TransferProgress,
 } from '@parley/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { CommitService } from '../access/commit.service';
@@ -26,6 +27,9 @@ import { Outlet, type Wire } from './outlet';
 const MAX_PENDING_BYTES = 2 * MAX_GATEWAY_FRAME_BYTES;
 /** A client that is closed and does not answer is cut off after this time. */
 const CLOSE_MS = 1_000;
+
+/** What was left out is told with the next, or not at all. */
+const noRetry = (): void => undefined;
 
 export interface ConnectionServices {
   readonly commits: CommitService;
@@ -90,6 +94,11 @@ export class OwnerConnection {
       const some = contacts.slice(at, at + MAX_PAGE).map((contact) => presence.reachOf(contact));
       this.outlet.send({ event: 'reach', presence: presence.isOn, contacts: some });
     }
+  }
+
+  /** Says how far transfers are; who reads slowly is told later. */
+  tellProgress(transfers: readonly TransferProgress[]): void {
+    if (this.outlet.hasRoom(noRetry)) this.outlet.send({ event: 'progress', transfers: [...transfers] });
   }
 
   /** Ends the connection at once for everybody else, politely for its client. */

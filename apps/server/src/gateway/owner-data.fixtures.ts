@@ -46,6 +46,7 @@ import { Counters } from '../database/counters';
 import { openDatabase, type OpenedDatabase } from '../database/open-database';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { FederationFeatures, FederationService } from '../federation';
+import { TransferBook } from '../file-transfer/transfer-book';
 import { ConversationLog } from '../history/conversation-log';
 import { DeliveryLog } from '../history/delivery-log';
 import { HistoryService } from '../history/history.service';
@@ -195,7 +196,8 @@ export async function openOwnerData(given?: {
   const settings = new OwnerSettings(unit);
   const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
   for (const feature of [history, contactsService, outbox, messaging, presence]) feature.onModuleInit();
-  const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests);
+  const transfers = new TransferBook(unit, counters);
+  const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests, transfers);
   const close = (): void => {
     unit.flush();
     database.close();

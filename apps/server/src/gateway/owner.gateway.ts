@@ -10,6 +10,7 @@ import { LeaseService } from '../access/lease.service';
 import { OwnerGuard } from '../access/owner-guard';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
+import { Movement } from '../file-transfer/movement';
 import { libraryLogger, LOG } from '../logging';
 import { InboxService } from '../messaging/inbox.service';
 import { PresenceService } from '../presence/presence.service';
@@ -41,6 +42,7 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
     feed: ChangeFeed,
     inbox: InboxService,
     presence: PresenceService,
+    private readonly movement: Movement,
   ) {
     this.services = { commits, lease, feed, inbox, presence, logger: libraryLogger(log, 'gateway') };
   }
@@ -51,6 +53,9 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
       this.lease.onChange((lease) => this.passLease(lease?.device ?? null, lease?.epoch ?? null)),
       this.services.presence.onChange((contacts) => {
         for (const connection of this.connections.values()) connection.tellReach(contacts);
+      }),
+      this.movement.onProgress((transfers) => {
+        for (const connection of this.connections.values()) connection.tellProgress(transfers);
       }),
     );
   }

@@ -2,6 +2,9 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation/federation.service';
+import { FileTransferModule } from '../file-transfer/file-transfer.module';
+import { Movement } from '../file-transfer/movement';
+import { TransferBook } from '../file-transfer/transfer-book';
 import { OWNER_SURFACE, type OwnerSurface } from '../http/owner-surface';
 import { InboxService } from '../messaging/inbox.service';
 import { MessagingModule } from '../messaging/messaging.module';
@@ -14,7 +17,7 @@ import { MetricsService, type Measure } from './metrics.service';
 
 /** Health for supervisors, figures for the owner. */
 @Module({
-  imports: [AccessModule, MessagingModule],
+  imports: [AccessModule, FileTransferModule, MessagingModule],
   controllers: [HealthController],
   providers: [Health, MetricsGuard, MetricsService],
 })
@@ -25,6 +28,8 @@ export class HealthModule implements OnModuleInit {
     private readonly inbox: InboxService,
     private readonly outbox: OutboxService,
     private readonly unit: UnitOfWork,
+    private readonly movement: Movement,
+    private readonly transfers: TransferBook,
     @Inject(OWNER_SURFACE) private readonly surface: Pick<OwnerSurface, 'limits'>,
   ) {}
 
@@ -34,7 +39,7 @@ export class HealthModule implements OnModuleInit {
       () => federation.counters(),
       () => federation.refusedConnections() + this.surface.limits.refused,
     );
-    for (const measure of [...links, ...this.queues()]) this.metrics.add(measure);
+    for (const measure of [...links, ...this.queues(), ...this.files()]) this.metrics.add(measure);
   }
 
   private queues(): Measure[] {
@@ -50,6 +55,30 @@ export class HealthModule implements OnModuleInit {
         read: () => this.inbox.size,
       },
       { name: 'outbox_envelopes', help: 'Envelopes without a receipt yet.', type: 'gauge', read: outbox },
+    ];
+  }
+
+  private files(): Measure[] {
+    const { movement, transfers } = this;
+    return [
+      {
+        name: 'transfer_bytes_in_total',
+        help: 'Bytes of parts of files that came, uploaded or fetched.',
+        type: 'counter',
+        read: () => movement.bytes.stored,
+      },
+      {
+        name: 'transfer_bytes_out_total',
+        help: 'Bytes of parts of files that other servers fetched.',
+        type: 'counter',
+        read: () => movement.bytes.fetched,
+      },
+      {
+        name: 'transfers_open',
+        help: 'Transfers that are running.',
+        type: 'gauge',
+        read: () => transfers.usage().open,
+      },
     ];
   }
 }

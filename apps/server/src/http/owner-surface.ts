@@ -1,20 +1,16 @@
-import {
-  isLoopbackHost,
-  MAX_OWNER_CONNECTIONS,
-  OWNER_HEAD_TIMEOUT_MS,
-  OWNER_KEEP_ALIVE_MS,
-  OWNER_REQUEST_TIMEOUT_MS,
-} from '@parley/protocol';
+import { isLoopbackHost, MAX_OWNER_CONNECTIONS, OWNER_HEAD_TIMEOUT_MS, OWNER_KEEP_ALIVE_MS } from '@parley/protocol';
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ConnectionLimits } from './connection-limits';
+import { boundRequest } from './request-time';
 
 /** A stranger's slow or endless requests end here. */
 const limits: ServerOptions = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: OWNER_HEAD_TIMEOUT_MS,
-  requestTimeout: OWNER_REQUEST_TIMEOUT_MS,
+  // Node has one time for all requests; parts of files take longer than others (see `boundRequest`).
+  requestTimeout: 0,
   connectionsCheckingInterval: OWNER_HEAD_TIMEOUT_MS / 4,
   keepAliveTimeout: OWNER_KEEP_ALIVE_MS,
 };
@@ -47,7 +43,10 @@ export function ownerSurface(
   void serving.then((ready) => (listener = ready));
 
   const options = { ...limits, shouldUpgradeCallback: mayUpgrade };
-  const onRequest: RequestListener = (request, response) => listener(request, response);
+  const onRequest: RequestListener = (request, response) => {
+    boundRequest(request);
+    listener(request, response);
+  };
   const tls = { minVersion: 'TLSv1.3', handshakeTimeout: OWNER_HEAD_TIMEOUT_MS } as const;
   const secure = isLoopbackHost(host) ? null : createHttpsServer({ ...options, ...tls }, onRequest);
   const server = secure ?? createHttpServer(options, onRequest);

@@ -88,8 +88,9 @@ export class Handshake {
   }
 
   #ownHello(): Uint8Array {
-    const { versions, role, agent } = this.#options.hello;
-    return helloMessage.encode({ versions: { ...versions }, role, agent });
+    const { versions, role, agent, certificates } = this.#options.hello;
+    const own = certificates === undefined ? {} : { certificates: [...certificates] };
+    return helloMessage.encode({ versions: { ...versions }, role, agent, ...own });
   }
 
   #admit(peer: ServerId, peerKey: Uint8Array): void {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { MAX_HANDSHAKE_BYTES } from '../limits';
+import { MAX_HANDSHAKE_BYTES, MAX_SERVER_CERTIFICATES } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
+import { bytesOf, listOf } from '../schema';
 
 const version = z.int().min(1).max(255);
 
@@ -18,6 +19,11 @@ export const hello = defineMessage({
     role: z.enum(['owner', 'relay']),
     /** Program and version, for diagnosis. */
     agent: z.string().max(64),
+    /**
+     * SHA-256 of the TLS certificates that the sending server shows to who connects to it: whoever fetches parts of files from there takes one of
+     * these, or one that a public authority vouches for.
+     */
+    certificates: listOf(bytesOf(32), MAX_SERVER_CERTIFICATES).optional(),
   }),
 });
 export type Hello = ValueOf<typeof hello>;

@@ -5,6 +5,7 @@ import { DeliveryEntity, InboxEntity, OutboxEntity, ReceiptEntity, SeenEntity } 
 import { OwnerEntity } from './owner.entity';
 import { SettingEntity } from './setting.entity';
 import { CounterEntity, GenerationEntity, StateEntity } from './state.entity';
+import { PartEntity, TransferEntity } from './transfer.entity';
 
 /** Every table: the single description of the schema. */
 export const entities = [
@@ -18,10 +19,12 @@ export const entities = [
   InviteEntity,
   OutboxEntity,
   OwnerEntity,
+  PartEntity,
   ReceiptEntity,
   RecordEntity,
   RequestEntity,
   SeenEntity,
   SettingEntity,
   StateEntity,
+  TransferEntity,
 ];

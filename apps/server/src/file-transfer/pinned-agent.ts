@@ -1,0 +1,57 @@
+import { ProtocolError } from '@parley/protocol';
+import { hash } from 'node:crypto';
+import { Agent } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+
+/** TCP and TLS together. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** An idle connection is kept shorter than the other side keeps it. */
+const IDLE_MS = 4_000;
+
+/**
+ * Connections to one server, kept for the next request. Nothing is sent before the certificate was checked: one that the server told over the
+ * link, or one that a public authority vouches for.
+ */
+export class PinnedAgent extends Agent {
+  constructor(
+    private readonly certificates: () => readonly Uint8Array[],
+    maxSockets: number,
+  ) {
+    super({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets, maxCachedSessions: 0, timeout: IDLE_MS });
+  }
+
+  override createConnection(
+    options: ConnectionOptions,
+    done: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    // What keeps a request from moving is watched by the request itself.
+    const socket = connect({
+      ...options,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.3',
+      timeout: CONNECT_TIMEOUT_MS,
+    });
+    const end = (error: Error): void => {
+      socket.destroy();
+      done(error, socket);
+    };
+    socket.once('error', end);
+    socket.once('timeout', () => socket.destroy(new ProtocolError('unreachable', 'nobody answers at that address')));
+    socket.once('secureConnect', () => {
+      socket.off('error', end);
+      socket.setTimeout(0);
+      socket.removeAllListeners('timeout');
+      if (socket.authorized || this.isPinned(socket)) done(null, socket);
+      else end(new ProtocolError('server-key-changed', 'the certificate is another than the server told'));
+    });
+    return undefined;
+  }
+
+  private isPinned(socket: TLSSocket): boolean {
+    const shown = socket.getPeerX509Certificate();
+    if (shown === undefined) return false;
+    const digest = hash('sha256', shown.raw, 'buffer');
+    return this.certificates().some((known) => digest.equals(known));
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  commit as commitMessage,
+  rest,
+  toBase64Url,
+  type AccountId,
+  type Commit,
+  type TransferId,
+  type TransferRow,
+} from '@parley/protocol';
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  call,
+  setUp,
+  startTestServer,
+  TestSocket,
+  type Answer,
+  type TestServer,
+} from '../gateway/owner-client.fixtures';
+import { anId, aRecord, ownerKeys, random } from '../gateway/owner-data.fixtures';
+import { bytesOfPart, partsIn } from './part-sizes';
+
+type Contact = NonNullable<Commit['contacts']>[number];
+type Json = z.input<typeof rest.transferItem>;
+
+/** A server with its owner, as tests of file transfers need it. */
+export class FileSide {
+  private number = 0;
+  private readonly versions = new Map<AccountId, number>();
+
+  private constructor(
+    public server: TestServer,
+    readonly account: AccountId,
+    public socket: TestSocket,
+    readonly token: string,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  static async start(environment: Record<string, string> = {}): Promise<FileSide> {
+    const server = await startTestServer({ environment });
+    const keys = await ownerKeys();
+    const { token } = await setUp(server, keys);
+    return new FileSide(server, keys.account, await connected(server, token), token, environment);
+  }
+
+  /** Stops the server and starts it again on its old port. @param between what happens to its data meanwhile */
+  async restart(between: () => void = () => undefined): Promise<void> {
+    const [, port = '0'] = this.server.address.split(':');
+    this.socket.socket.terminate();
+    await this.server.stop();
+    between();
+    const environment = { ...this.environment, PARLEY_NETWORK_PORT: port };
+    this.server = await startTestServer({ directory: this.server.directory, environment });
+    this.socket = await connected(this.server, this.token);
+  }
+
+  async commit(fields: Omit<Commit, 'number'>): Promise<void> {
+    const body = commitMessage.encode({ number: ++this.number, ...fields });
+    const headers = { 'content-type': 'application/cbor' };
+    const { status, json } = await call(this.server.url, 'POST', 'access/commit', { token: this.token, body, headers });
+    if (status !== 200) throw new Error(JSON.stringify(json));
+  }
+
+  /** Adds or changes a contact. */
+  async contact(
+    other: FileSide,
+    state: Contact['state'] = 'approved',
+    addresses = [other.server.address],
+  ): Promise<void> {
+    const version = this.versions.get(other.account) ?? 0;
+    this.versions.set(other.account, version + 1);
+    const { account } = other;
+    const row = { account, version, state, server: other.server.serverId, addresses };
+    await this.commit({ contacts: [{ ...row, stampSecret: random(32), sealed: random(10) }] });
+  }
+
+  call(method: string, path: string, body?: unknown): Promise<Answer> {
+    return call(this.server.url, method, `transfers${path}`, {
+      token: this.token,
+      ...(body !== undefined && { body }),
+    });
+  }
+
+  begin(file: TestFile, direction: 'out' | 'in', contact: FileSide): Promise<Answer> {
+    return this.call('POST', '', file.request(direction, contact.account));
+  }
+
+  upload(file: TestFile, number: number, bytes = file.part(number), digest = sha256(bytes)): Promise<Answer> {
+    return this.call('PUT', `/${file.id}/parts/${number}?sha256=${toBase64Url(digest)}`, bytes);
+  }
+
+  async uploadAll(file: TestFile, from = 0): Promise<void> {
+    for (let number = from; number < file.parts; number += 1) {
+      const { status, json } = await this.upload(file, number);
+      if (status !== 200) throw new Error(JSON.stringify(json));
+    }
+  }
+
+  /** The bytes of a part, or the answer's status. */
+  async download({ id }: TestFile, number: number): Promise<Buffer | number> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const response = await fetch(`${this.server.url}/api/transfers/${id}/parts/${number}`, { headers });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return response.status === 200 ? bytes : response.status;
+  }
+
+  async downloadAll(file: TestFile): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let number = 0; number < file.parts; number += 1) {
+      const part = await this.download(file, number);
+      if (typeof part === 'number') throw new Error(`part ${number}: ${part}`);
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  }
+
+  async item({ id }: TestFile): Promise<Json & { parts: [number, number][] }> {
+    return (await this.call('GET', `/${id}`)).json as Json & { parts: [number, number][] };
+  }
+
+  /** Waits until the change feed tells of the transfer in such a form. */
+  async until({ id }: TestFile, fits: (row: TransferRow) => boolean): Promise<TransferRow> {
+    for (;;) {
+      const { rows } = await this.socket.next('changes');
+      for (const row of rows)
+        if (row.type === 'transfer' && row.transfer.id === id && fits(row.transfer)) return row.transfer;
+    }
+  }
+
+  /** Everything in the folder of sealed parts. */
+  get onDisk(): string[] {
+    return readdirSync(join(this.server.directory, 'transfers'), { recursive: true, encoding: 'utf8' });
+  }
+
+  partPath({ id }: TestFile, number: number): string {
+    return join(this.server.directory, 'transfers', id, String(number));
+  }
+
+  async end(): Promise<void> {
+    this.socket.socket.terminate();
+    await this.server.remove();
+  }
+}
+
+async function connected(server: TestServer, token: string): Promise<TestSocket> {
+  const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
+  socket.send({ command: 'follow', id: 1, after: 0 });
+  await socket.next('changes');
+  return socket;
+}
+
+export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+
+/** Sealed bytes, as a server sees them: noise in parts. */
+export class TestFile {
+  readonly id = anId<TransferId>(16);
+  readonly record = aRecord();
+  readonly sizes: { readonly sealedBytes: number; readonly partBytes: number };
+
+  constructor(
+    readonly bytes: Uint8Array,
+    partBytes: number,
+    readonly secret: Uint8Array = random(32),
+  ) {
+    this.sizes = { sealedBytes: bytes.length, partBytes };
+  }
+
+  get parts(): number {
+    return partsIn(this.sizes);
+  }
+
+  part(number: number): Uint8Array {
+    const from = number * this.sizes.partBytes;
+    return this.bytes.slice(from, from + (bytesOfPart(this.sizes, number) ?? 0));
+  }
+
+  request(direction: 'out' | 'in', contact: AccountId): z.input<typeof rest.transferRequest> {
+    const { id, record, sizes, secret } = this;
+    return z.encode(rest.transferRequest, { id, direction, record, contact, token: secret, ...sizes });
+  }
+}

@@ -1,0 +1,204 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  equalBytes,
+  EXPIRY_INTERVAL_MS,
+  MAX_PAGE,
+  MAX_PARTS,
+  MAX_TRANSFERS,
+  ProtocolError,
+  TRANSFER_LIFETIME_MS,
+  type Clock,
+  type ErrorCode,
+  type rest,
+  type TransferId,
+  type TransferRow,
+  type TransferState,
+} from '@parley/protocol';
+import type { Logger as Pino } from 'pino';
+import { CONFIG, type Config } from '../config';
+import { ContactBook } from '../contacts/contact-book';
+import { ContactsService } from '../contacts/contacts.service';
+import { CLOCK } from '../database/ports';
+import { UnitOfWork } from '../database/unit-of-work';
+import { LOG } from '../logging';
+import { PartBook } from './part-book';
+import { PartFiles } from './part-files';
+import { partsIn } from './part-sizes';
+import { Settlement } from './settlement';
+import { isAlive, TransferBook } from './transfer-book';
+import { TransferLocks } from './transfer-locks';
+import { TransferWatch } from './transfer-watch';
+
+/** What makes two transfers the same, besides their id and token. */
+const facts = ['direction', 'record', 'contact', 'sealedBytes', 'partBytes'] as const;
+
+/** What becomes of transfers as a whole: who begins, pauses and ends them, and when their parts go. */
+@Injectable()
+export class TransfersService implements OnModuleInit, OnModuleDestroy {
+  private readonly listeners: ((id: TransferId) => void)[] = [];
+  private expiry: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly book: TransferBook,
+    private readonly parts: PartBook,
+    private readonly files: PartFiles,
+    private readonly locks: TransferLocks,
+    private readonly watch: TransferWatch,
+    private readonly contacts: ContactBook,
+    private readonly contactsService: ContactsService,
+    private readonly settlement: Settlement,
+    private readonly unit: UnitOfWork,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'storage'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Pino,
+  ) {}
+
+  /** Rows and files agree before anything is asked of them. */
+  async onModuleInit(): Promise<void> {
+    this.contactsService.onChange((after, before, { afterwards }) => {
+      if (after.state === 'removed') afterwards.push(this.forgetAllOf(after.account));
+      else if (after.state !== before?.state)
+        afterwards.push(() => this.book.of(after.account).forEach((id) => this.changed(id)));
+    });
+    this.expiry = setInterval(() => this.guarded(this.expire()), EXPIRY_INTERVAL_MS).unref();
+    await this.settlement.settle();
+    await this.expire();
+  }
+
+  onModuleDestroy(): void {
+    if (this.expiry !== null) clearInterval(this.expiry);
+    this.listeners.length = 0;
+  }
+
+  /** Calls `listener` when a transfer began, went on, was paused or ended; after the fact. */
+  onChange(listener: (id: TransferId) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Begins a transfer; one that is known is answered as it is.
+   * @throws ProtocolError `unknown-contact`, `malformed`, `quota-exceeded`, `queue-full`, `record-exists` for other facts under a known id
+   */
+  async begin(request: rest.TransferRequest): Promise<TransferRow> {
+    const known = this.book.find(request.id);
+    if (known !== undefined) return this.sameAs(request, known);
+    if (partsIn(request) > MAX_PARTS) throw new ProtocolError('malformed', 'the transfer has too many parts');
+    await this.files.makeFolder(request.id);
+    const begun = await this.unit.write(() => this.insert(request));
+    this.changed(request.id);
+    return begun;
+  }
+
+  /** @throws ProtocolError `unknown-transfer` */
+  required(id: TransferId): TransferRow {
+    const found = this.book.find(id);
+    if (found === undefined) throw new ProtocolError('unknown-transfer', 'there is no such transfer');
+    return found;
+  }
+
+  /** Those that changed before this change, the last first. */
+  page(before: number): { transfers: TransferRow[]; more: boolean } {
+    const found = this.book.page(before);
+    return { transfers: found.slice(0, MAX_PAGE), more: found.length > MAX_PAGE };
+  }
+
+  find(ids: readonly TransferId[]): TransferRow[] {
+    return ids.flatMap((id) => this.book.find(id) ?? []);
+  }
+
+  /** @throws ProtocolError `unknown-transfer`, `transfer-ended` */
+  async pause(id: TransferId, paused: boolean): Promise<TransferRow> {
+    await this.unit.write(() => {
+      const transfer = this.required(id);
+      if (!isAlive(transfer)) throw new ProtocolError('transfer-ended', 'the transfer has ended');
+      if (transfer.paused !== paused) this.book.pause(id, paused);
+    });
+    this.changed(id);
+    return this.required(id);
+  }
+
+  /** Ends a transfer and takes its parts away; one that has ended stays as it is. @throws ProtocolError `unknown-transfer` */
+  async end(
+    id: TransferId,
+    state: Exclude<TransferState, 'open' | 'ready'>,
+    reason: ErrorCode | null,
+  ): Promise<TransferRow> {
+    await this.locks.during(id, async () => {
+      await this.unit.write(() => {
+        if (!isAlive(this.required(id))) return;
+        this.book.become(id, state, reason);
+        this.forgetParts(id);
+      });
+      // Before the files: whoever fetches or uploads stops first.
+      this.changed(id);
+      await this.files.removeAll(id);
+    });
+    return this.required(id);
+  }
+
+  /** Says why nothing comes for now, or with null that something does. */
+  async say(id: TransferId, reason: ErrorCode | null): Promise<void> {
+    await this.unit.writeSoon(() => this.book.say(id, reason));
+  }
+
+  /** Ends what is older than it may be, and forgets what ended long ago. */
+  async expire(): Promise<void> {
+    const now = this.clock.now();
+    for (const id of this.book.expired(now)) await this.end(id, 'expired', 'expired');
+    await this.unit.write(() => this.book.forget(now, now - TRANSFER_LIFETIME_MS));
+  }
+
+  /** Inside a work. */
+  private insert(request: rest.TransferRequest): TransferRow {
+    const known = this.book.find(request.id);
+    if (known !== undefined) return this.sameAs(request, known);
+    const contact = this.contacts.find(request.contact);
+    if (contact === undefined || contact.state === 'removed')
+      throw new ProtocolError('unknown-contact', 'that is no contact');
+    const { rows, bytes } = this.book.usage();
+    if (rows >= MAX_TRANSFERS) throw new ProtocolError('queue-full', 'there are too many transfers');
+    if (bytes + request.sealedBytes > this.config.storage.quota)
+      throw new ProtocolError('quota-exceeded', 'the room for files on the server is taken');
+    const createdAt = this.clock.now();
+    this.book.add(request, { createdAt, expiresAt: createdAt + TRANSFER_LIFETIME_MS });
+    return this.required(request.id);
+  }
+
+  /** Inside a work: its rows go at once. Returns what takes the files away. */
+  private forgetAllOf(contact: TransferRow['contact']): () => void {
+    const ids = this.book.of(contact);
+    for (const id of ids) {
+      this.parts.removeAll(id);
+      this.book.remove(id);
+    }
+    return () => {
+      for (const id of ids) {
+        this.changed(id);
+        this.guarded(this.locks.during(id, () => this.files.removeAll(id)));
+      }
+    };
+  }
+
+  /** @throws ProtocolError `record-exists` */
+  private sameAs(request: rest.TransferRequest, known: TransferRow): TransferRow {
+    const token = this.book.tokenOf(known.id);
+    const same = facts.every((key) => request[key] === known[key]);
+    if (!same || token === undefined || !equalBytes(request.token, token))
+      throw new ProtocolError('record-exists', 'another transfer has this id');
+    return known;
+  }
+
+  private forgetParts(id: TransferId): void {
+    this.parts.removeAll(id);
+    this.book.count(id, -this.required(id).stored, 0);
+  }
+
+  private changed(id: TransferId): void {
+    this.watch.changed(id);
+    for (const listener of this.listeners) listener(id);
+  }
+
+  private guarded(work: Promise<void>): void {
+    work.catch((error: unknown) => this.log.error({ err: error }, 'transfers-not-tidied'));
+  }
+}
