@@ -22,5 +22,5 @@ export interface CommitPart {
  * The parts in the order in which they are done: a contact that is approved in a commit may be written to in it, and a record that is
  * written in it may have a delivery.
  */
-export const commitOrder = ['states', 'contacts', 'history', 'messaging'] as const;
+export const commitOrder = ['states', 'contacts', 'history', 'transfers', 'messaging'] as const;
 export type CommitPartName = (typeof commitOrder)[number];

@@ -28,6 +28,6 @@ CREATE UNIQUE INDEX "requests_by_change" ON "requests" ("change");
 CREATE TABLE "seen" ("envelope" blob PRIMARY KEY NOT NULL) WITHOUT ROWID;
 CREATE TABLE "settings" ("name" text PRIMARY KEY NOT NULL, "value" text NOT NULL) WITHOUT ROWID;
 CREATE TABLE "states" ("key" blob PRIMARY KEY NOT NULL, "version" bigint NOT NULL, "sealed" blob);
-CREATE TABLE "transfers" ("id" blob PRIMARY KEY NOT NULL, "direction" text NOT NULL, "record" blob NOT NULL, "contact" blob NOT NULL, "token" blob NOT NULL, "sealed_bytes" bigint NOT NULL, "part_bytes" bigint NOT NULL, "state" text NOT NULL, "paused" boolean NOT NULL, "reason" text, "stored" bigint NOT NULL, "fetched" bigint NOT NULL, "created_at" bigint NOT NULL, "expires_at" bigint NOT NULL, "change" bigint NOT NULL);
+CREATE TABLE "transfers" ("id" blob PRIMARY KEY NOT NULL, "direction" text NOT NULL, "record" blob NOT NULL, "contact" blob NOT NULL, "token" blob, "sealed_bytes" bigint NOT NULL, "part_bytes" bigint NOT NULL, "state" text NOT NULL, "paused" boolean NOT NULL, "reason" text, "stored" bigint NOT NULL, "fetched" bigint NOT NULL, "created_at" bigint NOT NULL, "expires_at" bigint NOT NULL, "change" bigint NOT NULL);
 CREATE UNIQUE INDEX "transfers_by_change" ON "transfers" ("change");
 CREATE INDEX "transfers_of_contact" ON "transfers" ("contact");

@@ -40,6 +40,7 @@ export class PartIntake {
     if (bytes === null) throw new ProtocolError('malformed', 'the transfer has no such part');
     if (this.isKept(id, number, digest)) return;
     this.receivable(id);
+    await this.files.makeFolder(id);
     await this.syncer.room();
     const movement = this.movement.of(id, 'stored');
     try {

@@ -5,9 +5,9 @@ import {
   type ChangeRow,
   type ErrorCode,
   type RecordId,
-  type rest,
   type TransferId,
   type TransferRow,
+  type TransferStart,
   type TransferState,
 } from '@parley/protocol';
 import type Database from 'better-sqlite3';
@@ -21,7 +21,7 @@ interface TransferColumns {
   direction: 'out' | 'in';
   record: Buffer;
   contact: Buffer;
-  token: Buffer;
+  token: Buffer | null;
   sealed_bytes: number;
   part_bytes: number;
   state: TransferState;
@@ -38,9 +38,15 @@ interface TransferColumns {
 const ROW_BYTES = 300;
 /** Its parts may lie here. */
 const alive = `state IN ('open', 'ready')`;
+/** Something may still become of it. */
+const going = `state IN ('offered', 'open', 'ready')`;
 
 /** Whether parts of it are here or may come. */
 export const isAlive = ({ state }: Pick<TransferRow, 'state'>): boolean => state === 'open' || state === 'ready';
+
+/** Whether something may still become of it. */
+export const isGoing = (transfer: Pick<TransferRow, 'state'>): boolean =>
+  transfer.state === 'offered' || isAlive(transfer);
 
 /** The rows of file transfers. What changes is called inside a work. */
 @Injectable()
@@ -52,6 +58,7 @@ export class TransferBook implements ChangeSource {
   private readonly ofContact: Database.Statement<[Buffer], { id: Buffer }>;
   private readonly taken: Database.Statement<[], { rows: number; bytes: number; open: number }>;
   private readonly setState: Database.Statement<[TransferState, string | null, number, Buffer]>;
+  private readonly setAccepted: Database.Statement<[Uint8Array, number, Buffer]>;
   private readonly setPaused: Database.Statement<[number, number, Buffer]>;
   private readonly setReason: Database.Statement<[string | null, number, Buffer, string | null]>;
   private readonly addBytes: Database.Statement<[number, number, Buffer]>;
@@ -65,7 +72,7 @@ export class TransferBook implements ChangeSource {
   constructor({ db }: UnitOfWork, counters: Counters) {
     this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare(
-      `INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, ?, 'open', 0, NULL, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     this.byId = db.prepare('SELECT * FROM transfers WHERE id = ?');
     this.before = db.prepare(
@@ -78,14 +85,15 @@ export class TransferBook implements ChangeSource {
        coalesce(sum(state = 'open'), 0) AS open FROM transfers`,
     );
     this.setState = db.prepare('UPDATE transfers SET state = ?, reason = ?, change = ? WHERE id = ?');
+    this.setAccepted = db.prepare(`UPDATE transfers SET state = 'open', token = ?, change = ? WHERE id = ?`);
     this.setPaused = db.prepare('UPDATE transfers SET paused = ?, change = ? WHERE id = ?');
     this.setReason = db.prepare(
       'UPDATE transfers SET reason = ?, change = ? WHERE id = ? AND reason IS NOT ? AND ' + alive,
     );
     this.addBytes = db.prepare('UPDATE transfers SET stored = stored + ?, fetched = fetched + ? WHERE id = ?');
-    this.due = db.prepare(`SELECT id FROM transfers WHERE expires_at <= ? AND ${alive}`);
+    this.due = db.prepare(`SELECT id FROM transfers WHERE expires_at <= ? AND ${going}`);
     this.prune = db.prepare(
-      `DELETE FROM transfers WHERE NOT ${alive} AND expires_at <= CASE state WHEN 'expired' THEN ? ELSE ? END`,
+      `DELETE FROM transfers WHERE NOT ${going} AND expires_at <= CASE state WHEN 'expired' THEN ? ELSE ? END`,
     );
     this.drop = db.prepare('DELETE FROM transfers WHERE id = ?');
     this.marks = db.prepare(
@@ -94,12 +102,18 @@ export class TransferBook implements ChangeSource {
     this.byChange = db.prepare('SELECT * FROM transfers WHERE change = ?');
   }
 
-  /** A new one, open. Nothing when the id is known. */
-  add(request: rest.TransferRequest, times: { readonly createdAt: number; readonly expiresAt: number }): void {
-    const { id, direction, record, contact, token, sealedBytes, partBytes } = request;
+  /** A new one: open when it goes out, else offered. Nothing when the id is known. */
+  add(start: TransferStart, times: { readonly createdAt: number; readonly expiresAt: number }): void {
+    const { id, direction, record, contact, token, sealedBytes, partBytes } = start;
     const ids = [idColumn(id), direction, idColumn(record), idColumn(contact)];
     const { createdAt, expiresAt } = times;
-    this.insert.run(...ids, token, sealedBytes, partBytes, createdAt, expiresAt, this.numbers.next());
+    const state = direction === 'out' ? 'open' : 'offered';
+    this.insert.run(...ids, token, sealedBytes, partBytes, state, createdAt, expiresAt, this.numbers.next());
+  }
+
+  /** What was offered is wanted. @param token key of the permits with which its parts are fetched */
+  accept(id: TransferId, token: Uint8Array): void {
+    this.setAccepted.run(token, this.numbers.next(), idColumn(id));
   }
 
   find(id: TransferId): TransferRow | undefined {
@@ -109,7 +123,7 @@ export class TransferBook implements ChangeSource {
 
   /** The key of its permits, which no answer carries. */
   tokenOf(id: TransferId): Uint8Array | undefined {
-    return this.byId.get(idColumn(id))?.token;
+    return this.byId.get(idColumn(id))?.token ?? undefined;
   }
 
   /** Those that changed last first: a page, and one more when there is more. */

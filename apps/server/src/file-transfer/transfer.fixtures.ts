@@ -1,16 +1,17 @@
 import {
   commit as commitMessage,
-  rest,
+  type rest,
   toBase64Url,
   type AccountId,
   type Commit,
   type TransferId,
   type TransferRow,
+  type TransferStart,
 } from '@parley/protocol';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   call,
   setUp,
@@ -83,8 +84,15 @@ export class FileSide {
     });
   }
 
-  begin(file: TestFile, direction: 'out' | 'in', contact: FileSide): Promise<Answer> {
-    return this.call('POST', '', file.request(direction, contact.account));
+  /** Commits the start of a transfer, and accepts what comes in. The answer is that of the acceptance, or of the transfer. */
+  async begin(file: TestFile, direction: 'out' | 'in', contact: FileSide): Promise<Answer> {
+    await this.commit({ transfers: [file.start(direction, contact.account)] });
+    if (direction === 'out') return this.call('GET', `/${file.id}`);
+    return this.accept(file);
+  }
+
+  accept({ id, secret }: TestFile): Promise<Answer> {
+    return this.call('POST', `/${id}/accept`, { token: toBase64Url(secret) });
   }
 
   upload(file: TestFile, number: number, bytes = file.part(number), digest = sha256(bytes)): Promise<Answer> {
@@ -176,8 +184,8 @@ export class TestFile {
     return this.bytes.slice(from, from + (bytesOfPart(this.sizes, number) ?? 0));
   }
 
-  request(direction: 'out' | 'in', contact: AccountId): z.input<typeof rest.transferRequest> {
+  start(direction: 'out' | 'in', contact: AccountId): TransferStart {
     const { id, record, sizes, secret } = this;
-    return z.encode(rest.transferRequest, { id, direction, record, contact, token: secret, ...sizes });
+    return { id, direction, record, contact, token: direction === 'out' ? secret : null, ...sizes };
   }
 }

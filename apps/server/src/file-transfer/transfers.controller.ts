@@ -35,13 +35,6 @@ export class TransfersController {
     private readonly reader: PartReader,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @RestDocs({ body: rest.transferRequest, answer: rest.transferItem })
-  async begin(@Body({ schema: rest.transferRequest }) request: z.output<typeof rest.transferRequest>): Promise<Item> {
-    return itemOf(await this.transfers.begin(request));
-  }
-
   @Get()
   @RestDocs({ answer: rest.transferList, query: { before: { type: 'integer' } } })
   list(
@@ -102,6 +95,16 @@ export class TransfersController {
     const bytes = await this.reader.open(transfer, found);
     response.setHeader(rest.PART_DIGEST_HEADER, toBase64Url(found.digest));
     await sendPart(response, found, bytes);
+  }
+
+  @Post(':transfer/accept')
+  @HttpCode(200)
+  @RestDocs({ body: rest.acceptRequest, answer: rest.transferItem })
+  async accept(
+    @Param('transfer', { schema: id }) transfer: TransferId,
+    @Body({ schema: rest.acceptRequest }) { token }: z.output<typeof rest.acceptRequest>,
+  ): Promise<Item> {
+    return itemOf(await this.transfers.accept(transfer, token));
   }
 
   @Post(':transfer/pause')

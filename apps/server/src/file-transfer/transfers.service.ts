@@ -8,13 +8,16 @@ import {
   ProtocolError,
   TRANSFER_LIFETIME_MS,
   type Clock,
+  type Commit,
   type ErrorCode,
-  type rest,
   type TransferId,
   type TransferRow,
+  type TransferStart,
   type TransferState,
 } from '@parley/protocol';
 import type { Logger as Pino } from 'pino';
+import type { CommitContext, CommitPart } from '../access/commit-part';
+import { CommitService } from '../access/commit.service';
 import { CONFIG, type Config } from '../config';
 import { ContactBook } from '../contacts/contact-book';
 import { ContactsService } from '../contacts/contacts.service';
@@ -25,16 +28,19 @@ import { PartBook } from './part-book';
 import { PartFiles } from './part-files';
 import { partsIn } from './part-sizes';
 import { Settlement } from './settlement';
-import { isAlive, TransferBook } from './transfer-book';
+import { isAlive, isGoing, TransferBook } from './transfer-book';
 import { TransferLocks } from './transfer-locks';
 import { TransferWatch } from './transfer-watch';
 
-/** What makes two transfers the same, besides their id and token. */
+/** What makes two transfers the same, besides their id. */
 const facts = ['direction', 'record', 'contact', 'sealedBytes', 'partBytes'] as const;
+
+/** Transfers that come in, ended ones included: what more is offered is not kept, so that nobody's offers hinder the owner's own. */
+const MAX_OFFERS = MAX_TRANSFERS / 2;
 
 /** What becomes of transfers as a whole: who begins, pauses and ends them, and when their parts go. */
 @Injectable()
-export class TransfersService implements OnModuleInit, OnModuleDestroy {
+export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestroy {
   private readonly listeners: ((id: TransferId) => void)[] = [];
   private expiry: NodeJS.Timeout | null = null;
 
@@ -47,6 +53,7 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
     private readonly contacts: ContactBook,
     private readonly contactsService: ContactsService,
     private readonly settlement: Settlement,
+    private readonly commits: CommitService,
     private readonly unit: UnitOfWork,
     @Inject(CONFIG) private readonly config: Pick<Config, 'storage'>,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -55,6 +62,7 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
 
   /** Rows and files agree before anything is asked of them. */
   async onModuleInit(): Promise<void> {
+    this.commits.register('transfers', this);
     this.contactsService.onChange((after, before, { afterwards }) => {
       if (after.state === 'removed') afterwards.push(this.forgetAllOf(after.account));
       else if (after.state !== before?.state)
@@ -76,17 +84,40 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Begins a transfer; one that is known is answered as it is.
+   * Transfers that a commit begins and ends.
    * @throws ProtocolError `unknown-contact`, `malformed`, `quota-exceeded`, `queue-full`, `record-exists` for other facts under a known id
    */
-  async begin(request: rest.TransferRequest): Promise<TransferRow> {
-    const known = this.book.find(request.id);
-    if (known !== undefined) return this.sameAs(request, known);
-    if (partsIn(request) > MAX_PARTS) throw new ProtocolError('malformed', 'the transfer has too many parts');
-    await this.files.makeFolder(request.id);
-    const begun = await this.unit.write(() => this.insert(request));
-    this.changed(request.id);
-    return begun;
+  apply({ transfers = [], endedTransfers = [] }: Commit, { afterwards }: CommitContext): void {
+    for (const start of transfers) {
+      this.insert(start);
+      afterwards.push(() => this.changed(start.id));
+    }
+    for (const id of endedTransfers) {
+      const known = this.book.find(id);
+      if (known === undefined || !isGoing(known)) continue;
+      this.finish(id, 'cancelled', null);
+      afterwards.push(() => {
+        this.changed(id);
+        this.guarded(this.locks.during(id, () => this.files.removeAll(id)));
+      });
+    }
+  }
+
+  /**
+   * Begins to fetch what was offered; the same again changes nothing.
+   * @throws ProtocolError `unknown-transfer`, `transfer-ended`, `quota-exceeded`, `refused` for what goes out
+   */
+  async accept(id: TransferId, token: Uint8Array): Promise<TransferRow> {
+    await this.unit.write(() => {
+      const { state, direction, sealedBytes } = this.required(id);
+      if (direction === 'out') throw new ProtocolError('refused', 'this transfer goes out');
+      if (state === 'open' || state === 'ready') return;
+      if (state !== 'offered') throw new ProtocolError('transfer-ended', 'the transfer has ended');
+      this.makeRoom(sealedBytes);
+      this.book.accept(id, token);
+    });
+    this.changed(id);
+    return this.required(id);
   }
 
   /** @throws ProtocolError `unknown-transfer` */
@@ -120,14 +151,12 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
   /** Ends a transfer and takes its parts away; one that has ended stays as it is. @throws ProtocolError `unknown-transfer` */
   async end(
     id: TransferId,
-    state: Exclude<TransferState, 'open' | 'ready'>,
+    state: Exclude<TransferState, 'offered' | 'open' | 'ready'>,
     reason: ErrorCode | null,
   ): Promise<TransferRow> {
     await this.locks.during(id, async () => {
       await this.unit.write(() => {
-        if (!isAlive(this.required(id))) return;
-        this.book.become(id, state, reason);
-        this.forgetParts(id);
+        if (isGoing(this.required(id))) this.finish(id, state, reason);
       });
       // Before the files: whoever fetches or uploads stops first.
       this.changed(id);
@@ -149,19 +178,32 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Inside a work. */
-  private insert(request: rest.TransferRequest): TransferRow {
-    const known = this.book.find(request.id);
-    if (known !== undefined) return this.sameAs(request, known);
-    const contact = this.contacts.find(request.contact);
+  private insert(start: TransferStart): void {
+    const known = this.book.find(start.id);
+    // Whoever offers chooses the id: one that is taken brings its message, and no transfer.
+    if (known !== undefined && start.direction === 'in') return;
+    if (known !== undefined) return this.sameAs(start, known);
+    const contact = this.contacts.find(start.contact);
     if (contact === undefined || contact.state === 'removed')
       throw new ProtocolError('unknown-contact', 'that is no contact');
-    const { rows, bytes } = this.book.usage();
+    if (partsIn(start) > MAX_PARTS) throw new ProtocolError('malformed', 'the transfer has too many parts');
+    const { rows } = this.book.usage();
+    if (start.direction === 'in' && rows >= MAX_OFFERS) return;
     if (rows >= MAX_TRANSFERS) throw new ProtocolError('queue-full', 'there are too many transfers');
-    if (bytes + request.sealedBytes > this.config.storage.quota)
-      throw new ProtocolError('quota-exceeded', 'the room for files on the server is taken');
+    if (start.direction === 'out') this.makeRoom(start.sealedBytes);
     const createdAt = this.clock.now();
-    this.book.add(request, { createdAt, expiresAt: createdAt + TRANSFER_LIFETIME_MS });
-    return this.required(request.id);
+    this.book.add(start, { createdAt, expiresAt: createdAt + TRANSFER_LIFETIME_MS });
+  }
+
+  private makeRoom(bytes: number): void {
+    if (this.book.usage().bytes + bytes > this.config.storage.quota)
+      throw new ProtocolError('quota-exceeded', 'the room for files on the server is taken');
+  }
+
+  /** Inside a work. */
+  private finish(id: TransferId, state: TransferState, reason: ErrorCode | null): void {
+    this.book.become(id, state, reason);
+    this.forgetParts(id);
   }
 
   /** Inside a work: its rows go at once. Returns what takes the files away. */
@@ -180,12 +222,11 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws ProtocolError `record-exists` */
-  private sameAs(request: rest.TransferRequest, known: TransferRow): TransferRow {
+  private sameAs(start: TransferStart, known: TransferRow): void {
     const token = this.book.tokenOf(known.id);
-    const same = facts.every((key) => request[key] === known[key]);
-    if (!same || token === undefined || !equalBytes(request.token, token))
+    const same = facts.every((key) => start[key] === known[key]);
+    if (!same || token === undefined || start.token === null || !equalBytes(start.token, token))
       throw new ProtocolError('record-exists', 'another transfer has this id');
-    return known;
   }
 
   private forgetParts(id: TransferId): void {

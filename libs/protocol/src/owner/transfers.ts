@@ -9,8 +9,8 @@ import { base64UrlBytes, bytesOf, count, time, whole } from '../schema';
  */
 
 /**
- * `offered`: to us, and not accepted: nothing moves. `open`: parts still come. `ready`: all parts are here. The others are final, and their parts are gone: `cancelled` by the owner, or by the
- * contact's server for what came in; `expired`; `failed`.
+ * `offered`: to us, and not accepted: nothing moves. `open`: parts still come. `ready`: all parts are here. The others are final, and their
+ * parts are gone: `cancelled` by the owner, or by the contact's server for what came in; `expired`; `failed`.
  */
 export const transferState = z.enum(['offered', 'open', 'ready', 'cancelled', 'expired', 'failed']);
 export type TransferState = z.output<typeof transferState>;

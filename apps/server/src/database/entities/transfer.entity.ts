@@ -18,9 +18,9 @@ export class TransferEntity {
   @Column('blob')
   contact!: Uint8Array;
 
-  /** Key of the permits to fetch parts. */
-  @Column('blob')
-  token!: Uint8Array;
+  /** Key of the permits to fetch parts; null while it is offered. */
+  @Column('blob', { nullable: true })
+  token!: Uint8Array | null;
 
   @Column('bigint', { name: 'sealed_bytes' })
   sealedBytes!: number;
