@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'libs-know-no-framework',
       severity: 'error',
-      from: { path: '^libs/', pathNot: notTests },
+      from: { path: '^libs/', pathNot: [notTests, '^libs/wording/'] },
       to: { path: 'node_modules/(@nestjs|@angular|typeorm|better-sqlite3|ws|express|rxjs)/' },
     },
     {
@@ -24,6 +24,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/protocol/', pathNot: '\\.spec\\.ts$' },
       to: { path: 'node_modules/', pathNot: 'node_modules/(zod|cborg)/' },
+    },
+    {
+      name: 'wording-knows-only-the-tag',
+      comment:
+        'Its texts are marked with the tag that the web app translates by; programs without translations bring a plain one.',
+      severity: 'error',
+      from: { path: '^libs/wording/', pathNot: notTests },
+      to: { path: 'node_modules/', pathNot: 'node_modules/@angular/localize/types/' },
     },
     {
       name: 'certificates-only-by-forge',

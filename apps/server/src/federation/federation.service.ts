@@ -145,6 +145,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return { linked: peer?.state === 'up', nextTryAt: peer?.nextAttemptAt ?? null, lastError: peer?.lastError ?? null };
   }
 
+  /** Addresses of each server that has contacts of the owner, best first. */
+  contactAddresses(): (readonly string[])[] {
+    return this.contacts.servers().map((server) => this.contacts.knownAddresses(server));
+  }
+
   /** Counted since the start; null before links have started. */
   counters(): FederationCounters | null {
     return this.federation?.counters() ?? null;

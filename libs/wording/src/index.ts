@@ -1,0 +1,4 @@
+export { checkTitle } from './check-title';
+export { diagnosisText } from './diagnosis-text';
+export { withoutAddresses } from './without-addresses';
+export type { DiagnosisText } from './words';
