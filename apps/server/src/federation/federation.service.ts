@@ -100,16 +100,6 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.federation?.want(server);
   }
 
-  /** Ends the link to a server and takes none from it. Nothing of it is kept: called again after every start. */
-  block(server: ServerId): void {
-    this.contacts.block(server);
-    this.federation?.disconnect(server, 'blocked');
-  }
-
-  unblock(server: ServerId): void {
-    this.contacts.unblock(server);
-  }
-
   /** Calls `listener` when another key was proven where one is pinned. Returns how to stop that. */
   onKeyChanged(listener: (change: KeyChange) => void): () => void {
     this.keyListeners.add(listener);

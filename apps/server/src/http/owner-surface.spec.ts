@@ -15,7 +15,6 @@ import { ownerKeys, type OwnerKeys } from '../gateway/owner-data.fixtures';
 import { ownerSurface } from './owner-surface';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 describe('the owner’s surface', () => {
   it('survives an upgraded connection that breaks before anybody has taken it', async () => {

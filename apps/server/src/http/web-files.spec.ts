@@ -7,7 +7,6 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { startTestServer, type TestServer } from '../gateway/owner-client.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 const workspace = resolve(__dirname, '../../../..');
 const script = `export const text = '${'something to compress '.repeat(200)}';\n`;

@@ -10,7 +10,6 @@ import { ownerKeys } from '../gateway/owner-data.fixtures';
 import { probe } from './probe';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 const servers: TestServer[] = [];
 afterEach(async () => {
