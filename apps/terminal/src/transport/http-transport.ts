@@ -10,6 +10,9 @@ const ANSWER_TIMEOUT_MS = 45_000;
 /** A page of history with the longest records stays below. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
+/** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
+const BAD_GATEWAY = 502;
+
 /** REST and WebSocket of the own server. */
 export class HttpTransport implements ServerTransport {
   private readonly agent: Agent;
@@ -29,7 +32,8 @@ export class HttpTransport implements ServerTransport {
     if (options.token) headers['authorization'] = `Bearer ${options.token}`;
     try {
       const answer = await this.exchange(method, path, headers, body);
-      return { status: answer.statusCode ?? 0, json: await readJson(answer) };
+      const status = answer.statusCode ?? 0;
+      return { status, json: readJson(status, await readText(answer)) };
     } catch (cause) {
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
@@ -76,7 +80,7 @@ function unavailable(server: URL, cause: unknown): ProtocolError {
   return new ProtocolError('server-unavailable', `my server at ${server.origin} does not answer`, { cause });
 }
 
-async function readJson(answer: IncomingMessage): Promise<unknown> {
+async function readText(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -84,10 +88,17 @@ async function readJson(answer: IncomingMessage): Promise<unknown> {
     if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
     chunks.push(chunk);
   }
-  if (length === 0) return null;
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function readJson(status: number, text: string): unknown {
+  if (text === '') return null;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
+    // What the server makes of the request is unknown then.
+    if (status >= BAD_GATEWAY)
+      throw new ProtocolError('server-unavailable', `a proxy answers in the place of my server (${status})`, { cause });
     throw new ProtocolError('malformed', 'what answered at the server’s address does not speak Parley', { cause });
   }
 }
