@@ -2,11 +2,9 @@ import { booleanAttribute, ChangeDetectionStrategy, Component, computed, inject,
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import type { rest } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { errorText } from '../errors/error-text';
-
-type Check = rest.ReachabilityAnswer['checks'][number];
+import { foundText, remedyText, type Check } from './reachability-text';
 
 const order = ['machine', 'network', 'internet'] as const satisfies readonly Check['check'][];
 
@@ -24,6 +22,8 @@ export class Reachability {
   private readonly store = inject(ClientStore);
 
   protected readonly tried = resource({ loader: () => this.store.device.reachability() });
+  protected readonly foundText = foundText;
+  protected readonly remedyText = remedyText;
   /** From near to far. */
   protected readonly checks = computed(() =>
     this.tried.hasValue() ? this.tried.value().toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check)) : [],
