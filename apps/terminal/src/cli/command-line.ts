@@ -44,6 +44,10 @@ function describeCommands(choose: (action: Action) => void): Command {
   describeAccount(program, choose);
   describeContacts(program, choose);
   describeMessages(program, choose);
+  program
+    .command('doctor [address]')
+    .description('look for what is wrong: with my server, or with the one at an address')
+    .action((address: string | undefined) => choose({ name: 'doctor', ...(address === undefined ? {} : { address }) }));
   return program;
 }
 

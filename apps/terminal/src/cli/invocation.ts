@@ -28,6 +28,7 @@ export type Action =
   | { readonly name: 'send'; readonly to: string; readonly text: string }
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }
+  | { readonly name: 'doctor'; readonly address?: string }
   | { readonly name: 'export'; readonly conversation: string; readonly format: ExportFormat; readonly out?: string };
 
 export type ActionOf<Name extends Action['name']> = Extract<Action, { name: Name }>;

@@ -48,7 +48,8 @@ export async function openPorts(
   };
 }
 
-function certificatePin(profile: Profile, server: URL, warn: (text: string) => void): CertificatePin {
+/** How this profile recognises its server; a first one is kept. */
+export function certificatePin(profile: Profile, server: URL, warn: (text: string) => void): CertificatePin {
   const where = profile.file(PIN_FILE);
   let pinned: string | null | undefined;
   return {
