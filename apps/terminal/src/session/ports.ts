@@ -27,7 +27,7 @@ export async function openPorts(
   // No client, and so no key, is there before its ports.
   usePrimitives(nodePrimitives);
   const server = await profile.server(said);
-  const transport = new HttpTransport(server, certificatePin(profile, server, warn));
+  const transport = new HttpTransport(server, certificatePin(profile, server, warn), warn);
   return {
     server,
     close: () => transport.close(),

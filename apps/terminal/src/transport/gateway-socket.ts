@@ -5,6 +5,13 @@ import { WebSocket } from 'ws';
 
 const OPEN_TIMEOUT_MS = 15_000;
 
+/** REST gets through to the server, and WebSockets do not. */
+export class NoUpgrade extends ProtocolError {
+  constructor(message: string) {
+    super('server-unavailable', message);
+  }
+}
+
 /** Opens `/api/ws`. @throws ProtocolError `not-signed-in`; every other failure as it came */
 export function openGatewaySocket(
   server: URL,
@@ -51,8 +58,7 @@ export function openGatewaySocket(
 function refused(server: URL, status: number): Error {
   if (status === 401) return new ProtocolError('not-signed-in', 'this sign-in has ended');
   if (status === 429 || status >= 500) return new Error(`no upgrade (${status})`);
-  return new ProtocolError(
-    'server-unavailable',
+  return new NoUpgrade(
     `my server at ${server.origin} lets no WebSocket through (${status}); if there is a proxy in front of it, it must pass on /api/ws with Upgrade and Connection`,
   );
 }

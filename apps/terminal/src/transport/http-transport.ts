@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { connectionsTo, type CertificatePin } from './connections';
-import { openGatewaySocket } from './gateway-socket';
+import { NoUpgrade, openGatewaySocket } from './gateway-socket';
 
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
@@ -16,10 +16,13 @@ const BAD_GATEWAY = 502;
 /** REST and WebSocket of the own server. */
 export class HttpTransport implements ServerTransport {
   private readonly agent: Agent;
+  private warned = false;
 
   constructor(
     private readonly server: URL,
     pin: CertificatePin,
+    /** Told once why there are no live updates, when something in between is the reason: the client goes on trying. */
+    private readonly warn: (text: string) => void = () => undefined,
   ) {
     this.agent = connectionsTo(server, pin);
   }
@@ -43,6 +46,8 @@ export class HttpTransport implements ServerTransport {
     try {
       return await openGatewaySocket(this.server, this.agent, token, handlers);
     } catch (cause) {
+      if (cause instanceof NoUpgrade && !this.warned) this.warn(cause.message);
+      this.warned ||= cause instanceof NoUpgrade;
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
   }
