@@ -11,8 +11,9 @@ import { configKeys, keyTitle } from '../config/keys';
 import { readIfThere, writePrivate } from './private-file';
 import type { TlsIdentity } from './tls-identity';
 
-const CERTIFICATE_FILE = 'certificate.pem';
-const KEY_FILE = 'certificate.key';
+/** Names of the own certificate and its key in the data directory. */
+export const CERTIFICATE_FILE = 'certificate.pem';
+export const CERTIFICATE_KEY_FILE = 'certificate.key';
 /** A certificate that ends sooner than this is made anew at a start. */
 const RENEW_BEFORE_MS = 60 * 24 * 3600 * 1000;
 
@@ -38,8 +39,25 @@ export async function loadCertificate(config: Config, now: number): Promise<TlsI
 export function certificateFiles({ tls, storage }: Config): { cert: string; key: string; own: boolean } {
   const { cert, key } = tls;
   return cert === null || key === null
-    ? { cert: join(storage.data, CERTIFICATE_FILE), key: join(storage.data, KEY_FILE), own: true }
+    ? { cert: join(storage.data, CERTIFICATE_FILE), key: join(storage.data, CERTIFICATE_KEY_FILE), own: true }
     : { cert, key, own: false };
+}
+
+/** Whether the own certificate of a data directory and its key, when there are any, are whole and fit each other. */
+export function ownCertificateIsSound(folder: string): boolean {
+  const cert = readIfThere(join(folder, CERTIFICATE_FILE));
+  const key = readIfThere(join(folder, CERTIFICATE_KEY_FILE));
+  if (cert === null && key === null) return true;
+  return cert !== null && key !== null && fit(cert, key);
+}
+
+function fit(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key });
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** Everything this server may be called. */
@@ -91,20 +109,11 @@ function read(path: string, name: 'cert' | 'key'): string {
 }
 
 function isUsable(cert: string, key: string, names: readonly string[], now: number): boolean {
-  try {
-    createSecureContext({ cert, key });
-    const certificate = new X509Certificate(cert);
-    const covers = (name: string): boolean =>
-      (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
-    return (
-      certificate.validToDate.getTime() - now > RENEW_BEFORE_MS &&
-      certificate.checkPrivateKey(createPrivateKey(key)) &&
-      names.every(covers)
-    );
-  } catch {
-    // Damaged: replaced like a missing one.
-    return false;
-  }
+  if (!fit(cert, key)) return false;
+  const certificate = new X509Certificate(cert);
+  const covers = (name: string): boolean =>
+    (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+  return certificate.validToDate.getTime() - now > RENEW_BEFORE_MS && names.every(covers);
 }
 
 /** What issues certificates is loaded only here: most starts need none. */
