@@ -37,7 +37,7 @@ module.exports = {
       name: 'certificates-only-by-forge',
       comment: 'node-forge issues certificates and does nothing else.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '(^libs/crypto/src/certificates/|\\.spec\\.ts$)' },
+      from: { path: '^(apps|libs)/', pathNot: '(^libs/crypto/src/certificates/|\\.(spec|fixtures)\\.ts$)' },
       to: { path: 'node_modules/node-forge/' },
     },
     {

@@ -34,6 +34,7 @@ describe('the doctor', () => {
     expect(verdicts(outcome)).toMatchObject({
       ...{ profile: true, server: true, tls: true, clock: true, websocket: true, 'sign-in': true },
       ...{ program: true, certificate: true, upgrade: true, card: true, files: true, database: true },
+      ...{ machine: true, network: true, internet: true, proxy: true },
     });
     expect(outcome.lines.map((line) => Object.keys(line))).toEqual(
       outcome.lines.map(() => ['check', 'ok', 'detail', 'remedy']),

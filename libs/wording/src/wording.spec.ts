@@ -1,13 +1,8 @@
 import { checkNames, finding, type Finding } from '@parley/protocol';
 import { checkTitle, diagnosisText, withoutAddresses } from '.';
+import { usePlainTag } from './plain-tag.fixtures';
 
-/** Without a translation: the parts and values as they stand, without the names of the values. */
-beforeAll(() => {
-  Object.assign(globalThis, {
-    $localize: (parts: TemplateStringsArray, ...values: readonly unknown[]): string =>
-      parts.map((part, at) => (at === 0 ? part : String(values[at - 1]) + part.replace(/^:[^:]+:/, ''))).join(''),
-  });
-});
+beforeAll(usePlainTag);
 
 /** Every finding that there is, with some values. */
 const samples: Finding[] = finding.def.options.map(({ shape }) => {

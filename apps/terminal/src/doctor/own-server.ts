@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { AccountView, DeviceRecord } from '@parley/client';
 import { CHECK_TIMEOUT_MS, diagnosticsAnswer, ProtocolError, rest } from '@parley/protocol';
-import { diagnosisText } from '@parley/wording';
+import { diagnosisText, foundText, remedyText } from '@parley/wording';
 import { ask, openWebSocket, type Answer } from './ask';
 import { clockLine } from './clock';
 import { connectionFault, type ConnectionFault } from './connection-fault';
@@ -36,7 +36,9 @@ export async function* ownServerLines(server: OwnServer): Lines {
   yield await webSocketLine(url, agent);
   const signIn = await signInLine(server, status.data);
   yield signIn;
-  if (signIn.ok) yield* diagnostics(server);
+  if (!signIn.ok) return;
+  yield* diagnostics(server);
+  yield* reachability(server);
 }
 
 const OTHER_PROTOCOL =
@@ -123,5 +125,17 @@ async function* diagnostics({ url, agent, device }: OwnServer): Lines {
   for (const finding of answer.data.checks) {
     const { check, ok } = finding;
     yield { check, ok, ...diagnosisText(finding, 'en') };
+  }
+}
+
+/** What answers at each address of the server, tried from its own machine. Having none on the internet is no fault. */
+async function* reachability({ url, agent, device }: OwnServer): Lines {
+  const options = { agent, headers: bearer(device?.token ?? '') };
+  const { json } = await ask(new URL('/api/settings/reachability', url), options, DIAGNOSTICS_TIMEOUT_MS);
+  const answer = rest.reachabilityAnswer.safeParse(json);
+  for (const line of answer.data?.checks ?? []) {
+    const ok = line.found === 'ours' || line.found === 'no-address';
+    const remedy = line.remedy === null ? null : remedyText(line.remedy);
+    yield { check: line.check, ok, detail: foundText(line), remedy };
   }
 }

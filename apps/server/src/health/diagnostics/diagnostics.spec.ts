@@ -38,6 +38,7 @@ describe('the diagnostics of a running server', () => {
       'program-runs',
       'certificate-good',
       'upgrade-works',
+      'proxy-none',
       'card-outdated',
       'clock-uncompared',
       expect.stringMatching(/^disk-/),

@@ -2,9 +2,12 @@ import { booleanAttribute, ChangeDetectionStrategy, Component, computed, inject,
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
+import type { rest } from '@parley/protocol';
+import { foundText, remedyText } from '@parley/wording';
 import { ClientStore } from '../client/client-store';
 import { errorText } from '../errors/error-text';
-import { foundText, remedyText, type Check } from './reachability-text';
+
+type Check = rest.ReachabilityAnswer['checks'][number];
 
 const order = ['machine', 'network', 'internet'] as const satisfies readonly Check['check'][];
 

@@ -1,4 +1,7 @@
+import { usePlainTag } from './plain-tag.fixtures';
 import { foundText, remedyText } from './reachability-text';
+
+beforeAll(usePlainTag);
 
 test.each([
   [

@@ -1,6 +1,7 @@
+/// <reference types="@angular/localize" />
 import type { rest } from '@parley/protocol';
 
-export type Check = rest.ReachabilityAnswer['checks'][number];
+type Check = rest.ReachabilityAnswer['checks'][number];
 type Remedy = NonNullable<Check['remedy']>;
 
 /** What the server found at one of its addresses, and what that means. */
