@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'libs-know-no-framework',
       severity: 'error',
-      from: { path: '^libs/', pathNot: notTests },
+      from: { path: '^libs/', pathNot: [notTests, '^libs/wording/'] },
       to: { path: 'node_modules/(@nestjs|@angular|typeorm|better-sqlite3|ws|express|rxjs)/' },
     },
     {
@@ -26,10 +26,18 @@ module.exports = {
       to: { path: 'node_modules/', pathNot: 'node_modules/(zod|cborg)/' },
     },
     {
+      name: 'wording-knows-only-the-tag',
+      comment:
+        'Its texts are marked with the tag that the web app translates by; programs without translations bring a plain one.',
+      severity: 'error',
+      from: { path: '^libs/wording/', pathNot: notTests },
+      to: { path: 'node_modules/', pathNot: 'node_modules/@angular/localize/types/' },
+    },
+    {
       name: 'certificates-only-by-forge',
       comment: 'node-forge issues certificates and does nothing else.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '(^libs/crypto/src/certificates/|\\.spec\\.ts$)' },
+      from: { path: '^(apps|libs)/', pathNot: '(^libs/crypto/src/certificates/|\\.(spec|fixtures)\\.ts$)' },
       to: { path: 'node_modules/node-forge/' },
     },
     {

@@ -17,6 +17,8 @@ const violations: readonly [from: string, imports: string][] = [
   ['libs/federation/src/planted.ts', '@parley/crypto/sealing'],
   ['libs/client/src/planted.ts', '@parley/federation'],
   ['libs/client/src/planted.ts', '@parley/testing'],
+  ['libs/client/src/planted.ts', '@parley/wording'],
+  ['apps/server/src/planted.ts', '@parley/wording'],
   ['apps/server/src/planted.ts', '@parley/crypto/primitives'],
   ['libs/client/src/planted.ts', '@parley/crypto/node-basic'],
   ['libs/client/src/planted.ts', '../../../apps/server/src/main'],

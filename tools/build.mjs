@@ -29,10 +29,11 @@ const parts = {
   },
   web: {
     sources: ['apps/web', 'angular.json'],
-    result: 'dist/web/index.html',
+    result: 'dist/web/languages.json',
     async build() {
       return (
         (await step(pinnedNode, [join(bin, 'ng'), 'build', 'web', '--progress=false'])) ||
+        (await step(pinnedNode, [join(root, 'apps/web/language-folders.mjs')])) ||
         (await step(pinnedNode, [join(root, 'apps/web/compress.mjs')]))
       );
     },

@@ -44,6 +44,6 @@ module.exports = {
     // cborg names only the `import` condition in its exports, and jest asks for `require`.
     '^cborg$': '<rootDir>/node_modules/cborg/cborg.js',
     '^@parley/crypto/(.*)$': '<rootDir>/libs/crypto/src/$1/index.ts',
-    '^@parley/(protocol|federation|files|client|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@parley/(protocol|federation|files|client|testing|wording)$': '<rootDir>/libs/$1/src/index.ts',
   },
 };

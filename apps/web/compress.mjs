@@ -1,4 +1,5 @@
 // Puts compressed forms (.br, .gz) beside the files of the build, so that the server never compresses. `node compress.mjs [FOLDER]`
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,12 +22,17 @@ const forms = [
   { ending: '.gz', compress: (bytes) => promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }) },
 ];
 
+/** By content: much is the same in all languages. */
+const compressed = new Map();
+
 async function compressFile(file) {
   const bytes = await readFile(file);
   if (bytes.length < worthwhileBytes) return;
   await Promise.all(
     forms.map(async ({ ending, compress }) => {
-      const small = await compress(bytes);
+      const key = createHash('sha256').update(bytes).digest('hex') + ending;
+      if (!compressed.has(key)) compressed.set(key, compress(bytes));
+      const small = await compressed.get(key);
       if (small.length < bytes.length) await writeFile(file + ending, small);
     }),
   );

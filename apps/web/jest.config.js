@@ -14,6 +14,6 @@ module.exports = {
     '^cborg$': '<rootDir>/node_modules/cborg/cborg.js',
     // Published as an ES module; jest loads CommonJS.
     '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js',
-    '^@parley/(protocol|client)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@parley/(protocol|client|wording)$': '<rootDir>/libs/$1/src/index.ts',
   },
 };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,8 @@ import { launchBrowser, type Browser, type Page } from '../../tools/browser/laun
 
 /** A page of its own in place of the application's: it tries what the policy allows, and what it must not. */
 const files = {
-  'index.html': `<!doctype html><html><head><title>policy</title></head><body>
+  'languages.json': '{"en":"en"}',
+  'en/index.html': `<!doctype html><html><head><title>policy</title></head><body>
 <parley-root></parley-root><script>globalThis.inlineRan = true;</script><script src="/main.js"></script></body></html>`,
   // What a debugger evaluates is above the policy; this is not.
   'main.js': `globalThis.mainRan = true;
@@ -28,6 +29,7 @@ let page: Page;
 
 beforeAll(async () => {
   web = mkdtempSync(join(tmpdir(), 'parley-web-'));
+  mkdirSync(join(web, 'en'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(web, name), text);
   [server, browser] = await Promise.all([startTestServer({ web }), launchBrowser()]);
 });

@@ -22,5 +22,13 @@ export const settingsShots: readonly Shot[] = [
     },
   },
   page('storage', 'Storage'),
+  {
+    name: 'settings-diagnostics',
+    make: async (stage) => {
+      await visit(stage, '/settings/diagnostics');
+      await stage.page.getByRole('button', { name: 'Check again' }).and(stage.page.locator(':enabled')).waitFor();
+      await stage.page.getByText('On this computer', { exact: true }).waitFor();
+    },
+  },
   page('about', 'About'),
 ];

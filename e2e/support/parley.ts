@@ -62,6 +62,7 @@ export class Terminal {
     readonly server: string,
     readonly profile: string = temporaryFolder('profile'),
     readonly password: string | null = null,
+    private readonly environment: Readonly<Record<string, string>> = {},
   ) {}
 
   /** Starts a command with `--json`. */
@@ -77,7 +78,14 @@ export class Terminal {
         this.server,
         ...args,
       ],
-      { env: { ...process.env, NO_COLOR: '1', ...(this.password === null ? {} : { PARLEY_PASSWORD: this.password }) } },
+      {
+        env: {
+          ...process.env,
+          NO_COLOR: '1',
+          ...(this.password === null ? {} : { PARLEY_PASSWORD: this.password }),
+          ...this.environment,
+        },
+      },
     );
     return new ParleyProcess(child);
   }

@@ -93,9 +93,11 @@ export class ServerProcess {
       ),
     ]);
     this.answered = JSON.parse(line) as Ready;
-    const uiPort = new URL(this.answered.ui).port;
-    const port = this.answered.address.split(':').at(-1) ?? '';
-    this.flags = ['--host', '127.0.0.1', '--port', port, '--ui-port', uiPort];
+    const bound: Record<string, string> = {
+      '--ui-port': new URL(this.answered.ui).port,
+      '--port': this.answered.address.split(':').at(-1) ?? '',
+    };
+    this.flags = this.flags.map((flag, at, flags) => (flag === '0' ? (bound[flags[at - 1] ?? ''] ?? flag) : flag));
   }
 
   /** Resolves when the process has ended, by itself or not. */

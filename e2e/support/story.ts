@@ -14,10 +14,14 @@ export interface Person {
   readonly recoveryWords: string;
 }
 
-/** Starts a server and makes its owner. */
-export async function newPerson(handle: string, password = `a good password for ${handle}`): Promise<Person> {
+/** Starts a server and makes its owner. `environment` is that of the server. */
+export async function newPerson(
+  handle: string,
+  password = `a good password for ${handle}`,
+  environment: Record<string, string> = {},
+): Promise<Person> {
   const folder = temporaryFolder(handle);
-  const server = await ServerProcess.start({ folder });
+  const server = await ServerProcess.start({ folder, environment });
   const terminal = newTerminal(server, folder, 'profile', password);
   const name = handle.charAt(0).toUpperCase() + handle.slice(1);
   const [made] = await terminal.ok(

@@ -12,6 +12,7 @@ import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { HistoryModule } from './history/history.module';
 import { OWNER_SURFACE, type OwnerSurface } from './http/owner-surface';
+import { TrustedProxies } from './http/trusted-proxies';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
 import { PresenceModule } from './presence/presence.module';
@@ -25,17 +26,19 @@ export interface AppParts {
   readonly log: Pino;
   readonly surface: FederationSurface;
   readonly owner: OwnerSurface;
+  readonly proxies: TrustedProxies;
 }
 
 /** The server, put together. */
 @Module({})
 export class AppModule {
-  static for({ config, program, log, surface, owner }: AppParts): DynamicModule {
+  static for({ config, program, log, surface, owner, proxies }: AppParts): DynamicModule {
     const given = [
       { provide: CONFIG, useValue: config },
       { provide: PROGRAM, useValue: program },
       { provide: FEDERATION_SURFACE, useValue: surface },
       { provide: OWNER_SURFACE, useValue: owner },
+      { provide: TrustedProxies, useValue: proxies },
     ];
     return {
       module: AppModule,

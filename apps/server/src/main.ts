@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BackupError } from './backup/backup-error';
+import { isCommand, runCommand } from './backup/commands';
 import { ConfigurationError } from './config/configuration-error';
 import { loadConfig } from './config/load-config';
 import { StorageError } from './database/storage-error';
@@ -7,11 +9,14 @@ import { Ending } from './ending';
 import { createLogger } from './logging/create-logger';
 import type { Program } from './program';
 import { readyText } from './ready-text';
+import { sentence } from './sentence';
 import { StartError } from './start-error';
 import { startServer } from './start-server';
 
 async function main(): Promise<void> {
   process.umask(0o077);
+  const [command, ...argv] = process.argv.slice(2);
+  if (isCommand(command)) return run(command, argv);
   const config = loadConfig({ argv: process.argv.slice(2), environment: process.env, folder: process.cwd() });
   const log = createLogger(process.stderr.isTTY, config.log.level);
   const ending = new Ending(log);
@@ -25,6 +30,13 @@ async function main(): Promise<void> {
   process.stdout.write(readyText(server, process.stdout.isTTY));
 }
 
+/** A command does its work beside the server and ends. */
+async function run(command: string, argv: readonly string[]): Promise<void> {
+  const { said, exit } = await runCommand(command, argv, { folder: process.cwd(), program: program().version });
+  (exit === 0 ? process.stdout : process.stderr).write(said);
+  process.exitCode = exit;
+}
+
 /** Folders around the entry point: `dist/server/main.js` lies two below the package and beside the web application. */
 function program(): Program {
   const folder = dirname(require.main?.filename ?? __filename);
@@ -32,13 +44,9 @@ function program(): Program {
   return { version, webRoot: join(folder, '../web') };
 }
 
-/** Messages of errors start small and end open. */
-const sentence = (message: string): string =>
-  `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`;
-
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigurationError || error instanceof StartError || error instanceof StorageError;
-  if (known) process.stderr.write(`${sentence(error.message)}\n`);
+  const known = [ConfigurationError, StartError, StorageError, BackupError].some((kind) => error instanceof kind);
+  if (known && error instanceof Error) process.stderr.write(`${sentence(error.message)}\n`);
   else
     process.stderr.write(
       `The server could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}\n`,

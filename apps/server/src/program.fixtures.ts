@@ -61,6 +61,14 @@ export class RunningProgram {
   }
 }
 
+/** How a command ended. */
+interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A working directory for starts of the built server. */
 export class ProgramFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'parley-program-'));
@@ -83,6 +91,21 @@ export class ProgramFolder {
     const options = { cwd: this.path, encoding: 'utf8', timeout: 30_000 } as const;
     const { status, stdout, stderr } = spawnSync(node, [entry, ...this.flags(), ...more], options);
     return { status, stdout, stderr };
+  }
+
+  /** Runs a command of the server to its end. @param preload a script that runs before it */
+  command(
+    args: readonly string[],
+    { preload, env = {} }: { preload?: string; env?: Record<string, string> } = {},
+  ): Ended {
+    const before = preload === undefined ? [] : ['--require', preload];
+    const { status, signal, stdout, stderr } = spawnSync(node, [...before, entry, ...args], {
+      cwd: this.path,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+      timeout: 60_000,
+    });
+    return { status, signal, stdout, stderr };
   }
 
   remove(): void {

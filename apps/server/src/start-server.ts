@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { useNodeBasic } from '@parley/crypto/node-basic';
 import { formatHostPort, type ServerId } from '@parley/protocol';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
 import { SetupService } from './access/setup.service';
@@ -20,6 +20,7 @@ import { BoundExpressAdapter } from './http/bound-express-adapter';
 import { configureApp } from './http/configure-app';
 import { HostPolicy } from './http/host-policy';
 import { ownerSurface, type OwnerSurface } from './http/owner-surface';
+import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
 import type { Program } from './program';
@@ -47,8 +48,10 @@ export interface RunningServer {
  */
 export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
   useNodeBasic();
-  const surface = new FederationSurface();
-  const owner = ownerSurface(given.ui.host, (request) => request.url === GATEWAY_PATH && policy.allows(request));
+  const proxies = new TrustedProxies(given.network.trustedProxies);
+  const surface = new FederationSurface(proxies);
+  const mayUpgrade = (request: IncomingMessage): boolean => request.url === GATEWAY_PATH && policy.allows(request);
+  const owner = ownerSurface(given.ui.host, proxies, mayUpgrade);
   const policy = new HostPolicy(given);
   const close = (): void => [surface.server, owner.server].forEach((server) => void server.close());
   try {
@@ -56,7 +59,7 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
     const config = withPorts(given, { ui, network });
     const frameworkLog = new FrameworkLog(log);
-    const app = await createApp({ config, program, log, frameworkLog, surface, policy, owner });
+    const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner });
     try {
       const running = await open({ app, config, surface, owner });
       frameworkLog.started();
@@ -79,6 +82,7 @@ async function createApp(parts: {
   frameworkLog: FrameworkLog;
   surface: FederationSurface;
   policy: HostPolicy;
+  proxies: TrustedProxies;
   owner: OwnerSurface;
 }): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(

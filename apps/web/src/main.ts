@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common';
 import { ErrorHandler, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { MAT_ICON_DEFAULT_OPTIONS } from '@angular/material/icon';
 import { bootstrapApplication } from '@angular/platform-browser';
@@ -21,6 +22,8 @@ void bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
+    // The page's own base is the folder of its language; the paths of the application are the same in all of them.
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideSetupToken(),
     provideClient(startWorker()),
     provideRouter(

@@ -2,7 +2,12 @@ import type { Page } from '../../../tools/browser/launch';
 import type { ServerProcess } from '../../support/server';
 
 /** Makes the owner of a fresh server in a page. Resolves when the app is open, with the words of the recovery kit. */
-export async function setUpOwner(page: Page, server: ServerProcess, name: string, password: string): Promise<string> {
+export async function setUpOwner(
+  page: Page,
+  server: Pick<ServerProcess, 'ready'>,
+  name: string,
+  password: string,
+): Promise<string> {
   await page.goto(`${server.ready.ui}#setup=${server.ready.setupToken ?? ''}`);
   await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Next' }).click();

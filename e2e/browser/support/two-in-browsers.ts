@@ -9,9 +9,11 @@ export interface Look {
   readonly height: number;
   /** A screen for fingers. */
   readonly touch?: boolean;
+  /** Whoever looks at it wants nothing to move. */
+  readonly still?: boolean;
 }
 
-const laptop: Look = { width: 1280, height: 800 };
+export const laptop: Look = { width: 1280, height: 800 };
 export const phone: Look = { width: 390, height: 844, touch: true };
 
 /** Alice and Bob, contacts of each other, with a server each; tests open their apps. Ended behind the block in which it is called. */
@@ -35,9 +37,10 @@ export class TwoInBrowsers {
   async app(
     person: Person,
     path = '/',
-    { touch = false, ...viewport }: Look = laptop,
+    { touch = false, still = false, ...viewport }: Look = laptop,
   ): Promise<{ page: Page; seen: Seen }> {
-    const context = await this.browser.newContext({ viewport, hasTouch: touch, isMobile: touch });
+    const reducedMotion = still ? 'reduce' : 'no-preference';
+    const context = await this.browser.newContext({ viewport, hasTouch: touch, isMobile: touch, reducedMotion });
     const page = await context.newPage();
     const seen = watch(page);
     await page.goto(new URL(path, person.server.ready.ui).href);

@@ -19,6 +19,7 @@ export * from './link/receipt';
 export * from './message';
 export * from './owner/changes';
 export * from './owner/commit';
+export * from './owner/diagnostics';
 export * from './owner/gateway';
 export * as rest from './owner/rest';
 export type { TransferProgress, TransferRow, TransferStart, TransferState } from './owner/transfers';

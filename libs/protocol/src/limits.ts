@@ -217,3 +217,20 @@ export const MAX_TRANSFERS = 20_000;
 export const PROGRESS_INTERVAL_MS = 250;
 /** Bytes that transfers may take on a server whose configuration says nothing. */
 export const DEFAULT_QUOTA_BYTES = 20_000_000_000;
+
+/** One check of the server's diagnostics, and a whole run with what had to wait. */
+export const CHECK_TIMEOUT_MS = 10_000;
+/** Runs of the diagnostics within a minute: each opens connections and reads through the database. */
+export const MAX_DIAGNOSES_PER_MINUTE = 12;
+/** A certificate that ends sooner should be renewed now: two weeks are time for a person, and for a second try. */
+export const CERTIFICATE_WARNING_MS = 14 * 24 * 3600 * 1000;
+/** Clocks that differ by more are worth a word: times of messages look wrong then, and certificates may. */
+export const CLOCK_WARNING_MS = 2 * 60_000;
+/** Servers of contacts whose clocks are compared: an odd number has a middle, and one that lies does not move it. */
+export const MAX_CLOCKS_COMPARED = 5;
+/** Less free disk than this is low: room for the write-ahead log, a backup of a usual database and some days to act. */
+export const LOW_DISK_BYTES = 1024 * 1024 * KIB;
+/** Less than this is full: the write-ahead log alone may need it. */
+export const FULL_DISK_BYTES = 64 * 1024 * KIB;
+/** Less free memory than this on the machine: the system may end the server at any moment. */
+export const LOW_MEMORY_BYTES = 64 * 1024 * KIB;

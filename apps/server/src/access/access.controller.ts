@@ -24,10 +24,10 @@ import {
   type DeviceId,
 } from '@parley/protocol';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { addressOf, CONFIG, ownAddresses, type Config } from '../config';
 import { FederationService } from '../federation';
+import { TrustedProxies } from '../http/trusted-proxies';
 import { readBody } from './body';
 import { CommitService } from './commit.service';
 import { DeviceService, type NewDevice } from './device.service';
@@ -56,6 +56,7 @@ export class AccessController {
     private readonly commits: CommitService,
     @Inject(FederationService) private readonly own: OwnServer,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly proxies: TrustedProxies,
   ) {}
 
   @Get()
@@ -83,7 +84,7 @@ export class AccessController {
     @Req() request: IncomingMessage,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Json<typeof rest.signedIn>> {
-    return this.welcome(await this.setup.setUp(body, addressFrom(request)), request, response);
+    return this.welcome(await this.setup.setUp(body, this.proxies.clientOf(request)), request, response);
   }
 
   @Post('sign-in')
@@ -94,7 +95,7 @@ export class AccessController {
     @Req() request: IncomingMessage,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Json<typeof rest.signedIn>> {
-    return this.welcome(await this.signIn.signIn(body, addressFrom(request)), request, response);
+    return this.welcome(await this.signIn.signIn(body, this.proxies.clientOf(request)), request, response);
   }
 
   @Post('sign-out')
@@ -125,7 +126,7 @@ export class AccessController {
     @CurrentDevice() device: DeviceId,
     @Req() request: IncomingMessage,
   ): Promise<Json<typeof rest.vaultAnswer>> {
-    await this.signIn.changeVault(body, device, addressFrom(request));
+    await this.signIn.changeVault(body, device, this.proxies.clientOf(request));
     return this.vault();
   }
 
@@ -197,14 +198,6 @@ export class AccessController {
   }
 
   private cookie(token: string | null, request: IncomingMessage): string {
-    return cookieFor(cookieName(this.own.server), token, isSecure(request));
+    return cookieFor(cookieName(this.own.server), token, this.proxies.isSecure(request));
   }
 }
-
-/** Express fills `ip`, behind trusted proxies the client's own. */
-const addressFrom = (request: IncomingMessage & { ip?: string }): string =>
-  request.ip ?? request.socket.remoteAddress ?? '';
-
-/** Express fills `secure`, behind trusted proxies from their header. */
-const isSecure = (request: IncomingMessage & { secure?: boolean }): boolean =>
-  request.secure ?? request.socket instanceof TLSSocket;

@@ -11,7 +11,6 @@ import {
 import { ownerKeys, type OwnerKeys } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let other: TestServer;

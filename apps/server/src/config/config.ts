@@ -10,6 +10,8 @@ export interface Config {
     /** `host[:port]`, the port left out when it is 443. */
     readonly domain: string | null;
     readonly role: 'owner';
+    /** IP addresses and CIDR blocks of the proxies whose forwarding headers are believed. */
+    readonly trustedProxies: readonly string[];
   };
   readonly client: {
     /** Pre-fills the handle. */

@@ -33,7 +33,9 @@ function parse(argv: readonly string[]): Record<string, string | undefined> {
   const known = (): string => [...names, 'config'].map((name) => `--${name}`).join(', ');
   for (const token of tokens) {
     if (token.kind === 'positional')
-      throw new ConfigurationError('There is no such command; the server is started with flags only.');
+      throw new ConfigurationError(
+        'There is no such command; backup, restore and check come first, the server itself takes flags only.',
+      );
     if (token.kind !== 'option') continue;
     if (!Object.hasOwn(options, token.name))
       throw new ConfigurationError(`${token.rawName} is no flag of the server; there are ${known()}.`);

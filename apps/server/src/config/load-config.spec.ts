@@ -32,7 +32,7 @@ describe('configuration', () => {
 
   it('has defaults for everything', () => {
     expect(load()).toEqual({
-      network: { host: '0.0.0.0', port: 8443, publicIp: null, domain: null, role: 'owner' },
+      network: { host: '0.0.0.0', port: 8443, publicIp: null, domain: null, role: 'owner', trustedProxies: [] },
       client: { clientId: null },
       ui: { host: '127.0.0.1', port: 8080 },
       tls: { cert: null, key: null },
@@ -86,6 +86,12 @@ describe('configuration', () => {
     expect(refusal(['--quota', text])).toMatch(/\[Storage\] quota .*must be a size/);
   });
 
+  it('reads the list of trusted proxies', () => {
+    file('[Network]\ntrusted_proxies = 127.0.0.1, 10.1.0.0/16  2001:db8::/32');
+    expect(load().network.trustedProxies).toEqual(['127.0.0.1', '10.1.0.0/16', '2001:db8::/32']);
+    expect(Object.isFrozen(load().network.trustedProxies)).toBe(true);
+  });
+
   it('is frozen at every level', () => {
     const config = load();
     expect([config, ...(Object.values(config) as object[])].every((part) => Object.isFrozen(part))).toBe(true);
@@ -119,7 +125,10 @@ describe('configuration', () => {
     ['PARLEY_NETWORK_ROLE', 'relay', /\[Network\] role .*not supported by this version/],
     ['PARLEY_NETWORK_ROLE', 'king', /\[Network\] role .*must be owner/],
     ['PARLEY_NETWORK_RELAYS', 'relay.example.com', /\[Network\] relays .*not supported by this version/],
-    ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.1', /\[Network\] trusted_proxies .*not supported by this version/],
+    ['PARLEY_NETWORK_TRUSTED_PROXIES', 'proxy.example.com', /\[Network\] trusted_proxies .*must list IP addresses/],
+    ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.1 0.0.0.0/0', /\[Network\] trusted_proxies .*everybody/],
+    ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.0/33', /\[Network\] trusted_proxies .*must list IP addresses/],
+    ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.0/8/8', /\[Network\] trusted_proxies .*must list IP addresses/],
     ['PARLEY_CLIENT_CLIENT_ID', 'Alice!', /\[Client\] client_id .*must be a handle/],
     ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] ca .*not supported by this version/],
     ['PARLEY_TLS_CERT', '/cert.pem', /\[TLS\] key is missing/],

@@ -61,6 +61,7 @@ function nested(flat: z.output<typeof schema>): Config {
       publicIp: flat.publicIp,
       domain: flat.domain,
       role: flat.role,
+      trustedProxies: Object.freeze(flat.trustedProxies),
     }),
     client: Object.freeze({ clientId: flat.clientId }),
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),

@@ -47,6 +47,24 @@ const role = trimmed.transform((text, context) => {
   return z.NEVER;
 });
 
+const trustedProxies = trimmed.transform((text, context) => {
+  const networks = text.split(/[\s,]+/).filter((part) => part !== '');
+  if (!networks.every(isNetwork)) {
+    const message =
+      'must list IP addresses and networks like 10.0.0.0/8, separated by commas; names and everybody (/0) are not possible';
+    context.issues.push({ code: 'custom', input: undefined, message });
+  }
+  return networks;
+});
+
+/** An IP address, or a block of them in CIDR form. */
+function isNetwork(text: string): boolean {
+  const [ip = '', prefix, ...more] = text.split('/');
+  const bits = isIP(ip) === 4 ? 32 : 128;
+  if (isIP(ip) === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
+}
+
 const clientId = optional(
   (text) => handle.safeParse(text).data,
   'must be a handle: lower-case letters, digits, dot, dash and underscore, at most 32',
@@ -83,7 +101,7 @@ export const schema = z.strictObject({
   domain,
   role,
   relays: later,
-  trustedProxies: later,
+  trustedProxies,
   clientId,
   uiHost: bindHost,
   uiPort: port,

@@ -4,15 +4,16 @@ import type Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from './entities';
 import { migrations } from './migrations';
+import { SCHEMA_QUERY, schemaText, type SchemaRow } from './schema-text';
 
 /** Sets up a connection before anything else is done on it. */
 type Prepare = (db: Database.Database) => void;
 
-const options = (path: string, prepare: Prepare): DataSourceOptions => ({
+const options = (path: string, prepare: Prepare, known = migrations.length): DataSourceOptions => ({
   type: 'better-sqlite3',
   database: path,
   entities,
-  migrations,
+  migrations: migrations.slice(0, known),
   migrationsTransactionMode: 'all',
   prepareDatabase: prepare,
 });
@@ -20,6 +21,23 @@ const options = (path: string, prepare: Prepare): DataSourceOptions => ({
 /** The schema's data source; `synchronize` never. */
 export const createDataSource = (path: string, prepare: Prepare = () => undefined): DataSource =>
   new DataSource(options(path, prepare));
+
+/** Every table and index of a database, as SQLite keeps them, one a line. */
+export async function dumpSchema(dataSource: DataSource): Promise<string> {
+  const rows = await dataSource.query<SchemaRow[]>(SCHEMA_QUERY);
+  return schemaText(rows);
+}
+
+/** What the first so many migrations make of an empty database; as {@link dumpSchema} says it. */
+export async function schemaAfter(known: number): Promise<string> {
+  const dataSource = await new DataSource(options(':memory:', () => undefined, known)).initialize();
+  try {
+    await dataSource.runMigrations();
+    return await dumpSchema(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
 
 /** What Nest needs to know for a context that does nothing but migrate. */
 class SchemaModule {}

@@ -1,4 +1,6 @@
 import Database from 'better-sqlite3';
+import { migrationsIn } from './open-database';
+import { SCHEMA_QUERY, schemaText, type SchemaRow } from './schema-text';
 
 /** What SQLite finds wrong in a database, without changing it; empty when it is sound. @throws errors of SQLite */
 export function problemsOf(path: string): string[] {
@@ -11,12 +13,50 @@ export function problemsOf(path: string): string[] {
   }
 }
 
-/** Copies a database, in use or not, into a new file as one consistent state. @throws errors of SQLite */
+/**
+ * Where the schema of a database differs from what its migrations make, without changing it; empty when it does not.
+ * @throws StorageError `newer` or `corrupt`, errors of SQLite
+ */
+export async function schemaProblemsOf(path: string): Promise<string[]> {
+  const known = migrationsIn(path).length;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a module of our own is not rewritten by the build
+  const { schemaAfter } = require('./data-source') as typeof import('./data-source');
+  const lines = (schema: string): string[] => schema.split('\n').filter((line) => line !== '');
+  const [expected, found] = [lines(await schemaAfter(known)), lines(schemaIn(path))];
+  const name = (line: string): string => /"(\w+)"/.exec(line)?.[1] ?? line;
+  return [
+    ...expected
+      .filter((line) => !found.includes(line))
+      .map((line) => `${name(line)} is missing or other than it should be`),
+    ...found.filter((line) => !expected.includes(line)).map((line) => `${name(line)} should not be there`),
+  ];
+}
+
+function schemaIn(path: string): string {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return schemaText(db.prepare<[], SchemaRow>(SCHEMA_QUERY).all());
+  } finally {
+    db.close();
+  }
+}
+
+/** More pages than a database can have: copied in one step, so that somebody who writes meanwhile cannot make it begin again. */
+const ALL_PAGES = 0x7fff_ffff;
+
+/** Copies a database, in use or not, into a new single file as one consistent state. @throws errors of SQLite */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const db = new Database(from, { readonly: true, fileMustExist: true });
   try {
-    await db.backup(to);
+    await db.backup(to, { progress: () => ALL_PAGES });
   } finally {
     db.close();
+  }
+  const copy = new Database(to);
+  try {
+    // Without a write-ahead log the file is all there is.
+    copy.pragma('journal_mode = DELETE');
+  } finally {
+    copy.close();
   }
 }

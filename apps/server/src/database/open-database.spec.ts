@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canMount, mounted } from '../mounts.fixtures';
 import { copyDatabase, problemsOf } from './integrity';
 import { openDatabase } from './open-database';
 import { StorageError, type StorageProblem } from './storage-error';
@@ -105,8 +106,7 @@ describe('opening the database', () => {
     restored.close();
   });
 
-  const mounts = process.getuid?.() === 0 && process.platform === 'linux' && canMount();
-  const onMount = mounts ? it : it.skip;
+  const onMount = canMount() ? it : it.skip;
 
   onMount('says that the disk is full', async () => {
     await mounted('size=64k', async (place) => expect(await problem(join(place, 'parley.sqlite'))).toBe('full'));
@@ -127,28 +127,4 @@ function overwrite(from: number, length: number): void {
   const file = openSync(path, 'r+');
   writeSync(file, Buffer.alloc(length, 0xa7), 0, length, from);
   closeSync(file);
-}
-
-async function mounted(options: string, use: (place: string) => Promise<void>): Promise<void> {
-  const place = mkdtempSync(join(tmpdir(), 'parley-mount-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place]);
-  try {
-    await use(place);
-  } finally {
-    execFileSync('umount', [place]);
-    rmSync(place, { recursive: true, force: true });
-  }
-}
-
-function canMount(): boolean {
-  const place = mkdtempSync(join(tmpdir(), 'parley-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
 }

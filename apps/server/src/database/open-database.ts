@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrations } from './migrations';
 import { StorageError, storageProblemOf } from './storage-error';
 
@@ -9,6 +9,9 @@ export interface OpenedDatabase {
   /** Closes the database and gives up its lock. */
   close(): void;
 }
+
+/** Folder in a data directory in which a restore puts things together; while it is there, the directory is not complete. */
+export const UNFINISHED_RESTORE = 'restore.part';
 
 /** Kept in memory; enough for the upper levels of every index. */
 const CACHE_KIB = 8 * 1024;
@@ -26,7 +29,8 @@ export async function openDatabase(path: string): Promise<OpenedDatabase> {
   let db: Database.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const held = (lock = holdLock(`${path}.lock`));
+    const held = (lock = holdLock(path));
+    if (existsSync(join(dirname(path), UNFINISHED_RESTORE))) throw new StorageError('half-restored', path);
     const known = existsSync(path) ? migrationsIn(path) : [];
     if (known.length < migrations.length) await migrate(path);
     const opened = (db = new Database(path));
@@ -62,12 +66,15 @@ async function migrate(path: string): Promise<void> {
   await migrateSchema(path, prepare);
 }
 
+/** Path of the file that locks a database. */
+export const lockOf = (path: string): string => `${path}.lock`;
+
 /**
  * One server per data directory: an open exclusive transaction on a file beside the database. The operating system gives it up with the
  * process, however that ends; the database itself stays readable for a backup.
  */
-function holdLock(path: string): Database.Database {
-  const lock = new Database(path, { timeout: 0 });
+export function holdLock(path: string): Database.Database {
+  const lock = new Database(lockOf(path), { timeout: 0 });
   try {
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
@@ -79,7 +86,7 @@ function holdLock(path: string): Database.Database {
 }
 
 /** Names of the migrations an existing database has. @throws StorageError `newer` or `corrupt` */
-function migrationsIn(path: string): string[] {
+export function migrationsIn(path: string): string[] {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
     const tables = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();

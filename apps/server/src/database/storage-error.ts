@@ -1,6 +1,6 @@
 import { ProtocolError } from '@parley/protocol';
 
-export type StorageProblem = 'locked' | 'newer' | 'corrupt' | 'read-only' | 'full' | 'failed';
+export type StorageProblem = 'locked' | 'newer' | 'corrupt' | 'read-only' | 'full' | 'half-restored' | 'failed';
 
 const sentences: Record<StorageProblem, string> = {
   locked: 'is in use by another server',
@@ -8,6 +8,7 @@ const sentences: Record<StorageProblem, string> = {
   corrupt: 'is damaged or no Parley database; restore a backup',
   'read-only': 'cannot be written',
   full: 'lies on a full disk',
+  'half-restored': 'belongs to a restore that was not finished; empty its folder and restore again',
   failed: 'cannot be used',
 };
 
@@ -36,7 +37,9 @@ export function storageProblemOf(cause: unknown): StorageProblem {
   const code = codeOf(cause);
   if (/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/.test(code)) return 'full';
   if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) return 'locked';
-  if (/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS)/.test(code)) return 'read-only';
+  // Node says ENOENT for a folder that cannot be made on a volume that cannot be written.
+  if (/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST)/.test(code))
+    return 'read-only';
   // Our statements fit our schema: SQLITE_ERROR means that a table or column is missing.
   if (/^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_FORMAT|SQLITE_ERROR$)/.test(code)) return 'corrupt';
   return 'failed';

@@ -11,8 +11,9 @@ import { configKeys, keyTitle } from '../config/keys';
 import { readIfThere, writePrivate } from './private-file';
 import type { TlsIdentity } from './tls-identity';
 
-const CERTIFICATE_FILE = 'certificate.pem';
-const KEY_FILE = 'certificate.key';
+/** Names of the own certificate and its key in the data directory. */
+export const CERTIFICATE_FILE = 'certificate.pem';
+export const CERTIFICATE_KEY_FILE = 'certificate.key';
 /** A certificate that ends sooner than this is made anew at a start. */
 const RENEW_BEFORE_MS = 60 * 24 * 3600 * 1000;
 
@@ -22,17 +23,41 @@ const RENEW_BEFORE_MS = 60 * 24 * 3600 * 1000;
  * @throws ConfigurationError when the configured files are of no use
  */
 export async function loadCertificate(config: Config, now: number): Promise<TlsIdentity> {
-  const { cert, key } = config.tls;
-  if (cert !== null && key !== null) return configured(cert, key);
-  const folder = config.storage.data;
+  const files = certificateFiles(config);
+  if (!files.own) return configured(files, now);
   const names = namesOf(config);
-  const kept = { cert: readIfThere(join(folder, CERTIFICATE_FILE)), key: readIfThere(join(folder, KEY_FILE)) };
+  const kept = { cert: readIfThere(files.cert), key: readIfThere(files.key) };
   if (kept.cert !== null && kept.key !== null && isUsable(kept.cert, kept.key, names, now))
     return { cert: kept.cert, key: kept.key };
   const made = await make(names, now);
-  writePrivate(join(folder, KEY_FILE), made.key);
-  writePrivate(join(folder, CERTIFICATE_FILE), made.cert);
+  writePrivate(files.key, made.key);
+  writePrivate(files.cert, made.cert);
   return made;
+}
+
+/** Where the certificate and its key lie, and whether the server made them itself. */
+export function certificateFiles({ tls, storage }: Config): { cert: string; key: string; own: boolean } {
+  const { cert, key } = tls;
+  return cert === null || key === null
+    ? { cert: join(storage.data, CERTIFICATE_FILE), key: join(storage.data, CERTIFICATE_KEY_FILE), own: true }
+    : { cert, key, own: false };
+}
+
+/** Whether the own certificate of a data directory and its key, when there are any, are whole and fit each other. */
+export function ownCertificateIsSound(folder: string): boolean {
+  const cert = readIfThere(join(folder, CERTIFICATE_FILE));
+  const key = readIfThere(join(folder, CERTIFICATE_KEY_FILE));
+  if (cert === null && key === null) return true;
+  return cert !== null && key !== null && fit(cert, key);
+}
+
+function fit(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key });
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** Everything this server may be called. */
@@ -46,15 +71,29 @@ function namesOf({ network, ui }: Config): readonly string[] {
   return [...new Set([...own.filter((name) => name !== null), 'localhost', '127.0.0.1', '::1'])];
 }
 
-function configured(certFile: string, keyFile: string): TlsIdentity {
-  const identity = { cert: read(certFile, 'cert'), key: read(keyFile, 'key') };
+/** Refused rather than shown: browsers and other servers would tell of it only later, and each in other words. */
+function configured(files: { readonly cert: string; readonly key: string }, now: number): TlsIdentity {
+  const identity = { cert: read(files.cert, 'cert'), key: read(files.key, 'key') };
+  const certificate = parsed(
+    () => new X509Certificate(identity.cert),
+    '[TLS] cert holds no whole certificate in PEM form',
+  );
+  const key = parsed(() => createPrivateKey(identity.key), '[TLS] key holds no whole, unencrypted key in PEM form');
+  if (!certificate.checkPrivateKey(key)) throw new ConfigurationError('[TLS] key is not the key of [TLS] cert.');
+  if (certificate.validToDate.getTime() <= now)
+    throw new ConfigurationError(
+      `[TLS] cert ended on ${certificate.validToDate.toISOString().slice(0, 10)}; renew it, or leave [TLS] cert and key empty for the server's own.`,
+    );
+  // The rest of the chain, and what the library of TLS thinks of it all.
+  parsed(() => createSecureContext(identity), '[TLS] cert and [TLS] key cannot be used together');
+  return identity;
+}
+
+function parsed<Result>(read: () => Result, fault: string): Result {
   try {
-    createSecureContext(identity);
-    return identity;
+    return read();
   } catch (cause) {
-    throw new ConfigurationError(`[TLS] cert and [TLS] key are no certificate and its unencrypted key in PEM form.`, {
-      cause,
-    });
+    throw new ConfigurationError(`${fault}.`, { cause });
   }
 }
 
@@ -70,20 +109,11 @@ function read(path: string, name: 'cert' | 'key'): string {
 }
 
 function isUsable(cert: string, key: string, names: readonly string[], now: number): boolean {
-  try {
-    createSecureContext({ cert, key });
-    const certificate = new X509Certificate(cert);
-    const covers = (name: string): boolean =>
-      (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
-    return (
-      certificate.validToDate.getTime() - now > RENEW_BEFORE_MS &&
-      certificate.checkPrivateKey(createPrivateKey(key)) &&
-      names.every(covers)
-    );
-  } catch {
-    // Damaged: replaced like a missing one.
-    return false;
-  }
+  if (!fit(cert, key)) return false;
+  const certificate = new X509Certificate(cert);
+  const covers = (name: string): boolean =>
+    (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+  return certificate.validToDate.getTime() - now > RENEW_BEFORE_MS && names.every(covers);
 }
 
 /** What issues certificates is loaded only here: most starts need none. */

@@ -34,6 +34,11 @@ export class WebSocketDialer implements Dialer {
       signal.addEventListener('abort', abort);
       socket.once('error', fail);
       socket.once('close', fail);
+      socket.once('unexpected-response', (_request, { statusCode }) => {
+        signal.removeEventListener('abort', abort);
+        reject(noLink(statusCode ?? 0));
+        socket.terminate();
+      });
       socket.once('open', () => {
         signal.removeEventListener('abort', abort);
         socket.off('error', fail).off('close', fail);
@@ -42,6 +47,15 @@ export class WebSocketDialer implements Dialer {
     });
   }
 }
+
+/** What answered in place of a link: a server that starts or has no room, a proxy whose server is away, or one that passes no WebSocket on. */
+const noLink = (status: number): ProtocolError =>
+  new ProtocolError(
+    'unreachable',
+    status === 429 || status >= 500
+      ? `what answers at that address takes no links now (${status})`
+      : `something answers at that address, but lets no WebSocket through to a Parley server (${status}); if there is a proxy, it must pass on /federation with Upgrade and Connection`,
+  );
 
 const unreachable = (cause?: unknown): ProtocolError =>
   new ProtocolError('unreachable', 'no server answers at that address', cause instanceof Error ? { cause } : {});

@@ -8,10 +8,11 @@ import {
 } from '@parley/protocol';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { get } from 'node:https';
+import { createServer, get } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { WebSocketDialer } from './dialer';
+import { TrustedProxies } from '../http/trusted-proxies';
 import { FederationSurface } from './federation-surface';
 import { issueCertificate } from './issue-certificate';
 import { WebSocketTransport } from './web-socket-transport';
@@ -37,7 +38,7 @@ describe('federation surface', () => {
     accepted = [];
     authenticated = 0;
     arrival = () => undefined;
-    surface = new FederationSurface();
+    surface = new FederationSurface(new TrustedProxies([]));
     surface.server.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
     surface.server.listen(0, '127.0.0.1');
     await once(surface.server, 'listening');
@@ -213,5 +214,24 @@ describe('federation surface', () => {
     const attempt = refused(dialer.dial(place, giveUp.signal));
     giveUp.abort();
     expect(await attempt).toBe('unreachable');
+  });
+
+  it.each([
+    [404, /lets no WebSocket through.*\(404\).*proxy.*Upgrade and Connection/],
+    [502, /takes no links now \(502\)/],
+  ])('says what it means that something else answers with %i', async (status, sentence) => {
+    const other = createServer(certificate, (_request, response) => response.writeHead(status).end()).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const attempt = new WebSocketDialer().dial({ host: '127.0.0.1', port }, never);
+    await expect(attempt).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(sentence) as unknown,
+    });
+    other.close();
+    other.closeAllConnections();
   });
 });

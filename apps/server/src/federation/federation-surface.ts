@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { HANDSHAKE_TIMEOUT_MS, MAX_FEDERATION_CONNECTIONS, MAX_NOISE_MESSAGE_BYTES } from '@parley/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ConnectionLimits } from '../http/connection-limits';
+import type { TrustedProxies } from '../http/trusted-proxies';
 import { FEDERATION_PATH } from './dialer';
 import type { TlsIdentity } from './tls-identity';
 
@@ -19,7 +20,7 @@ type OnLink = (socket: WebSocket, from: string, authenticated: () => void) => vo
  */
 export class FederationSurface {
   readonly server: Server;
-  readonly limits = new ConnectionLimits();
+  readonly limits: ConnectionLimits;
   private readonly webSockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -29,7 +30,9 @@ export class FederationSurface {
   private pages: RequestListener | null = null;
   private onLink: OnLink | null = null;
 
-  constructor() {
+  /** @param proxies stand in front of it */
+  constructor(private readonly proxies: TrustedProxies) {
+    this.limits = new ConnectionLimits(proxies);
     this.server = createServer(
       {
         minVersion: 'TLSv1.3',
@@ -42,7 +45,8 @@ export class FederationSurface {
       },
       (request, response) => {
         if (this.pages === null) response.writeHead(503, { Connection: 'close' }).end();
-        else this.pages(request, response);
+        else if (this.limits.enter(request, response)) this.pages(request, response);
+        else response.writeHead(429, { Connection: 'close' }).end();
       },
     );
     this.server.maxConnections = MAX_FEDERATION_CONNECTIONS;
@@ -81,13 +85,15 @@ export class FederationSurface {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const { onLink } = this;
-    if (request.url !== FEDERATION_PATH || onLink === null) {
-      const status = onLink === null ? '503 Service Unavailable' : '404 Not Found';
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
-      return;
-    }
+    if (onLink === null) return refuse(socket, '503 Service Unavailable');
+    if (request.url !== FEDERATION_PATH) return refuse(socket, '404 Not Found');
+    if (!this.limits.enter(request, socket)) return refuse(socket, '429 Too Many Requests');
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      onLink(webSocket, request.socket.remoteAddress ?? '', () => this.limits.release(request.socket));
+      onLink(webSocket, this.proxies.clientOf(request), () => this.limits.release(request.socket));
     });
   }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -131,16 +131,6 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.federation?.want(server);
   }
 
-  /** Ends the link to a server and takes none from it. Nothing of it is kept: called again after every start. */
-  block(server: ServerId): void {
-    this.contacts.block(server);
-    this.federation?.disconnect(server, 'blocked');
-  }
-
-  unblock(server: ServerId): void {
-    this.contacts.unblock(server);
-  }
-
   /** Calls `listener` when another key was proven where one is pinned. Returns how to stop that. */
   onKeyChanged(listener: (change: KeyChange) => void): () => void {
     this.keyListeners.add(listener);
@@ -174,6 +164,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   linkState(server: ServerId): LinkState {
     const peer = this.federation?.peers().find((status) => status.server === server);
     return { linked: peer?.state === 'up', nextTryAt: peer?.nextAttemptAt ?? null, lastError: peer?.lastError ?? null };
+  }
+
+  /** Addresses of each server that has contacts of the owner, best first. */
+  contactAddresses(): (readonly string[])[] {
+    return this.contacts.servers().map((server) => this.contacts.knownAddresses(server));
   }
 
   /** Counted since the start; null before links have started. */

@@ -3,7 +3,6 @@ import { setUp, startTestServer, type TestServer } from '../gateway/owner-client
 import { ownerKeys } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 let server: TestServer;
 beforeAll(async () => {

@@ -11,7 +11,8 @@ export interface ServerIdentity {
   readonly key: SigningKey;
 }
 
-const FILE = 'server.key';
+/** Name of the server key in the data directory. */
+export const SERVER_KEY_FILE = 'server.key';
 
 /**
  * The Ed25519 key of this server (PKCS#8 PEM, mode 0600), made at the first start. Whoever has it is this server; without it contacts see
@@ -19,8 +20,19 @@ const FILE = 'server.key';
  * @throws StartError
  */
 export async function loadServerIdentity(folder: string): Promise<ServerIdentity> {
-  const path = join(folder, FILE);
-  const pem = readIfThere(path) ?? make(path);
+  const path = join(folder, SERVER_KEY_FILE);
+  return identityOf(readIfThere(path) ?? make(path), path);
+}
+
+/** The key that is there. @throws StartError when it is missing, damaged or cannot be read */
+export async function readServerIdentity(folder: string): Promise<ServerIdentity> {
+  const path = join(folder, SERVER_KEY_FILE);
+  const pem = readIfThere(path);
+  if (pem === null) throw new StartError(`The server key ${path} is missing; restore it from a backup.`);
+  return identityOf(pem, path);
+}
+
+async function identityOf(pem: string, path: string): Promise<ServerIdentity> {
   const key = await signingKeyFromSeed(seedOf(pem, path));
   return { id: serverIdOf(key.publicKey), key };
 }

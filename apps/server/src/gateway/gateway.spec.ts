@@ -15,7 +15,6 @@ import { call, setUp, setUpBody, signIn, startTestServer, TestSocket, type TestS
 import { aConversation, aRecordChange, aState, ownerKeys, random, type OwnerKeys } from './owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let keys: OwnerKeys;

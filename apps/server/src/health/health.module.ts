@@ -9,6 +9,8 @@ import { OWNER_SURFACE, type OwnerSurface } from '../http/owner-surface';
 import { InboxService } from '../messaging/inbox.service';
 import { MessagingModule } from '../messaging/messaging.module';
 import { OutboxService } from '../messaging/outbox.service';
+import { DiagnosticsController } from './diagnostics/diagnostics.controller';
+import { DiagnosticsService } from './diagnostics/diagnostics.service';
 import { Health } from './health';
 import { HealthController } from './health.controller';
 import { linkMeasures } from './link-measures';
@@ -18,8 +20,8 @@ import { MetricsService, type Measure } from './metrics.service';
 /** Health for supervisors, figures for the owner. */
 @Module({
   imports: [AccessModule, FileTransferModule, MessagingModule],
-  controllers: [HealthController],
-  providers: [Health, MetricsGuard, MetricsService],
+  controllers: [DiagnosticsController, HealthController],
+  providers: [DiagnosticsService, Health, MetricsGuard, MetricsService],
 })
 export class HealthModule implements OnModuleInit {
   constructor(

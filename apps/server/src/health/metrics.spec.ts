@@ -2,7 +2,6 @@ import { setUp, startTestServer, statusOf, type TestServer } from '../gateway/ow
 import { ownerKeys } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 let server: TestServer;
 let token: string;

@@ -13,13 +13,15 @@ import { WebSocket } from 'ws';
 import { passwordOf, setUpBody, startTestServer, TestSocket, type TestServer } from '../gateway/owner-client.fixtures';
 import { ownerKeys, type OwnerKeys } from '../gateway/owner-data.fixtures';
 import { ownerSurface } from './owner-surface';
+import { TrustedProxies } from './trusted-proxies';
+
+const nobody = new TrustedProxies([]);
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 describe('the owner’s surface', () => {
   it('survives an upgraded connection that breaks before anybody has taken it', async () => {
-    const { server } = ownerSurface('127.0.0.1', () => true);
+    const { server } = ownerSurface('127.0.0.1', nobody, () => true);
     const upgraded = new Promise<Duplex>((resolve) =>
       server.on('upgrade', (_request, socket: Duplex) => resolve(socket)),
     );
@@ -34,7 +36,7 @@ describe('the owner’s surface', () => {
   });
 
   it.each(['127.0.0.1', '0.0.0.0'])('on %s bounds every wait and the number of connections', (host) => {
-    const { server } = ownerSurface(host, () => true);
+    const { server } = ownerSurface(host, nobody, () => true);
     expect(server).toMatchObject({
       headersTimeout: OWNER_HEAD_TIMEOUT_MS,
       requestTimeout: OWNER_REQUEST_TIMEOUT_MS,

@@ -1,9 +1,24 @@
-import { isLoopbackHost, MAX_OWNER_CONNECTIONS, OWNER_HEAD_TIMEOUT_MS, OWNER_KEEP_ALIVE_MS } from '@parley/protocol';
-import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  isLoopbackHost,
+  MAX_OWNER_CONNECTIONS,
+  OWNER_HEAD_TIMEOUT_MS,
+  OWNER_KEEP_ALIVE_MS,
+  ProtocolError,
+} from '@parley/protocol';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ConnectionLimits } from './connection-limits';
+import { refusalOf } from './refusal';
 import { boundRequest } from './request-time';
+import type { TrustedProxies } from './trusted-proxies';
 
 /** A stranger's slow or endless requests end here. */
 const limits: ServerOptions = {
@@ -23,7 +38,7 @@ export interface OwnerSurface {
   readonly server: Server;
   /** The same server when it speaks TLS. */
   readonly secure: SecureServer | null;
-  /** Of connections from other machines; on loopback all programs have one address. */
+  /** Of connections from other machines, and of what trusted proxies bring; on loopback all programs have one address. */
   readonly limits: ConnectionLimits;
   serve(listener: RequestListener): void;
 }
@@ -31,10 +46,12 @@ export interface OwnerSurface {
 /**
  * HTTP on loopback, HTTPS (TLS 1.3) everywhere else: browsers have no cryptography on plain HTTP from other machines. The certificate is
  * set later with `setSecureContext`.
+ * @param proxies stand in front of it
  * @param mayUpgrade says whether a WebSocket upgrade is let through; a refused one is answered like any other request
  */
 export function ownerSurface(
   host: string,
+  proxies: TrustedProxies,
   mayUpgrade: NonNullable<ServerOptions['shouldUpgradeCallback']>,
 ): OwnerSurface {
   let serve: (listener: RequestListener) => void = () => undefined;
@@ -43,17 +60,27 @@ export function ownerSurface(
   void serving.then((ready) => (listener = ready));
 
   const options = { ...limits, shouldUpgradeCallback: mayUpgrade };
+  const connections = new ConnectionLimits(proxies);
   const onRequest: RequestListener = (request, response) => {
     boundRequest(request);
-    listener(request, response);
+    if (connections.enter(request, response)) listener(request, response);
+    else refuse(response);
   };
   const tls = { minVersion: 'TLSv1.3', handshakeTimeout: OWNER_HEAD_TIMEOUT_MS } as const;
   const secure = isLoopbackHost(host) ? null : createHttpsServer({ ...options, ...tls }, onRequest);
   const server = secure ?? createHttpServer(options, onRequest);
   server.maxConnections = MAX_OWNER_CONNECTIONS;
-  const connections = new ConnectionLimits();
   secure?.on('connection', (socket) => connections.admit(socket));
   // From the upgrade on nobody else listens for errors of the socket, and one that nobody hears ends the process.
-  server.on('upgrade', (_request, socket: Duplex) => socket.on('error', () => socket.destroy()));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    if (!connections.enter(request, socket)) socket.destroy();
+  });
   return { server, secure, limits: connections, serve: (ready) => serve(ready) };
+}
+
+function refuse(response: ServerResponse): void {
+  const { status, body } = refusalOf(new ProtocolError('too-many-attempts', 'too much at once; wait a little'));
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
+  response.end(JSON.stringify(body));
 }

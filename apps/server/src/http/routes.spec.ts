@@ -2,7 +2,6 @@ import { call, setUp, startTestServer, statusOf, type TestServer } from '../gate
 import { anId, ownerKeys, random } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 let server: TestServer;
 

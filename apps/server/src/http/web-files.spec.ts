@@ -7,27 +7,28 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { startTestServer, type TestServer } from '../gateway/owner-client.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 const workspace = resolve(__dirname, '../../../..');
 const script = `export const text = '${'something to compress '.repeat(200)}';\n`;
-const page = '<!doctype html><html><body><parley-root></parley-root></body></html>\n';
+const pageIn = (language: string): string => `<!doctype html><html lang="${language}"><parley-root></parley-root>\n`;
 
 let web: string;
 let server: TestServer;
 
 beforeAll(async () => {
   web = mkdtempSync(join(tmpdir(), 'parley-web-'));
-  mkdirSync(join(web, 'media'));
+  for (const folder of ['en-0123456789/media', 'de-9876543210']) mkdirSync(join(web, folder), { recursive: true });
   const content = {
-    'index.html': page,
-    'main-GZCP3UW3.js': script,
-    'chunk-CdlNc-it.js': 'export {};\n',
-    'media/icons-7BWLPMFK.woff2': 'a font',
-    'styles-Z4ICJ6IF.css': 'body {}\n',
-    'service-worker.js': script,
-    'manifest.webmanifest': '{}',
-    'argon2-ABCDEFG2.wasm': 'no real one',
+    'languages.json': '{"en":"en-0123456789","de":"de-9876543210"}',
+    'en-0123456789/index.html': pageIn('en'),
+    'en-0123456789/main-GZCP3UW3.js': script,
+    'en-0123456789/media/icons-7BWLPMFK.woff2': 'a font',
+    'en-0123456789/styles-Z4ICJ6IF.css': 'body {}\n',
+    'en-0123456789/manifest.webmanifest': '{}',
+    'en-0123456789/argon2-ABCDEFG2.wasm': 'no real one',
+    'de-9876543210/index.html': pageIn('de'),
+    'de-9876543210/main-GZCP3UW3.js': script,
+    'robots.js': script,
   };
   for (const [name, text] of Object.entries(content)) writeFileSync(join(web, name), text);
   const { status, stderr } = spawnSync(process.execPath, [join(workspace, 'apps/web/compress.mjs'), web]);
@@ -62,13 +63,17 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
 
 describe('the web application', () => {
   it.each([
-    ['/main-GZCP3UW3.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
-    ['/chunk-CdlNc-it.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
-    ['/styles-Z4ICJ6IF.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
-    ['/media/icons-7BWLPMFK.woff2', 'font/woff2', 'public, max-age=31536000, immutable'],
-    ['/argon2-ABCDEFG2.wasm', 'application/wasm', 'public, max-age=31536000, immutable'],
-    ['/service-worker.js', 'text/javascript; charset=utf-8', 'no-cache'],
-    ['/manifest.webmanifest', 'application/manifest+json; charset=utf-8', 'no-cache'],
+    ['/en-0123456789/main-GZCP3UW3.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/de-9876543210/main-GZCP3UW3.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/en-0123456789/styles-Z4ICJ6IF.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/en-0123456789/media/icons-7BWLPMFK.woff2', 'font/woff2', 'public, max-age=31536000, immutable'],
+    ['/en-0123456789/argon2-ABCDEFG2.wasm', 'application/wasm', 'public, max-age=31536000, immutable'],
+    [
+      '/en-0123456789/manifest.webmanifest',
+      'application/manifest+json; charset=utf-8',
+      'public, max-age=31536000, immutable',
+    ],
+    ['/robots.js', 'text/javascript; charset=utf-8', 'no-cache'],
     ['/', 'text/html; charset=utf-8', 'no-cache'],
   ])('has %s as %s, kept as %s', async (path, type, cache) => {
     const { status, headers } = await get(path);
@@ -86,7 +91,7 @@ describe('the web application', () => {
     ['gzip, br;q=0', 'gzip', gunzipSync],
     ['identity', undefined, (bytes: Buffer) => bytes],
   ])('goes out as a browser that takes %s can read it, compressed before', async (accepted, encoding, decode) => {
-    const { headers, body } = await get('/main-GZCP3UW3.js', { 'accept-encoding': accepted });
+    const { headers, body } = await get('/en-0123456789/main-GZCP3UW3.js', { 'accept-encoding': accepted });
     expect(headers).toMatchObject({ vary: 'Accept-Encoding', 'content-type': 'text/javascript; charset=utf-8' });
     expect(headers['content-encoding']).toBe(encoding);
     expect(decode(body).toString()).toBe(script);
@@ -95,29 +100,51 @@ describe('the web application', () => {
 
   it('answers that a file is as it was', async () => {
     const accept = { 'accept-encoding': 'br' };
-    const { etag } = (await get('/service-worker.js', accept)).headers;
-    const again = await get('/service-worker.js', { ...accept, 'if-none-match': etag ?? '' });
+    const { etag } = (await get('/robots.js', accept)).headers;
+    const again = await get('/robots.js', { ...accept, 'if-none-match': etag ?? '' });
     expect({ status: again.status, length: again.body.length }).toEqual({ status: 304, length: 0 });
   });
 
-  it.each(['/c/abcdefgh', '/settings/network', '/no/such/page?x=1.js', '/index.html', '/media'])(
+  it.each(['/c/abcdefgh', '/settings/network', '/no/such/page?x=1.js', '/index.html', '/media', '/de-9876543210/'])(
     'is opened by its first page at %s',
     async (path) => {
       const { status, headers, body } = await get(path);
       const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1] ?? 'none';
       expect(status).toBe(200);
-      expect(body.toString()).toBe(page.replace('<parley-root', `<parley-root ngCspNonce="${nonce}"`));
+      expect(body.toString()).toBe(pageIn('en').replace('<parley-root', `<parley-root ngCspNonce="${nonce}"`));
     },
   );
 
   it.each([
-    '/main-AAAAAAAA.js',
-    '/media/none.woff2',
+    ['de-DE,de;q=0.9,en;q=0.8', undefined, 'de'],
+    ['en-GB,en;q=0.9,de;q=0.8', undefined, 'en'],
+    ['fr,de;q=0.5,en;q=0.3', undefined, 'de'],
+    ['fr', undefined, 'en'],
+    ['*', undefined, 'en'],
+    [undefined, undefined, 'en'],
+    ['de', 'parley-abcdefgh=x; language=en', 'en'],
+    ['en', 'language=de', 'de'],
+    ['de', 'language=fr', 'de'],
+    ['de', 'other-language=en; language', 'de'],
+  ])('of a browser that asks for %s, with the cookie %s, is in %s', async (asked, cookie, language) => {
+    const { headers, body } = await get('/settings', {
+      ...(asked !== undefined && { 'accept-language': asked }),
+      ...(cookie !== undefined && { cookie }),
+    });
+    expect(/lang="(\w+)"/.exec(body.toString())?.[1]).toBe(language);
+    expect(headers.vary).toBe('Accept-Language, Cookie');
+  });
+
+  it.each([
+    '/main-GZCP3UW3.js',
+    '/en-0123456789/main-AAAAAAAA.js',
+    '/en-0123456789/index.html',
+    '/en-0123456789/media/none.woff2',
     '/c/picture.png',
-    '/main-GZCP3UW3.js.map',
+    '/en-0123456789/main-GZCP3UW3.js.map',
     '/%2e%2e/package.json',
     '/../package.json',
-    '/media/..%2f..%2fserver.key',
+    '/en-0123456789/media/..%2f..%2fserver.key',
     '/.env',
   ])('has no file at %s', async (path) => {
     expect((await get(path)).status).toBe(404);
@@ -129,7 +156,7 @@ describe('the web application', () => {
   });
 
   it('is only read: other methods find nothing, HEAD finds the headers', async () => {
-    expect((await get('/main-GZCP3UW3.js', {}, 'POST')).status).toBe(404);
+    expect((await get('/robots.js', {}, 'POST')).status).toBe(404);
     const page = await get('/settings', {}, 'HEAD');
     expect({ status: page.status, length: page.body.length }).toEqual({ status: 200, length: 0 });
   });

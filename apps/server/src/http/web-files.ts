@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { StartError } from '../start-error';
 import { pathOf, type Middleware } from './middleware';
+import { languageOf } from './page-language';
 import { nonceOf } from './page-nonce';
 
 /** What Express adds to requests and answers, as far as it is used here. */
@@ -24,31 +25,48 @@ const compressed = [
   { encoding: 'gzip', ending: '.gz' },
 ] as const;
 
-/** Names with a hash of the content, as the build of the web application gives them, never change their content. */
-const HASHED = /-(?=[\w-]{0,7}[A-Z0-9])[\w-]{8}\.(js|css|woff2|wasm)$/;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'no-cache';
 
+/** What the build leaves: the folder of each language, named by a hash of what is in it. That of the source is the first. */
+const LANGUAGES = 'languages.json';
+
+/** A built web application: its files, and the first page in each language. */
+interface Built {
+  /** Paths below the root, `/` in front. */
+  readonly names: ReadonlySet<string>;
+  /** What begins so never changes its content. */
+  readonly folders: readonly string[];
+  readonly pages: ReadonlyMap<string, string>;
+}
+
 /**
  * Serves the built web application when it is there: its files, and its first page for every other path that looks like a page (the
- * application finds its way from there).
+ * application finds its way from there), in the language of whoever asks.
  * @param root folder of the build; what it holds is looked up once
  * @throws StartError when it cannot be read
  */
 export function serveWeb(app: NestExpressApplication, root: string): void {
-  const index = join(root, 'index.html');
-  if (!existsSync(index)) return;
-  const { names, page } = read(root, index);
-  names.delete('/index.html');
-  app.use(files(root, names));
-  app.use(pages(page));
+  if (!existsSync(join(root, LANGUAGES))) return;
+  const built = read(root);
+  app.use(files(root, built));
+  app.use(pages(built));
 }
 
-function read(root: string, index: string): { names: Set<string>; page: string } {
+function read(root: string): Built {
   try {
     const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = entries.map(({ parentPath, name }) => join(parentPath, name).slice(root.length));
-    return { names: new Set(paths.map((path) => path.replaceAll(sep, '/'))), page: readFileSync(index, 'utf8') };
+    const folders = Object.entries(JSON.parse(readFileSync(join(root, LANGUAGES), 'utf8')) as Record<string, string>);
+    const pages = folders.map(([language, folder]) => [
+      language,
+      readFileSync(join(root, folder, 'index.html'), 'utf8'),
+    ]);
+    return {
+      names: new Set(paths.map((path) => path.replaceAll(sep, '/')).filter((path) => !path.endsWith('/index.html'))),
+      folders: folders.map(([, folder]) => `/${folder}/`),
+      pages: new Map(pages as [string, string][]),
+    };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new StartError(`The web application ${root} cannot be read (${code ?? 'unknown error'}).`, { cause });
@@ -58,7 +76,7 @@ function read(root: string, index: string): { names: Set<string>; page: string }
 const reads = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
 /** The names that are there, and nothing else: no path is ever made of what a request says. */
-function files(root: string, names: ReadonlySet<string>): Middleware {
+function files(root: string, { names, folders }: Built): Middleware {
   return (request, response, next) => {
     const path = pathOf(request);
     if (!reads(request) || !names.has(path)) return next();
@@ -66,7 +84,7 @@ function files(root: string, names: ReadonlySet<string>): Middleware {
     const variants = compressed.filter(({ ending }) => names.has(path + ending));
     const chosen = variants.find(({ encoding }) => asked.acceptsEncodings(encoding) !== false);
     const headers = {
-      'Cache-Control': HASHED.test(path) ? FOR_EVER : ASK_AGAIN,
+      'Cache-Control': folders.some((folder) => path.startsWith(folder)) ? FOR_EVER : ASK_AGAIN,
       ...(variants.length > 0 && { Vary: 'Accept-Encoding' }),
       ...(chosen && { 'Content-Encoding': chosen.encoding }),
     };
@@ -85,11 +103,14 @@ const ROOT = '<parley-root';
 const isPage = (path: string): boolean =>
   path === '/index.html' || !(/^\/api(\/|$)/.test(path) || /\.[a-z0-9]+$/i.test(path));
 
-function pages(page: string): Middleware {
+function pages({ pages }: Built): Middleware {
+  const languages = [...pages.keys()] as [string, ...string[]];
   return (request, response, next) => {
     if (!reads(request) || !isPage(pathOf(request))) return next();
+    const page = pages.get(languageOf(request, languages)) ?? '';
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Cache-Control', ASK_AGAIN);
+    response.setHeader('Vary', 'Accept-Language, Cookie');
     response.end(page.replace(ROOT, `${ROOT} ngCspNonce="${nonceOf(response)}"`));
   };
 }

@@ -10,7 +10,6 @@ import { call, setUp, startTestServer, TestSocket } from '../gateway/owner-clien
 import { aConversation, anEnvelope, aRecordChange, ownerKeys, random } from '../gateway/owner-data.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
 
 /** A server with its owner connected, following and reading. */
 class Side {

@@ -1,18 +1,15 @@
 import { get } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import type { HostPort } from '@parley/protocol';
+import type { HostPort, rest } from '@parley/protocol';
 
 /** Enough for an address in a network; who is further away than that is not us. */
 const PROBE_TIMEOUT_MS = 4_000;
 /** More than the description of a server takes. */
 const MAX_ANSWER_BYTES = 4_096;
 
-/**
- * What answered at a place. `ours`: this server. `another`: a Parley server with another key. `no-parley`: TLS, and something else behind it.
- * `no-tls`: it does not speak TLS 1.3. `unknown-name`: the name leads nowhere. `refused`: the machine says no. `silent`: nothing came back.
- */
-export type Probed = 'ours' | 'another' | 'no-parley' | 'no-tls' | 'unknown-name' | 'refused' | 'silent';
+/** What answered at a place. */
+export type Probed = Exclude<rest.ReachabilityAnswer['checks'][number]['found'], 'no-address'>;
 
 /** Connects as another server would, and asks who is there. */
 export async function probe({ host, port }: HostPort, server: string): Promise<Probed> {

@@ -45,6 +45,10 @@ function describeCommands(choose: (action: Action) => void): Command {
   describeContacts(program, choose);
   describeMessages(program, choose);
   describeTransfers(program, choose);
+  program
+    .command('doctor [address]')
+    .description('look for what is wrong: with my server, or with the one at an address')
+    .action((address: string | undefined) => choose({ name: 'doctor', ...(address === undefined ? {} : { address }) }));
   return program;
 }
 

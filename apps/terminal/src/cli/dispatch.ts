@@ -44,6 +44,8 @@ export async function dispatch(context: Context, action: Action): Promise<void> 
       return await (await import('../commands/history')).history(context, action);
     case 'conversations':
       return await (await import('../commands/history')).conversations(context);
+    case 'doctor':
+      return await (await import('../commands/doctor')).doctor(context, action);
     case 'export':
       return await (await import('../commands/export')).exportConversation(context, action);
   }

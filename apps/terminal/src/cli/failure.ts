@@ -14,4 +14,9 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
+/** Everything was told that there is to tell, and not all of it is well. */
+export class Unwell extends Error {
+  override readonly name = 'Unwell';
+}
+
 export const refused = (message: string): ProtocolError => new ProtocolError('refused', message);

@@ -34,6 +34,7 @@ export type Action =
   | { readonly name: 'transfers change'; readonly change: TransferAction; readonly id: string }
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }
+  | { readonly name: 'doctor'; readonly address?: string }
   | { readonly name: 'export'; readonly conversation: string; readonly format: ExportFormat; readonly out?: string };
 
 export type ActionOf<Name extends Action['name']> = Extract<Action, { name: Name }>;

@@ -5,7 +5,7 @@ import { adviceFor } from './advice';
 import { Context } from './context';
 import { readCommandLine } from './command-line';
 import { dispatch } from './dispatch';
-import { exitCodes, TimedOut, UsageError, type ExitCode } from './failure';
+import { exitCodes, TimedOut, Unwell, UsageError, type ExitCode } from './failure';
 import type { Invocation } from './invocation';
 
 /** Runs one command line of this process and tells its exit code. */
@@ -57,6 +57,7 @@ async function explain(
 ): Promise<ExitCode> {
   if (error instanceof OutputClosed || interrupted.reason instanceof OutputClosed) return exitCodes.done;
   if (interrupted.aborted) return following ? exitCodes.done : exitCodes.interrupted;
+  if (error instanceof Unwell) return exitCodes.failed;
   if (error instanceof TimedOut) {
     printer.say(`parley: ${error.message}`);
     return exitCodes.timedOut;

@@ -27,7 +27,7 @@ export async function openPorts(
   // No client, and so no key, is there before its ports.
   usePrimitives(nodePrimitives);
   const server = await profile.server(said);
-  const transport = new HttpTransport(server, certificatePin(profile, server, warn));
+  const transport = new HttpTransport(server, certificatePin(profile, server, warn), warn);
   return {
     server,
     close: () => transport.close(),
@@ -48,7 +48,8 @@ export async function openPorts(
   };
 }
 
-function certificatePin(profile: Profile, server: URL, warn: (text: string) => void): CertificatePin {
+/** How this profile recognises its server; a first one is kept. */
+export function certificatePin(profile: Profile, server: URL, warn: (text: string) => void): CertificatePin {
   const where = profile.file(PIN_FILE);
   let pinned: string | null | undefined;
   return {

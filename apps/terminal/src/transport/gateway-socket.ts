@@ -5,6 +5,13 @@ import { WebSocket } from 'ws';
 
 const OPEN_TIMEOUT_MS = 15_000;
 
+/** REST gets through to the server, and WebSockets do not. */
+export class NoUpgrade extends ProtocolError {
+  constructor(message: string) {
+    super('server-unavailable', message);
+  }
+}
+
 /** Opens `/api/ws`. @throws ProtocolError `not-signed-in`; every other failure as it came */
 export function openGatewaySocket(
   server: URL,
@@ -31,11 +38,7 @@ export function openGatewaySocket(
     socket.on('unexpected-response', (_request, response) => {
       response.destroy();
       socket.terminate();
-      reject(
-        response.statusCode === 401
-          ? new ProtocolError('not-signed-in', 'this sign-in has ended')
-          : new Error('no upgrade'),
-      );
+      reject(refused(server, response.statusCode ?? 0));
     });
     socket.on('message', (data) => {
       const { buffer, byteOffset, byteLength } = data as Buffer<ArrayBuffer>;
@@ -49,4 +52,13 @@ export function openGatewaySocket(
       resolve({ send: (bytes) => socket.send(bytes), close: () => socket.close(1000) });
     });
   });
+}
+
+/** The server itself lets every WebSocket in and closes those of strangers: who answers otherwise stands in front of it. */
+function refused(server: URL, status: number): Error {
+  if (status === 401) return new ProtocolError('not-signed-in', 'this sign-in has ended');
+  if (status === 429 || status >= 500) return new Error(`no upgrade (${status})`);
+  return new NoUpgrade(
+    `my server at ${server.origin} lets no WebSocket through (${status}); if there is a proxy in front of it, it must pass on /api/ws with Upgrade and Connection`,
+  );
 }

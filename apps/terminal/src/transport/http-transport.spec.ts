@@ -63,6 +63,13 @@ describe('the way to the own server', () => {
     await expect(transport.request('GET', '/api/a')).rejects.toMatchObject({ code: 'malformed' });
   });
 
+  it('takes the page of a proxy whose server is away for no answer', async () => {
+    answer = () => ({ status: 502, body: '<html>Bad Gateway</html>' });
+    await expect(transport.request('GET', '/api/a')).rejects.toMatchObject({ code: 'server-unavailable' });
+    answer = () => ({ status: 503, body: '{"error":{"code":"server-unavailable","message":"y"}}' });
+    expect(await transport.request('GET', '/api/a')).toMatchObject({ status: 503 });
+  });
+
   it('carries binary frames both ways and tells the close code', async () => {
     const gateway = new WebSocketServer({ server, path: '/api/ws' });
     const accepted = once(gateway, 'connection') as Promise<[WebSocket, IncomingMessage]>;
@@ -83,6 +90,18 @@ describe('the way to the own server', () => {
     expect(await closing).toEqual([4410, 'replaced']);
     expect(heard).toEqual([new Uint8Array([3])]);
     gateway.close();
+  });
+
+  it('says once that a proxy lets no WebSocket through', async () => {
+    answer = () => ({ status: 404, body: '{}' });
+    const handlers = { onMessage: () => undefined, onClose: () => undefined };
+    const told: string[] = [];
+    const { port } = server.address() as AddressInfo;
+    transport = new HttpTransport(new URL(`http://127.0.0.1:${port}`), pin, (text) => told.push(text));
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(transport.openSocket('T', handlers)).rejects.toMatchObject({ code: 'server-unavailable' });
+    }
+    expect(told).toEqual([expect.stringMatching(/lets no WebSocket through \(404\).*proxy.*Upgrade and Connection/)]);
   });
 
   it.each([

@@ -3,20 +3,26 @@ import { request as httpsRequest } from 'node:https';
 import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { connectionsTo, type CertificatePin } from './connections';
-import { openGatewaySocket } from './gateway-socket';
+import { NoUpgrade, openGatewaySocket } from './gateway-socket';
 
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
 /** A page of history with the longest records stays below, and so does a part of a file. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
+/** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
+const BAD_GATEWAY = 502;
+
 /** REST and WebSocket of the own server. */
 export class HttpTransport implements ServerTransport {
   private readonly agent: Agent;
+  private warned = false;
 
   constructor(
     private readonly server: URL,
     pin: CertificatePin,
+    /** Told once why there are no live updates, when something in between is the reason: the client goes on trying. */
+    private readonly warn: (text: string) => void = () => undefined,
   ) {
     this.agent = connectionsTo(server, pin);
   }
@@ -33,7 +39,7 @@ export class HttpTransport implements ServerTransport {
       const octets = await readBody(answer);
       return answer.headers['content-type'] === 'application/octet-stream'
         ? { status, json: null, bytes: octets }
-        : { status, json: jsonOf(octets) };
+        : { status, json: readJson(status, octets.toString('utf8')) };
     } catch (cause) {
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
@@ -43,6 +49,8 @@ export class HttpTransport implements ServerTransport {
     try {
       return await openGatewaySocket(this.server, this.agent, token, handlers);
     } catch (cause) {
+      if (cause instanceof NoUpgrade && !this.warned) this.warn(cause.message);
+      this.warned ||= cause instanceof NoUpgrade;
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
   }
@@ -91,11 +99,14 @@ async function readBody(answer: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks, length);
 }
 
-function jsonOf(body: Buffer): unknown {
-  if (body.length === 0) return null;
+function readJson(status: number, text: string): unknown {
+  if (text === '') return null;
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
+    // What the server makes of the request is unknown then.
+    if (status >= BAD_GATEWAY)
+      throw new ProtocolError('server-unavailable', `a proxy answers in the place of my server (${status})`, { cause });
     throw new ProtocolError('malformed', 'what answered at the server’s address does not speak Parley', { cause });
   }
 }

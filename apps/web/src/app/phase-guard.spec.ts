@@ -2,8 +2,9 @@ import { Location } from '@angular/common';
 import { provideLocationMocks } from '@angular/common/testing';
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
+import { GuardsCheckEnd, GuardsCheckStart, provideRouter, Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
+import { filter, firstValueFrom } from 'rxjs';
 import { ScriptedDevice } from './client/testing/scripted-device';
 import { whileIn } from './phase-guard';
 
@@ -37,8 +38,13 @@ test('an open one does not stay at the unlock screen', async () => {
 test('nothing is shown until it is known where the browser stands', async () => {
   const device = new ScriptedDevice({});
   const visiting = visit(device, '/c/bob');
-  const first = await Promise.race([visiting, new Promise((resolve) => setTimeout(resolve, 0, 'nothing'))]);
-  expect(first).toBe('nothing');
+  const happened: string[] = [];
+  const { events } = TestBed.inject(Router);
+  events.subscribe((event) => event instanceof GuardsCheckEnd && happened.push('decided'));
+  await firstValueFrom(events.pipe(filter((event) => event instanceof GuardsCheckStart)));
+  await device.taken();
+  happened.push('known');
   device.show({ phase: 'open' });
   expect((await visiting).text).toBe('Chats');
+  expect(happened).toEqual(['known', 'decided']);
 });

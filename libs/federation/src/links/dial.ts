@@ -74,6 +74,7 @@ async function open(options: DialOptions, address: string, signal: AbortSignal):
   try {
     return await options.dialer.dial(hostPort, abort.signal);
   } catch (cause) {
+    if (cause instanceof ProtocolError) throw cause;
     throw new ProtocolError('unreachable', 'nobody answers at that address', { cause });
   } finally {
     cancelTimer();

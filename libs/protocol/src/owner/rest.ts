@@ -253,23 +253,53 @@ export type SettingsAnswer = z.output<typeof settingsAnswer>;
 export const settingsChange = z.strictObject({ presence: z.boolean().optional() });
 
 /**
+ * What helps where a server is not reached. `fix-name`: its name needs an A or AAAA record. `look-at-firewall`: one on the server's own machine,
+ * or another program has the port. `forward-port`: the router has to pass `port` on to `ownPort` of the machine; the key of the configuration
+ * in `setting` may be wrong, unless that is null. `configure-proxy`: the proxy at `host` has to pass the paths of other servers on. `listen-wider`: the
+ * server listens for its own machine alone. `get-address`: it needs a public address, and its port passed on.
+ */
+const remedy = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.literal('fix-name'), name: z.string() }),
+  z.strictObject({ code: z.literal('look-at-firewall') }),
+  z.strictObject({
+    code: z.literal('forward-port'),
+    port: z.int(),
+    ownPort: z.int(),
+    setting: z.enum(['domain', 'public_ip']).nullable(),
+  }),
+  z.strictObject({ code: z.literal('configure-proxy'), host: z.string(), ownPort: z.int() }),
+  z.strictObject({ code: z.literal('listen-wider') }),
+  z.strictObject({ code: z.literal('get-address'), ownPort: z.int() }),
+]);
+
+/**
  * GET /api/settings/reachability: every address of the server, tried from its own machine when it is asked. `check` says who could reach it
- * there: programs on the same machine, computers in the same network, everybody. `address` is null for what there is no address of.
+ * there: programs on the same machine, computers in the same network, everybody. `address` is null for what there is no address of. Clients put
+ * it into words.
  */
 export const reachabilityAnswer = z.strictObject({
   checks: z.array(
     z.strictObject({
       check: z.enum(['machine', 'network', 'internet']),
       address: z.string().nullable(),
-      ok: z.boolean(),
-      /** What was found, in a sentence for people. */
-      detail: z.string(),
-      /** What they can do about it; null when there is nothing to do. */
-      remedy: z.string().nullable(),
+      /**
+       * What answers there. `ours`: this server. `another`: a Parley server with another key. `no-parley`: TLS, and something else behind it.
+       * `no-tls`: no TLS 1.3. `unknown-name`: the name leads nowhere. `refused`: the machine takes no connection. `silent`: nothing comes back.
+       * `no-address`: there is none to try.
+       */
+      found: z.enum(['ours', 'another', 'no-parley', 'no-tls', 'unknown-name', 'refused', 'silent', 'no-address']),
+      /** Null when there is nothing to do. */
+      remedy: remedy.nullable(),
     }),
   ),
 });
 export type ReachabilityAnswer = z.output<typeof reachabilityAnswer>;
+
+/**
+ * The cookie by which a browser asks for the pages in a language (`de`), whatever its own languages are. The application sets it for somebody
+ * who chose one, and the server reads it when it sends a page; it says nothing else.
+ */
+export const LANGUAGE_COOKIE = 'language';
 
 /** Every refusal of the REST surface. */
 export const restError = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });

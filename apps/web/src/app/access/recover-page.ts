@@ -1,25 +1,26 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
 import { MatAnchor, MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
+import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { Router, RouterLink } from '@angular/router';
 import { ProtocolError } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { errorText } from '../errors/error-text';
 import { AccessCard } from './access-card';
 import { NewPassword } from './new-password';
-import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
-import { PasswordReveal } from '../shared/password-field/password-reveal';
 import { StrengthMeter } from './strength-meter';
+import { FormState } from '../shared/form-state';
+import { PasswordField } from '../shared/password-field/password-field';
 
 /** Back in with the recovery kit, and a new password. */
 @Component({
   selector: 'parley-recover-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
+    FormState,
+    PasswordField,
     AccessCard,
     FormField,
     FormRoot,
@@ -31,10 +32,6 @@ import { StrengthMeter } from './strength-meter';
     MatInput,
     MatHint,
     MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    CapsLockHint,
-    PasswordReveal,
     RouterLink,
     StrengthMeter,
   ],

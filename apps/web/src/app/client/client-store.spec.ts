@@ -7,12 +7,10 @@ import { ScriptedDevice } from './testing/scripted-device';
 const contact = (id: string, name = id): ContactView => ({ id, name }) as unknown as ContactView;
 const conversation = (id: string, unread: number): ConversationView => ({ id, unread }) as unknown as ConversationView;
 
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
 async function open(device: ScriptedDevice): Promise<ClientStore> {
   TestBed.configureTestingModule({ providers: [device.providers] });
   const store = TestBed.inject(ClientStore);
-  await turn();
+  await device.taken();
   return store;
 }
 
@@ -21,7 +19,7 @@ test('signals follow the state of the device', async () => {
   const store = await open(device);
   expect(store.phase()).toBe('locked');
   device.show({ phase: 'open', conversations: [conversation('a', 2), conversation('b', 3)] });
-  await turn();
+  await device.taken();
   expect(store.phase()).toBe('open');
   expect(store.unread()).toBe(5);
   expect(store.conversationsById().get('b')).toEqual(conversation('b', 3));
@@ -35,11 +33,11 @@ test('what did not change keeps whoever looks at it quiet', async () => {
   TestBed.tick();
   const [first] = store.contacts();
   device.show({ connection: 'online' });
-  await turn();
+  await device.taken();
   TestBed.tick();
   expect(looked).toBe(1);
   device.show({ contacts: [contact('a'), contact('b', 'Bob')] });
-  await turn();
+  await device.taken();
   TestBed.tick();
   expect(looked).toBe(2);
   expect(store.contacts()[0]).toBe(first);
@@ -52,10 +50,10 @@ test('events are told to everybody who listens, until they do not', async () => 
   const heard: ClientEvent[] = [];
   const stop = store.onEvents((events) => heard.push(...events));
   device.tell(event);
-  await turn();
+  await device.taken();
   stop();
   device.tell(event);
-  await turn();
+  await device.taken();
   expect(heard).toEqual([event]);
 });
 

@@ -12,6 +12,7 @@ const deviceMethodNames = [
   'hidden',
   'serverSettings',
   'reachability',
+  'diagnostics',
   'post',
   'retryUnsent',
   'removeUnsent',

@@ -19,6 +19,7 @@ import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
 import { Avatar, type Presence } from '../shared/avatar/avatar';
 import { EmptyState } from '../shared/empty-state/empty-state';
+import { RowHeight } from '../shared/row-height';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
 import { ContactMenu } from './contact-menu';
@@ -53,6 +54,7 @@ import { TrustBadge } from './who/trust-badge';
   styleUrl: './contacts-page.scss',
 })
 export class ContactsPage {
+  protected readonly row = inject(RowHeight);
   private readonly store = inject(ClientStore);
   private readonly menu = inject(ContactMenu);
   private readonly leaving = inject(Leaving);

@@ -1,5 +1,6 @@
-import type { ReachView } from '@parley/client';
+import type { ContactView, ReachView } from '@parley/client';
 import type { TimeText } from '../shared/time/time-text';
+import { stopsSending } from './details/contact-alert-text';
 
 /** Whether somebody is there: "Online", "Last seen 5 minutes ago"; null when they do not tell. */
 export function presenceText(reach: ReachView | undefined, times: TimeText, now: number): string | null {
@@ -20,4 +21,30 @@ export function routeText(reach: ReachView | undefined): string | null {
     default:
       return null;
   }
+}
+
+/**
+ * Whether somebody is there, and how they are reached right now, in one line.
+ * @param reach undefined: not known, because the own server is away
+ * @param now Unix ms
+ */
+export function reachText(
+  { state, alert }: Pick<ContactView, 'state' | 'alert'>,
+  reach: ReachView | undefined,
+  words: Pick<TimeText, 'ago'>,
+  now: number,
+): string {
+  if (state === 'requested') return $localize`Has not accepted your request yet`;
+  if (state === 'blocked') return $localize`Blocked`;
+  if (stopsSending(alert)) return $localize`Nothing is sent for now`;
+  if (reach === undefined) return $localize`Waiting for your server`;
+  const { via, online, lastSeen } = reach;
+  if (via === 'offline')
+    return lastSeen === null
+      ? $localize`Server away, will be delivered`
+      : $localize`Last seen ${words.ago(lastSeen, now)}:time: · server away, will be delivered`;
+  const way = via === 'direct' ? $localize`reached directly` : $localize`reached over another server`;
+  if (online === true) return $localize`Online · ${way}:way:`;
+  if (lastSeen !== null) return $localize`Last seen ${words.ago(lastSeen, now)}:time: · ${way}:way:`;
+  return via === 'direct' ? $localize`Reached directly` : $localize`Reached over another server`;
 }

@@ -20,6 +20,7 @@ import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
 import { EmptyState } from '../shared/empty-state/empty-state';
 import { PressAndHold } from '../shared/press-and-hold/press-and-hold';
+import { RowHeight } from '../shared/row-height';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
 import { keysOf } from '../shortcuts/keys';
@@ -28,7 +29,6 @@ import { ConversationMenu } from './conversation-menu';
 import { byTitle, inFolder } from './listed';
 import { NewMenu } from './new-menu';
 
-const ENTRY_PX = 68;
 /** Conversations that are shown above the messages that were found; the others are scrolled to. */
 const MOST_TITLES = 4;
 
@@ -64,6 +64,7 @@ export class ConversationsPage {
   private readonly leaving = inject(Leaving);
   private readonly menu = inject(ConversationMenu);
   protected readonly newMenu = inject(NewMenu);
+  protected readonly row = inject(RowHeight);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly search = viewChild(SearchBox);
   private readonly found = viewChild.required('found', { read: ViewContainerRef });
@@ -80,7 +81,7 @@ export class ConversationsPage {
     return inFolder(all, this.inArchive() ? 'archive' : 'main');
   });
   /** Some of those that have such a name; the room below is for messages. */
-  protected readonly searchFlex = computed(() => `0 0 ${Math.min(this.shown().length, MOST_TITLES) * ENTRY_PX}px`);
+  protected readonly searchFlex = computed(() => `0 0 ${Math.min(this.shown().length, MOST_TITLES) * this.row.px()}px`);
   protected readonly archived = computed(() => inFolder(this.leaving.conversations(), 'archive'));
   protected readonly archivedUnread = computed(() => this.archived().filter(({ unread }) => unread > 0).length);
   /** The device has not told yet what there is. */

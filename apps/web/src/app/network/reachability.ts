@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import type { rest } from '@parley/protocol';
+import { foundText, remedyText } from '@parley/wording';
 import { ClientStore } from '../client/client-store';
 import { errorText } from '../errors/error-text';
 
@@ -24,6 +25,8 @@ export class Reachability {
   private readonly store = inject(ClientStore);
 
   protected readonly tried = resource({ loader: () => this.store.device.reachability() });
+  protected readonly foundText = foundText;
+  protected readonly remedyText = remedyText;
   /** From near to far. */
   protected readonly checks = computed(() =>
     this.tried.hasValue() ? this.tried.value().toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check)) : [],

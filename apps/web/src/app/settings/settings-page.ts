@@ -24,6 +24,12 @@ export class SettingsPage {
     { path: 'notifications', icon: 'notifications', name: $localize`Notifications`, about: $localize`When to be told` },
     { path: 'network', icon: 'hub', name: $localize`Network`, about: $localize`How others reach you` },
     { path: 'storage', icon: 'storage', name: $localize`Storage`, about: $localize`What is kept, export, sign out` },
+    {
+      path: 'diagnostics',
+      icon: 'troubleshoot',
+      name: $localize`Diagnostics`,
+      about: $localize`What is well, what is not`,
+    },
     { path: 'about', icon: 'info', name: $localize`About`, about: $localize`Version and licences` },
   ];
 }

@@ -48,6 +48,11 @@ export const settingsRoutes: Routes = [
         loadComponent: () => import('./network/network-page').then((file) => file.NetworkPage),
       },
       {
+        path: 'diagnostics',
+        title: $localize`Diagnostics`,
+        loadComponent: () => import('./diagnostics/diagnostics-page').then((file) => file.DiagnosticsPage),
+      },
+      {
         path: 'about',
         title: $localize`About`,
         loadComponent: () => import('./about/about-page').then((file) => file.AboutPage),

@@ -16,7 +16,8 @@ interface Explained {
   imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle],
   template: `
     <h2 mat-dialog-title i18n>Keyboard</h2>
-    <mat-dialog-content>
+    <!-- Arrow keys scroll it. -->
+    <mat-dialog-content tabindex="0">
       @for (group of groups(); track group.name) {
         <section>
           <h3>{{ group.name }}</h3>

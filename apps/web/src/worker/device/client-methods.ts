@@ -1,5 +1,5 @@
 import type { Client, ClientEvent, MessageView } from '@parley/client';
-import type { rest } from '@parley/protocol';
+import type { Finding, rest } from '@parley/protocol';
 import type { NewMessage } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
 
@@ -80,6 +80,8 @@ export interface DeviceMethods {
   serverSettings(): Promise<rest.SettingsAnswer>;
   /** Lets the server try its own addresses. */
   reachability(): Promise<rest.ReachabilityAnswer['checks']>;
+  /** Lets the server check itself. */
+  diagnostics(): Promise<readonly Finding[]>;
   /**
    * Sends a message; resolves once it is durable on the own server. Until then it is among the unsent ones of the state, also over a restart of
    * the browser, and after a refusal until somebody retries or removes it.

@@ -1,5 +1,5 @@
 import { createAccount, lock, resume, signIn, signOut, type Client, type ClientPorts } from '@parley/client';
-import { ProtocolError, rest } from '@parley/protocol';
+import { diagnosticsAnswer, isErrorCode, ProtocolError, rest } from '@parley/protocol';
 import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
@@ -89,6 +89,7 @@ export class DeviceHost implements Service {
     hidden: () => Promise.resolve(this.#attendance.hidden()),
     serverSettings: () => this.#ask('/api/settings', rest.settingsAnswer),
     reachability: async () => (await this.#ask('/api/settings/reachability', rest.reachabilityAnswer)).checks,
+    diagnostics: async () => (await this.#ask('/api/settings/diagnostics', diagnosticsAnswer)).checks,
     post: (message) => this.#outbox.post(message),
     retryUnsent: (id) => this.#outbox.retry(id),
     removeUnsent: (id) => this.#outbox.remove(id),
@@ -247,8 +248,9 @@ export class DeviceHost implements Service {
 
   async #ask<Answer>(path: string, schema: ZodType<Answer>): Promise<Answer> {
     const { status, json } = await this.#ports.transport.request('GET', path);
-    if (status !== 200) throw new ProtocolError(status === 401 ? 'not-signed-in' : 'internal', 'the server refused');
-    return understood(schema, json);
+    if (status === 200) return understood(schema, json);
+    const code = rest.restError.safeParse(json).data?.error.code ?? '';
+    throw new ProtocolError(isErrorCode(code) ? code : 'internal', 'the server refused');
   }
 }
 

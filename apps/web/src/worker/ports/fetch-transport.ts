@@ -5,6 +5,9 @@ import { openGatewaySocket } from './gateway-socket';
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
 
+/** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
+const BAD_GATEWAY = 502;
+
 /** REST and WebSocket of the server that this page came from. The token travels in the cookie, whatever the client says. */
 export class FetchTransport implements ServerTransport {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ServerAnswer> {
@@ -20,7 +23,7 @@ export class FetchTransport implements ServerTransport {
         headers: { accept: 'application/json', ...(body !== null && { 'content-type': type }) },
         body,
       });
-      return { status: answer.status, json: readJson(await answer.text()) };
+      return { status: answer.status, json: readJson(answer.status, await answer.text()) };
     } catch (cause) {
       throw cause instanceof ProtocolError ? cause : unavailable(cause);
     }
@@ -43,11 +46,13 @@ const asJson = (body: unknown): string | null => (body === undefined ? null : JS
 const unavailable = (cause: unknown): ProtocolError =>
   new ProtocolError('server-unavailable', 'my server does not answer', { cause });
 
-function readJson(text: string): unknown {
+function readJson(status: number, text: string): unknown {
   if (text === '') return null;
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
+    // What the server makes of the request is unknown then.
+    if (status >= BAD_GATEWAY) throw unavailable(cause);
     throw new ProtocolError('malformed', 'what answered does not speak Parley', { cause });
   }
 }

@@ -1,35 +1,18 @@
 import { afterNextRender, ChangeDetectionStrategy, Component, input, output, signal } from '@angular/core';
-import { form, FormField, FormRoot, type TreeValidationResult } from '@angular/forms/signals';
+import { form, FormRoot, type TreeValidationResult } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { errorText } from '../../errors/error-text';
 import { NewPassword } from '../new-password';
-import { CapsLockHint } from '../../shared/password-field/caps-lock-hint';
-import { PasswordReveal } from '../../shared/password-field/password-reveal';
 import { StrengthMeter } from '../strength-meter';
 import type { OwnerName } from './name-step';
+import { FormState } from '../../shared/form-state';
+import { PasswordField } from '../../shared/password-field/password-field';
 
 /** A password that is strong enough; with it the account is made. */
 @Component({
   selector: 'parley-password-step',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    FormField,
-    FormRoot,
-    MatButton,
-    MatError,
-    MatFormField,
-    MatInput,
-    MatHint,
-    MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    CapsLockHint,
-    PasswordReveal,
-    StrengthMeter,
-  ],
+  imports: [FormState, PasswordField, FormRoot, MatButton, StrengthMeter],
   templateUrl: './password-step.html',
   styleUrl: '../access-form.scss',
 })

@@ -26,7 +26,7 @@ async function open(device: ScriptedDevice, token: string | null = 'T'): Promise
     providers: [provideRouter([]), device.providers, { provide: SETUP_TOKEN, useValue: token }],
   });
   const fixture = TestBed.createComponent(SetupPage);
-  await new Promise((resolve) => setTimeout(resolve));
+  await device.taken();
   await fixture.whenStable();
   const loader = TestbedHarnessEnvironment.loader(fixture);
   return {

@@ -8,12 +8,19 @@ import { provideClient } from '../provide-client';
 
 type Answer = (...args: readonly never[]) => unknown;
 
+/** Whoever follows the state or the events. */
+interface Reader {
+  readonly tell: (value: unknown) => void;
+  /** Resolves once nothing waits for it. */
+  readonly ready: () => Promise<void>;
+}
+
 /** The worker's end of the line, spoken by a test: pages see the state that the test sets, and what they ask is recorded. */
 export class ScriptedDevice implements Service {
   readonly asked: { readonly method: string; readonly args: readonly unknown[] }[] = [];
   readonly providers: EnvironmentProviders;
   readonly #answers = new Map<string, Answer>();
-  readonly #readers = new Set<(value: unknown) => void>();
+  readonly #readers = new Set<Reader>();
   #state: DeviceState;
 
   constructor(state: Partial<DeviceState>) {
@@ -35,12 +42,17 @@ export class ScriptedDevice implements Service {
   /** The state is another one. */
   show(parts: Partial<DeviceState>): void {
     const patch = statePatch(this.#state, (this.#state = { ...this.#state, ...parts }));
-    if (patch !== null) for (const tell of this.#readers) tell(patch);
+    if (patch !== null) for (const reader of this.#readers) reader.tell(patch);
   }
 
   /** Something happened. */
   tell(...events: readonly ClientEvent[]): void {
-    for (const tell of this.#readers) tell({ events, after: events.at(-1)?.change ?? 0 });
+    for (const reader of this.#readers) reader.tell({ events, after: events.at(-1)?.change ?? 0 });
+  }
+
+  /** Resolves once pages have taken in everything that they were told. */
+  async taken(): Promise<void> {
+    await Promise.all([...this.#readers].map(({ ready }) => ready()));
   }
 
   call(method: string, args: readonly unknown[]): Promise<unknown> {
@@ -51,13 +63,23 @@ export class ScriptedDevice implements Service {
   async *stream(method: string): AsyncGenerator<unknown> {
     const waiting: unknown[] = method === 'state' ? [statePatch(null, this.#state)] : [];
     let wake: () => void = () => undefined;
-    this.#readers.add((value) => {
-      if ('events' in (value as object) !== (method === 'events')) return;
-      waiting.push(value);
-      wake();
+    let idle = false;
+    let free = Promise.withResolvers<void>();
+    this.#readers.add({
+      tell: (value) => {
+        if ('events' in (value as object) !== (method === 'events')) return;
+        waiting.push(value);
+        if (idle) free = Promise.withResolvers();
+        idle = false;
+        wake();
+      },
+      ready: () => free.promise,
     });
     for (;;) {
       while (waiting.length > 0) yield waiting.shift();
+      // Whoever asks for more is done with what there was.
+      idle = true;
+      free.resolve();
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }

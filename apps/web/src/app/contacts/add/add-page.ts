@@ -41,7 +41,7 @@ const MAX_NOTE_LENGTH = 280;
     Who,
   ],
   templateUrl: './add-page.html',
-  styleUrl: './add-page.scss',
+  styleUrls: ['../outcome.scss', './add-page.scss'],
 })
 export class AddPage {
   private readonly client = inject(ClientStore).client;

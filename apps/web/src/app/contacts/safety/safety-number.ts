@@ -23,7 +23,8 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
         monospace;
       font-variant-numeric: tabular-nums;
       gap: 2px 8px;
-      grid-template-columns: repeat(4, 1fr);
+      // Four to a line, or as many as fit: no group is broken.
+      grid-template-columns: repeat(auto-fill, minmax(max(5.5ch, 22%), 1fr));
       justify-items: center;
       padding: 12px 8px;
     }

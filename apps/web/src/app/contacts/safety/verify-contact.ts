@@ -35,7 +35,7 @@ type Outcome = 'same' | 'different' | 'no-number';
     SafetyNumber,
   ],
   templateUrl: './verify-contact.html',
-  styleUrl: './verify-contact.scss',
+  styleUrls: ['../outcome.scss', './verify-contact.scss'],
 })
 export class VerifyContact {
   readonly contact = input.required<ContactView>();

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { ContactView, ConversationView } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
+import { reachText } from '../../contacts/reach-text';
 import { TrustBadge } from '../../contacts/who/trust-badge';
 import { ConversationMenu } from '../../conversations/conversation-menu';
 import { Avatar } from '../../shared/avatar/avatar';
@@ -11,7 +12,6 @@ import { MinuteClock } from '../../shared/time/minute-clock';
 import { TimeText } from '../../shared/time/time-text';
 import { ViewSize } from '../../shell/view-size';
 import { iconOf, titleOf } from '../model/conversation-title';
-import { reachText } from './reach-text';
 
 /** Who this is about, whether that is certain, whether they are there, and what can be done. */
 @Component({

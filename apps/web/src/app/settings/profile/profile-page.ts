@@ -1,29 +1,29 @@
 import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { form, FormField, FormRoot, maxLength, required, type TreeValidationResult } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
+import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { ProtocolError } from '@parley/protocol';
 import { ClientStore } from '../../client/client-store';
 import { errorText } from '../../errors/error-text';
 import { Notices } from '../../errors/notices';
 import { Avatar } from '../../shared/avatar/avatar';
 import { ColourChoice } from '../../shared/avatar/colour-choice';
-import { CapsLockHint } from '../../shared/password-field/caps-lock-hint';
-import { PasswordReveal } from '../../shared/password-field/password-reveal';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
 import { shrinkPicture } from './shrink-picture';
+import { FormState } from '../../shared/form-state';
+import { PasswordField } from '../../shared/password-field/password-field';
 
 /** How others see the owner: name, colour, picture. The card is signed, so the password is needed. */
 @Component({
   selector: 'parley-profile-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
+    FormState,
+    PasswordField,
     Avatar,
-    CapsLockHint,
     ColourChoice,
     FormField,
     FormRoot,
@@ -34,9 +34,6 @@ import { shrinkPicture } from './shrink-picture';
     MatIcon,
     MatInput,
     MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    PasswordReveal,
     SettingCard,
     SettingPane,
   ],

@@ -1,37 +1,20 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
+import { form, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { ProtocolError } from '@parley/protocol';
 import { NewPassword } from '../../access/new-password';
 import { StrengthMeter } from '../../access/strength-meter';
 import { ClientStore } from '../../client/client-store';
 import { errorText } from '../../errors/error-text';
 import { Notices } from '../../errors/notices';
-import { CapsLockHint } from '../../shared/password-field/caps-lock-hint';
-import { PasswordReveal } from '../../shared/password-field/password-reveal';
+import { FormState } from '../../shared/form-state';
+import { PasswordField } from '../../shared/password-field/password-field';
 
 /** The password of now, and a new one. */
 @Component({
   selector: 'parley-change-password',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    CapsLockHint,
-    FormField,
-    FormRoot,
-    MatButton,
-    MatError,
-    MatFormField,
-    MatHint,
-    MatInput,
-    MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    PasswordReveal,
-    StrengthMeter,
-  ],
+  imports: [FormState, PasswordField, FormRoot, MatButton, StrengthMeter],
   templateUrl: './change-password.html',
   styleUrl: '../../access/access-form.scss',
 })

@@ -1,32 +1,18 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
+import { form, FormRoot, required, type TreeValidationResult } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatLabel, MatSuffix } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import type { RecoveryKit } from '../../../worker/device/client-methods';
 import { RecoveryWords } from '../../access/recovery-words';
 import { ClientStore } from '../../client/client-store';
 import { errorText } from '../../errors/error-text';
-import { PasswordReveal } from '../../shared/password-field/password-reveal';
+import { FormState } from '../../shared/form-state';
+import { PasswordField } from '../../shared/password-field/password-field';
 
 /** A new recovery kit in the place of the old one. */
 @Component({
   selector: 'parley-renew-recovery',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    FormField,
-    FormRoot,
-    MatButton,
-    MatError,
-    MatFormField,
-    MatInput,
-    MatLabel,
-    MatProgressBar,
-    MatSuffix,
-    PasswordReveal,
-    RecoveryWords,
-  ],
+  imports: [FormState, PasswordField, FormRoot, MatButton, RecoveryWords],
   templateUrl: './renew-recovery.html',
   styleUrl: '../../access/access-form.scss',
 })

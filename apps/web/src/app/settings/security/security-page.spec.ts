@@ -11,7 +11,7 @@ import { SecurityPage } from './security-page';
 async function open(device: ScriptedDevice): Promise<ComponentFixture<SecurityPage>> {
   TestBed.configureTestingModule({ providers: [provideRouter([]), device.providers] });
   const fixture = TestBed.createComponent(SecurityPage);
-  await new Promise((resolve) => setTimeout(resolve));
+  await device.taken();
   await fixture.whenStable();
   return fixture;
 }
