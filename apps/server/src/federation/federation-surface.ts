@@ -69,6 +69,11 @@ export class FederationSurface {
     this.certificates = [new Uint8Array(hash('sha256', new X509Certificate(identity.cert).raw, 'buffer'))];
   }
 
+  /** The address that a request counts for. */
+  clientOf(request: IncomingMessage): string {
+    return this.proxies.clientOf(request);
+  }
+
   /** From now on requests and links are taken. */
   serve(pages: RequestListener, onLink: OnLink): void {
     this.pages = pages;
@@ -89,7 +94,7 @@ export class FederationSurface {
     if (request.url !== FEDERATION_PATH) return refuse(socket, '404 Not Found');
     if (!this.limits.enter(request, socket)) return refuse(socket, '429 Too Many Requests');
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      onLink(webSocket, this.proxies.clientOf(request), () => this.limits.release(request.socket));
+      onLink(webSocket, this.clientOf(request), () => this.limits.release(request.socket));
     });
   }
 }

@@ -100,6 +100,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return () => this.linkListeners.delete(listener);
   }
 
+  /** The address that a request to the listener for other servers counts for. */
+  clientOf(request: IncomingMessage): string {
+    return this.surface.clientOf(request);
+  }
+
   /** The connection proved that it belongs to somebody known: it counts as a stranger's no longer. */
   trust(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     this.surface.limits.release(socket);

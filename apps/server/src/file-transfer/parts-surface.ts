@@ -85,7 +85,7 @@ export class PartsSurface implements OnModuleInit {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const from = request.socket.remoteAddress ?? '';
+    const from = this.federation.clientOf(request);
     this.admit(id, request, from);
     const leave = this.held.enter(from);
     if (leave === null) throw new ProtocolError('too-many-attempts', 'too many parts at once');

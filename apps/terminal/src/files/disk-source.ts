@@ -27,6 +27,11 @@ export class DiskSource implements FileSource {
     throw new ProtocolError('not-found', `${path} is no file`);
   }
 
+  /** Another one once the file has changed. */
+  get stamp(): string {
+    return `${this.size} ${this.changedAt}`;
+  }
+
   get name(): string {
     return basename(this.path);
   }

@@ -147,7 +147,7 @@ export const operations = {
     const options = { seed: fromBase64Url(line.key), sentAt: line.sentAt, ...(caption === null ? {} : { caption }) };
     try {
       const message = await client.sendFile(to, source, options);
-      if (message.transfer !== undefined) await uploads.remember(message.transfer.id, path);
+      if (message.transfer !== undefined) await uploads.remember(message.transfer.id, source);
       return message;
     } finally {
       await source.close();
@@ -159,10 +159,12 @@ export const operations = {
     await online();
     const known = await client.transfer(id);
     if (known.direction !== 'out' || known.state !== 'uploading') return known;
-    const path = await uploads.pathOf(id);
-    if (path === null) throw new ProtocolError('not-found', 'this profile did not offer the file');
-    const source = await DiskSource.open(path);
+    const offered = await uploads.of(id);
+    if (offered === null) throw new ProtocolError('not-found', 'this profile did not offer the file');
+    const source = await DiskSource.open(offered.path);
     try {
+      if (source.stamp !== offered.stamp)
+        throw new ProtocolError('file-changed', `${offered.path} has changed since it was offered: send it again`);
       const uploaded = await client.uploadFile(id, source);
       await uploads.forget(id);
       return uploaded;

@@ -42,7 +42,7 @@ export class Retries {
         const next = { ...stored, created, retriedAt: this.clock.now() };
         delete next.stateSince;
         const sealings = [await seal(contact, stored.content, id)];
-        for (const kind of ['edit', 'reaction'] as const) {
+        for (const kind of ['edit', 'reaction', 'transfer'] as const) {
           const said = saidAbout(stored, kind, this.self);
           if (said === null) continue;
           const content = this.contents.make(said.body, [], said.at);

@@ -22,7 +22,7 @@ import { SELF } from '../messages/self';
 import { checkSendable } from '../messages/sendable';
 import { fileBody } from '../transfers/file-message';
 import { replacing } from './incoming-revisions';
-import { nextTime, revised, withoutContent } from './revised';
+import { nextTime, revised, saidAbout, withoutContent } from './revised';
 
 /** What a person says about messages: each is one commit that changes the record and tells the contact. */
 export class Revisions {
@@ -122,8 +122,8 @@ export class Revisions {
 }
 
 /** Whether this account has said something of the kind before: then there is a record of it. */
-function wasSaid({ reactions = [], edited }: StoredMessage, { kind }: RevisionBody, self: AccountId): boolean {
-  return kind === 'reaction' ? reactions.some(({ from }) => from === self) : kind === 'edit' && edited !== undefined;
+function wasSaid(stored: StoredMessage, { kind }: RevisionBody, self: AccountId): boolean {
+  return saidAbout(stored, kind, self) !== null;
 }
 
 /** The transfer of a file message; null for any other. */
