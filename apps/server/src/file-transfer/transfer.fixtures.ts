@@ -1,10 +1,12 @@
 import {
   commit as commitMessage,
+  gatewayEvent,
   rest,
   toBase64Url,
   type AccountId,
   type Commit,
   type TransferId,
+  type TransferProgress,
   type TransferRow,
 } from '@parley/protocol';
 import { createHash } from 'node:crypto';
@@ -28,6 +30,9 @@ type Json = z.input<typeof rest.transferItem>;
 /** A server with its owner, as tests of file transfers need it. */
 export class FileSide {
   private number = 0;
+  private readonly rows = new Map<string, TransferRow>();
+  private waiting: (() => void)[] = [];
+  readonly progress: TransferProgress[] = [];
   private readonly versions = new Map<AccountId, number>();
 
   private constructor(
@@ -36,13 +41,21 @@ export class FileSide {
     public socket: TestSocket,
     readonly token: string,
     private readonly environment: Record<string, string>,
-  ) {}
+  ) {
+    this.follow();
+  }
 
   static async start(environment: Record<string, string> = {}): Promise<FileSide> {
     const server = await startTestServer({ environment });
     const keys = await ownerKeys();
     const { token } = await setUp(server, keys);
-    return new FileSide(server, keys.account, await connected(server, token), token, environment);
+    return new FileSide(
+      server,
+      keys.account,
+      await TestSocket.open(server.url, { authorization: `Bearer ${token}` }),
+      token,
+      environment,
+    );
   }
 
   /** Stops the server and starts it again on its old port. @param between what happens to its data meanwhile */
@@ -53,7 +66,8 @@ export class FileSide {
     between();
     const environment = { ...this.environment, PARLEY_NETWORK_PORT: port };
     this.server = await startTestServer({ directory: this.server.directory, environment });
-    this.socket = await connected(this.server, this.token);
+    this.socket = await TestSocket.open(this.server.url, { authorization: `Bearer ${this.token}` });
+    this.follow();
   }
 
   async commit(fields: Omit<Commit, 'number'>): Promise<void> {
@@ -123,9 +137,9 @@ export class FileSide {
   /** Waits until the change feed tells of the transfer in such a form. */
   async until({ id }: TestFile, fits: (row: TransferRow) => boolean): Promise<TransferRow> {
     for (;;) {
-      const { rows } = await this.socket.next('changes');
-      for (const row of rows)
-        if (row.type === 'transfer' && row.transfer.id === id && fits(row.transfer)) return row.transfer;
+      const row = this.rows.get(id);
+      if (row !== undefined && fits(row)) return row;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
 
@@ -138,17 +152,22 @@ export class FileSide {
     return join(this.server.directory, 'transfers', id, String(number));
   }
 
+  private follow(): void {
+    this.rows.clear();
+    this.socket.socket.on('message', (data: Buffer) => {
+      const event = gatewayEvent.decode(new Uint8Array(data));
+      if (event.event === 'progress') this.progress.push(...event.transfers);
+      if (event.event !== 'changes') return;
+      for (const row of event.rows) if (row.type === 'transfer') this.rows.set(row.transfer.id, row.transfer);
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+    this.socket.send({ command: 'follow', id: 1, after: 0 });
+  }
+
   async end(): Promise<void> {
     this.socket.socket.terminate();
     await this.server.remove();
   }
-}
-
-async function connected(server: TestServer, token: string): Promise<TestSocket> {
-  const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
-  socket.send({ command: 'follow', id: 1, after: 0 });
-  await socket.next('changes');
-  return socket;
 }
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
