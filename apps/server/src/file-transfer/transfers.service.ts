@@ -165,6 +165,22 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
     return this.required(id);
   }
 
+  /** The file of a part is damaged or gone: what goes out fails with it, what came in is fetched again. */
+  async lose(id: TransferId, number: number): Promise<void> {
+    if (this.required(id).direction === 'out') return void (await this.end(id, 'failed', 'file-damaged'));
+    await this.locks.during(id, async () => {
+      await this.unit.write(() => {
+        const part = this.parts.find(id, number);
+        if (part === undefined) return;
+        this.parts.remove(id, number);
+        this.book.count(id, -part.bytes, 0);
+        this.book.become(id, 'open', 'file-damaged');
+      });
+      await this.files.remove(id, number);
+    });
+    this.changed(id);
+  }
+
   /** Says why nothing comes for now, or with null that something does. */
   async say(id: TransferId, reason: ErrorCode | null): Promise<void> {
     await this.unit.writeSoon(() => this.book.say(id, reason));
