@@ -121,7 +121,8 @@ describe('an upload', () => {
     ]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
     const [kept] = answers.map(({ status }, index) => (status === 200 ? index % 2 : null)).filter((at) => at !== null);
-    expect(await alice.download(file, 0)).toEqual(Buffer.from(kept === 0 ? file.part(0) : other));
+    const part = await alice.download(file, 0);
+    expect(Buffer.from(kept === 0 ? file.part(0) : other).equals(part as Buffer)).toBe(true);
     expect(alice.onDisk.filter((name) => name.startsWith(`${file.id}/`))).toEqual([`${file.id}/0`]);
   });
 
@@ -200,13 +201,15 @@ describe('a transfer', () => {
   });
 
   it('counts with all its bytes, out or in, until it ends', async () => {
-    const half = (direction: 'out' | 'in', id = anId(16)): Record<string, unknown> => ({
+    const half = (direction: 'out' | 'in'): Record<string, unknown> => ({
       ...new TestFile(random(10), 10).request(direction, bob.account),
-      ...{ id, sealedBytes: 2_400_000_000, partBytes: 90_000_000 },
+      ...{ sealedBytes: 2_400_000_000, partBytes: 90_000_000 },
     });
     const out = half('out');
     expect((await alice.call('POST', '', out)).status).toBe(200);
-    expect((await alice.call('POST', '', half('in', 'a'.repeat(26)))).status).toBe(200);
+    const incoming = half('in');
+    await bob.call('POST', '', { ...incoming, direction: 'out', contact: alice.account });
+    expect((await alice.call('POST', '', incoming)).status).toBe(200);
     const third = await alice.call('POST', '', half('out'));
     expect([third.status, codeOf(third)]).toEqual([507, 'quota-exceeded']);
     await alice.call('DELETE', `/${String(out['id'])}`);
@@ -342,7 +345,8 @@ describe('what happens to the disk of the sender', () => {
     const ended = await bob.until(file, ({ state }) => state !== 'open');
     expect(ended).toMatchObject({ state: 'cancelled', reason: 'transfer-ended' });
     expect(await alice.item(file)).toMatchObject({ state: 'failed', reason: 'file-damaged', stored: 0 });
-    for (const side of [alice, bob]) expect(side.onDisk.filter((name) => name.startsWith(`${file.id}/`))).toEqual([]);
+    // The rows say so first, then the files go.
+    for (const side of [alice, bob]) while (side.onDisk.some((name) => name.startsWith(file.id))) await side.item(file);
   });
 });
 
@@ -386,14 +390,14 @@ describe('a start', () => {
 
   it('ends what is too old, keeps word of it, and forgets it in the end', async () => {
     const file = await uploaded();
-    await alice.restart(() => sql(alice, 'UPDATE transfers SET expires_at = 1'));
+    await alice.restart(() => sql(alice, `UPDATE transfers SET expires_at = ${Date.now()}`));
     expect(await alice.item(file)).toMatchObject({ state: 'expired', reason: 'expired', stored: 0, parts: [] });
     expect(alice.onDisk).toEqual([]);
     await bob.begin(file, 'in', alice);
     expect(await bob.until(file, ({ state }) => state !== 'open')).toMatchObject({ reason: 'transfer-ended' });
     const list = (await alice.call('GET', '')).json as { transfers: { state: string }[] };
     expect(new Set(list.transfers.map(({ state }) => state))).toEqual(new Set(['expired']));
-    await alice.restart();
+    await alice.restart(() => sql(alice, 'UPDATE transfers SET expires_at = 1'));
     expect(codeOf(await alice.call('GET', `/${file.id}`))).toBe('unknown-transfer');
   });
 });

@@ -64,8 +64,8 @@ export class FileSide {
     this.socket.socket.terminate();
     await this.server.stop();
     between();
-    const environment = { ...this.environment, PARLEY_NETWORK_PORT: port };
-    this.server = await startTestServer({ directory: this.server.directory, environment });
+    const { environment, server } = this;
+    this.server = await startTestServer({ directory: server.directory, environment, port: Number(port) });
     this.socket = await TestSocket.open(this.server.url, { authorization: `Bearer ${this.token}` });
     this.follow();
   }

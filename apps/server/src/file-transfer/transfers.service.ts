@@ -84,9 +84,14 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
     if (known !== undefined) return this.sameAs(request, known);
     if (partsIn(request) > MAX_PARTS) throw new ProtocolError('malformed', 'the transfer has too many parts');
     await this.files.makeFolder(request.id);
-    const begun = await this.unit.write(() => this.insert(request));
-    this.changed(request.id);
-    return begun;
+    try {
+      const begun = await this.unit.write(() => this.insert(request));
+      this.changed(request.id);
+      return begun;
+    } catch (error) {
+      if (this.book.find(request.id) === undefined) await this.files.removeAll(request.id);
+      throw error;
+    }
   }
 
   /** @throws ProtocolError `unknown-transfer` */
