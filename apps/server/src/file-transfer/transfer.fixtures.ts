@@ -10,7 +10,8 @@ import {
   type TransferRow,
 } from '@parley/protocol';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -40,22 +41,24 @@ export class FileSide {
     readonly account: AccountId,
     public socket: TestSocket,
     readonly token: string,
-    private readonly environment: Record<string, string>,
+    private readonly launch: (port: number) => Promise<TestServer>,
   ) {
     this.follow();
   }
 
-  static async start(environment: Record<string, string> = {}): Promise<FileSide> {
-    const server = await startTestServer({ environment });
+  /** In this process. */
+  static start(environment: Record<string, string> = {}): Promise<FileSide> {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-files-'));
+    return FileSide.with((port) => startTestServer({ directory, environment, port }));
+  }
+
+  /** @param launch starts the server, again and again, with the same data */
+  static async with(launch: (port: number) => Promise<TestServer>): Promise<FileSide> {
+    const server = await launch(0);
     const keys = await ownerKeys();
     const { token } = await setUp(server, keys);
-    return new FileSide(
-      server,
-      keys.account,
-      await TestSocket.open(server.url, { authorization: `Bearer ${token}` }),
-      token,
-      environment,
-    );
+    const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
+    return new FileSide(server, keys.account, socket, token, launch);
   }
 
   /** Stops the server and starts it again on its old port. @param between what happens to its data meanwhile */
@@ -64,8 +67,7 @@ export class FileSide {
     this.socket.socket.terminate();
     await this.server.stop();
     between();
-    const { environment, server } = this;
-    this.server = await startTestServer({ directory: server.directory, environment, port: Number(port) });
+    this.server = await this.launch(Number(port));
     this.socket = await TestSocket.open(this.server.url, { authorization: `Bearer ${this.token}` });
     this.follow();
   }
