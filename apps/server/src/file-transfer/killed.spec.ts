@@ -6,7 +6,7 @@ import { random } from '../gateway/owner-data.fixtures';
 import { buildServer, ProgramFolder } from '../program.fixtures';
 import { FileSide, sha256, TestFile } from './transfer.fixtures';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** A server as a process of its own, which is never asked to stop: it is killed. */
 class KilledProgram {
@@ -102,11 +102,10 @@ it('a sender that is killed in the middle of an upload takes the rest, and sends
   const file = new TestFile(random(9_000_000), 300_000);
   await there.begin(file, 'out', here);
   await here.begin(file, 'in', there);
-  for (const from of [0, 9, 20]) {
-    const had = new Set(numbersIn((await there.item(file)).parts));
-    expect(had.size).toBe(from);
-    for (let number = from; number < [9, 20, 30][[0, 9, 20].indexOf(from)]!; number += 1)
-      await there.upload(file, number);
+  let uploaded = 0;
+  for (const upTo of [9, 20, 30]) {
+    expect(numbersIn((await there.item(file)).parts)).toHaveLength(uploaded);
+    for (; uploaded < upTo; uploaded += 1) await there.upload(file, uploaded);
     const { stored } = await there.item(file);
     while ((await here.item(file)).stored < stored);
     await there.restart();

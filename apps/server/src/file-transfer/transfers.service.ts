@@ -21,6 +21,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { LOG } from '../logging';
+import { inBatches } from './in-batches';
 import { PartBook } from './part-book';
 import { PartFiles } from './part-files';
 import { partsIn } from './part-sizes';
@@ -165,7 +166,7 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
   /** Ends what is older than it may be, and forgets what ended long ago. */
   async expire(): Promise<void> {
     const now = this.clock.now();
-    for (const id of this.book.expired(now)) await this.end(id, 'expired', 'expired');
+    await inBatches(this.book.expired(now), (id) => this.end(id, 'expired', 'expired'));
     await this.unit.write(() => this.book.forget(now, now - TRANSFER_LIFETIME_MS));
   }
 
@@ -193,10 +194,8 @@ export class TransfersService implements OnModuleInit, OnModuleDestroy {
       this.book.remove(id);
     }
     return () => {
-      for (const id of ids) {
-        this.changed(id);
-        this.guarded(this.locks.during(id, () => this.files.removeAll(id)));
-      }
+      for (const id of ids) this.changed(id);
+      this.guarded(inBatches(ids, (id) => this.locks.during(id, () => this.files.removeAll(id))));
     };
   }
 
