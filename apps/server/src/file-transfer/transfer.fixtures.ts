@@ -11,7 +11,8 @@ import {
   type TransferStart,
 } from '@parley/protocol';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -31,6 +32,7 @@ type Json = z.input<typeof rest.transferItem>;
 /** A server with its owner, as tests of file transfers need it. */
 export class FileSide {
   private number = 0;
+  private committing: Promise<unknown> = Promise.resolve();
   private readonly rows = new Map<string, TransferRow>();
   private waiting: (() => void)[] = [];
   readonly progress: TransferProgress[] = [];
@@ -41,22 +43,24 @@ export class FileSide {
     readonly account: AccountId,
     public socket: TestSocket,
     readonly token: string,
-    private readonly environment: Record<string, string>,
+    private readonly launch: (port: number) => Promise<TestServer>,
   ) {
     this.follow();
   }
 
-  static async start(environment: Record<string, string> = {}): Promise<FileSide> {
-    const server = await startTestServer({ environment });
+  /** In this process. */
+  static start(environment: Record<string, string> = {}): Promise<FileSide> {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-files-'));
+    return FileSide.with((port) => startTestServer({ directory, environment, port }));
+  }
+
+  /** @param launch starts the server, again and again, with the same data */
+  static async with(launch: (port: number) => Promise<TestServer>): Promise<FileSide> {
+    const server = await launch(0);
     const keys = await ownerKeys();
     const { token } = await setUp(server, keys);
-    return new FileSide(
-      server,
-      keys.account,
-      await TestSocket.open(server.url, { authorization: `Bearer ${token}` }),
-      token,
-      environment,
-    );
+    const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
+    return new FileSide(server, keys.account, socket, token, launch);
   }
 
   /** Stops the server and starts it again on its old port. @param between what happens to its data meanwhile */
@@ -65,8 +69,7 @@ export class FileSide {
     this.socket.socket.terminate();
     await this.server.stop();
     between();
-    const environment = { ...this.environment, PARLEY_NETWORK_PORT: port };
-    this.server = await startTestServer({ directory: this.server.directory, environment });
+    this.server = await this.launch(Number(port));
     this.socket = await TestSocket.open(this.server.url, { authorization: `Bearer ${this.token}` });
     this.follow();
   }
@@ -77,7 +80,14 @@ export class FileSide {
   }
 
   /** A commit that may be refused. */
-  async tryCommit(fields: Omit<Commit, 'number'>): Promise<Answer> {
+  tryCommit(fields: Omit<Commit, 'number'>): Promise<Answer> {
+    const answer = this.committing.then(() => this.commitNext(fields));
+    this.committing = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Commits have numbers: one after the other. */
+  private async commitNext(fields: Omit<Commit, 'number'>): Promise<Answer> {
     const body = commitMessage.encode({ number: this.number + 1, ...fields });
     const headers = { 'content-type': 'application/cbor' };
     const answer = await call(this.server.url, 'POST', 'access/commit', { token: this.token, body, headers });

@@ -24,6 +24,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { LOG } from '../logging';
+import { inBatches } from './in-batches';
 import { PartBook } from './part-book';
 import { PartFiles } from './part-files';
 import { partsIn } from './part-sizes';
@@ -189,7 +190,7 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
   /** Ends what is older than it may be, and forgets what ended long ago. */
   async expire(): Promise<void> {
     const now = this.clock.now();
-    for (const id of this.book.expired(now)) await this.end(id, 'expired', 'expired');
+    await inBatches(this.book.expired(now), (id) => this.end(id, 'expired', 'expired'));
     await this.unit.write(() => this.book.forget(now, now - TRANSFER_LIFETIME_MS));
   }
 
@@ -230,10 +231,8 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
       this.book.remove(id);
     }
     return () => {
-      for (const id of ids) {
-        this.changed(id);
-        this.guarded(this.locks.during(id, () => this.files.removeAll(id)));
-      }
+      for (const id of ids) this.changed(id);
+      this.guarded(inBatches(ids, (id) => this.locks.during(id, () => this.files.removeAll(id))));
     };
   }
 
