@@ -15,6 +15,7 @@ import type {
   Client,
   ConversationFlags,
   ExportFormat,
+  ExportWords,
   HistoryOptions,
   ProfileChange,
   SearchOptions,
@@ -278,15 +279,14 @@ export class SignedInClient implements Client {
     });
   }
 
-  async *export(conversation: string, format: ExportFormat): AsyncGenerator<string> {
+  async *export(conversation: string, format: ExportFormat, words?: ExportWords): AsyncGenerator<string> {
     const id = this.#conversation(conversation);
     const contact = this.#parts.book.get(id as AccountId);
-    const title = contact === undefined ? 'Notes to self' : contact.card.name;
     const nameOf = ({ from }: MessageView): string =>
       from === this.account.accountId ? this.account.name : (contact?.card.name ?? from);
     // Most clients never need it: browsers load it then.
     const { exportConversation } = await import('./export/export-conversation');
-    yield* exportConversation(this.#parts.history, id, format, title, nameOf);
+    yield* exportConversation(this.#parts.history, id, format, contact?.card.name, nameOf, words);
   }
 
   async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {

@@ -57,6 +57,14 @@ export interface HistoryOptions {
 
 export type ExportFormat = 'text' | 'html' | 'json';
 
+/** The words of an export that nobody wrote, and the language they are in (`de`). */
+export interface ExportWords {
+  readonly language: string;
+  readonly notesToSelf: string;
+  readonly deletedMessage: string;
+  readonly edited: string;
+}
+
 /** One signed-in, unlocked device. Everything throws ProtocolError. */
 export interface Client {
   /** As it is now; another object once it has changed. */
@@ -148,8 +156,8 @@ export interface Client {
   setDraft(conversation: string, text: string): Promise<void>;
   /** What is absent stays. None of it changes how messages travel. */
   setFlags(conversation: string, flags: ConversationFlags): Promise<void>;
-  /** Page by page. */
-  export(conversation: string, format: ExportFormat): AsyncIterable<string>;
+  /** Page by page. @param words English ones when absent */
+  export(conversation: string, format: ExportFormat, words?: ExportWords): AsyncIterable<string>;
 
   /**
    * What came behind `after`, then live; bounded. Ends when the client stops, `signal` aborts, or everything up to the change number `upTo` was
