@@ -20,6 +20,7 @@ import { BoundExpressAdapter } from './http/bound-express-adapter';
 import { configureApp } from './http/configure-app';
 import { HostPolicy } from './http/host-policy';
 import { ownerSurface, type OwnerSurface } from './http/owner-surface';
+import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
@@ -59,7 +60,8 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
     const config = withPorts(given, { ui, network });
     const frameworkLog = new FrameworkLog(log);
-    const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner });
+    const figures = new RequestFigures();
+    const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner, figures });
     try {
       const running = await open({ app, config, surface, owner });
       frameworkLog.started();
@@ -84,6 +86,7 @@ async function createApp(parts: {
   policy: HostPolicy;
   proxies: TrustedProxies;
   owner: OwnerSurface;
+  figures: RequestFigures;
 }): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.for(parts),
