@@ -182,7 +182,7 @@ export const PASSWORD = 'correct horse battery staple';
 export class Person {
   private constructor(
     readonly handle: string,
-    readonly server: ServerProcess,
+    public server: ServerProcess,
     public client: Client,
     public told: Told,
     private transport: MortalTransport,
