@@ -291,12 +291,6 @@ export const reachabilityAnswer = z.strictObject({
 });
 export type ReachabilityAnswer = z.output<typeof reachabilityAnswer>;
 
-/**
- * The cookie by which a browser asks for the pages in a language (`de`), whatever its own languages are. The application sets it for somebody
- * who chose one, and the server reads it when it sends a page; it says nothing else.
- */
-export const LANGUAGE_COOKIE = 'language';
-
 /** Every refusal of the REST surface. */
 export const restError = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 export type RestError = z.output<typeof restError>;
