@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as Pino } from 'pino';
 import { AccessModule } from './access/access.module';
+import { BackupModule } from './backup/backup.module';
 import { CONFIG, type Config } from './config';
 import { ContactsModule } from './contacts/contacts.module';
 import { DatabaseModule } from './database/database.module';
@@ -56,6 +57,7 @@ export class AppModule {
         PresenceModule,
         GatewayModule,
         SettingsModule,
+        BackupModule,
         HealthModule,
       ],
       providers: given,

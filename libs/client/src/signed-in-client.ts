@@ -9,6 +9,7 @@ import {
   type MessageId,
 } from '@parley/protocol';
 import { changePassword } from './account/change-password';
+import { makeBackup } from './account/make-backup';
 import { renewRecovery } from './account/renew-recovery';
 import { updateProfile } from './account/update-profile';
 import type {
@@ -320,6 +321,10 @@ export class SignedInClient implements Client {
   async signOutDevice(device: DeviceId): Promise<void> {
     if (device === this.#device) throw new ProtocolError('refused', 'this device signs itself out');
     return this.#parts.server.call('DELETE', `/api/access/devices/${device}`);
+  }
+
+  async makeBackup(password: string): Promise<void> {
+    return makeBackup(this.#parts.server, password);
   }
 
   async renewRecovery(password: string): Promise<{ recoveryWords: string; recoveryKit: string }> {

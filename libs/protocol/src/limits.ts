@@ -171,6 +171,8 @@ export const MAX_DEVICES = 64;
 export const SIGN_IN_ATTEMPTS_PER_ADDRESS = 10;
 export const SIGN_IN_ATTEMPTS_IN_ALL = 100;
 export const SIGN_IN_WINDOW_MS = 60_000;
+/** Backups made for download: each reads and writes the whole database, and a person needs one now and then. */
+export const MAX_BACKUPS_PER_HOUR = 12;
 
 /** One check of the server's diagnostics, and a whole run with what had to wait. */
 export const CHECK_TIMEOUT_MS = 10_000;

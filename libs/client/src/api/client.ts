@@ -169,6 +169,11 @@ export interface Client {
   signOutDevice(device: DeviceId): Promise<void>;
   /** Ends all other sign-ins. @throws `wrong-password` */
   changePassword(current: string, next: string): Promise<void>;
+  /**
+   * Lets the server make a backup that this device may fetch once, from /api/settings/backup/file; resolves when it is ready.
+   * @throws `wrong-password`, `too-many-attempts`, `storage-full`
+   */
+  makeBackup(password: string): Promise<void>;
   /** New recovery words in the place of the old ones; ends all other sign-ins. @throws `wrong-password` */
   renewRecovery(password: string): Promise<{ readonly recoveryWords: string; readonly recoveryKit: string }>;
   /**

@@ -11,12 +11,13 @@ import { titleOf } from '../../conversation/model/conversation-title';
 import { exportConversation } from '../../export/export-conversation';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
+import { BackupCard } from './backup-card';
 
 /** What is kept, how to take it along, and how to leave nothing behind. */
 @Component({
   selector: 'parley-storage-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [DecimalPipe, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
+  imports: [BackupCard, DecimalPipe, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
   templateUrl: './storage-page.html',
   styleUrl: './storage-page.scss',
 })
