@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser, type Browser, type Page } from '../../tools/browser/launch';
 import { ServerProcess } from '../support/server';
+import { lostTexts } from './support/lost-text';
 
 const password = 'sieben stille lamas stricken';
 
@@ -41,6 +42,14 @@ async function englishOn(): Promise<string[]> {
     );
   const said = [...shown.split('\n'), ...labels];
   return said.filter((text) => english.has(text.trim()));
+}
+
+/** Opens a place of the app by its own ways: it stays unlocked. */
+async function visit(path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: null }));
+  }, path);
 }
 
 async function unlocked(): Promise<void> {
@@ -87,25 +96,33 @@ test('so are messages with their times', async () => {
   expect(await englishOn()).toEqual([]);
 });
 
-test.each([
-  '/',
-  '/requests',
-  '/contacts',
-  '/contacts/add',
-  '/contacts/invite',
-  '/settings/profile',
-  '/settings/security',
-  '/settings/devices',
-  '/settings/appearance',
-  '/settings/notifications',
-  '/settings/storage',
-  '/settings/network',
-  '/settings/about',
-])('%s says nothing in English', async (path) => {
-  await page.goto(new URL(path, server.ready.ui).href);
-  await unlocked();
-  await page.getByRole('heading').first().waitFor();
-  expect(await englishOn()).toEqual([]);
+describe.each([
+  ['a phone', { width: 390, height: 844 }],
+  ['a laptop', { width: 1280, height: 800 }],
+])('on %s', (_, size) => {
+  beforeAll(() => page.setViewportSize(size));
+
+  test.each([
+    ['/', 'Chats'],
+    ['/requests', 'Anfragen'],
+    ['/contacts', 'Kontakte'],
+    ['/contacts/add', 'Kontakt hinzufügen'],
+    ['/contacts/invite', 'Jemanden einladen'],
+    ['/settings/profile', 'Profil'],
+    ['/settings/security', 'Sicherheit'],
+    ['/settings/devices', 'Geräte'],
+    ['/settings/appearance', 'Aussehen'],
+    ['/settings/notifications', 'Benachrichtigungen'],
+    ['/settings/storage', 'Speicher'],
+    ['/settings/network', 'Netzwerk'],
+    ['/settings/diagnostics', 'Diagnose'],
+    ['/settings/about', 'Info'],
+  ])('%s says nothing in English, and nothing of it is lost', async (path, heading) => {
+    await visit(path);
+    await page.getByRole('heading', { name: heading, exact: true, includeHidden: true }).first().waitFor();
+    expect(await englishOn()).toEqual([]);
+    expect(await lostTexts(page)).toEqual([]);
+  });
 });
 
 test('a language that was chosen stays, at the same address, until the browser decides again', async () => {
