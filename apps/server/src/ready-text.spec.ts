@@ -4,19 +4,27 @@ import type { RunningServer } from './start-server';
 
 const server = {
   ui: 'https://127.0.0.1:8080/',
+  site: null,
   address: 'chat.example.com',
   addresses: ['chat.example.com', '203.0.113.7:8443'],
   serverId: 'abc' as ServerId,
   stop: () => Promise.resolve(),
 };
-const told = (setupToken: string | null, terminal: boolean): string =>
-  readyText({ ...server, setupToken } satisfies RunningServer, terminal);
+const told = (setupToken: string | null, terminal: boolean, more: Partial<RunningServer> = {}): string =>
+  readyText({ ...server, setupToken, ...more }, terminal);
 
 describe('what the server says when it is ready', () => {
   it('is a link for people: with the token as long as there is no owner', () => {
     expect(told('T-1', true)).toContain('open https://127.0.0.1:8080/#setup=T-1 to make the account');
     expect(told(null, true)).toMatch(/open https:\/\/127\.0\.0\.1:8080\/\n/);
     expect(told(null, true)).toContain('Others reach this server at chat.example.com.');
+  });
+
+  it('has a second link for who comes through the proxy', () => {
+    const site = 'https://chat.example.com/';
+    expect(told('T-1', true, { site })).toContain('Through the proxy: https://chat.example.com/#setup=T-1\n');
+    expect(told(null, true, { site })).toContain('Through the proxy: https://chat.example.com/\n');
+    expect(told('T-1', true)).not.toContain('proxy');
   });
 
   it('is one line of JSON for programs', () => {

@@ -32,6 +32,8 @@ const DRAIN_MS = 5_000;
 export interface RunningServer {
   /** Base URL of the owner's surface. */
   readonly ui: string;
+  /** Where the owner's surface is for those who come by the domain, when there is a trusted proxy that may bring them. */
+  readonly site: string | null;
   /** `host[:port]` as it was configured. */
   readonly address: string;
   /** Where other servers find this one, best first. */
@@ -121,6 +123,7 @@ async function open({
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
+    site: siteOf(config),
     address: addressOf(config),
     addresses: ownAddresses(config),
     serverId: app.get(FederationService).server,
@@ -128,6 +131,9 @@ async function open({
     stop: () => stop(app, owner.server),
   };
 }
+
+const siteOf = ({ network: { domain, trustedProxies } }: Config): string | null =>
+  domain === null || trustedProxies.length === 0 ? null : `https://${domain}/`;
 
 /** Unlike an address, a URL of the web has no port for 443 only. */
 function authority({ ui }: Config): string {
