@@ -18,7 +18,7 @@ describe('a server restored from a backup, in another directory', () => {
     const encrypt = Sessions.prototype.encrypt;
     jest.spyOn(Sessions.prototype, 'encrypt').mockImplementation(async function (this: Sessions, ...args) {
       const result = await encrypt.apply(this, args);
-      used.push(`${this.sessionIdOf(result.message)} ${result.generation}`);
+      used.push(`${this.readMessage(result.message).sessionId} ${result.generation}`);
       return result;
     });
   });
