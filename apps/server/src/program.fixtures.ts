@@ -76,10 +76,14 @@ export class ProgramFolder {
   private readonly running: ChildProcess[] = [];
 
   /** @param node.preload a script that runs before the server */
-  async start(more: readonly string[] = [], { preload }: { preload?: string } = {}): Promise<RunningProgram> {
+  async start(
+    more: readonly string[] = [],
+    { preload, env = {} }: { preload?: string; env?: Record<string, string> } = {},
+  ): Promise<RunningProgram> {
     const before = preload === undefined ? [] : ['--require', preload];
     const child = spawn(node, [...before, entry, ...this.flags(), ...more], {
       cwd: this.path,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.running.push(child);
