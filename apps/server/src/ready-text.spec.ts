@@ -8,6 +8,7 @@ const server = {
   address: 'chat.example.com',
   addresses: ['chat.example.com', '203.0.113.7:8443'],
   serverId: 'abc' as ServerId,
+  hints: [],
   stop: () => Promise.resolve(),
 };
 const told = (setupToken: string | null, terminal: boolean, more: Partial<RunningServer> = {}): string =>
@@ -25,6 +26,13 @@ describe('what the server says when it is ready', () => {
     expect(told('T-1', true, { site })).toContain('Through the proxy: https://chat.example.com/#setup=T-1\n');
     expect(told(null, true, { site })).toContain('Through the proxy: https://chat.example.com/\n');
     expect(told('T-1', true)).not.toContain('proxy');
+  });
+
+  it('ends with what the owner should know', () => {
+    expect(told(null, true, { hints: ['First this.', 'Then that.'] })).toMatch(
+      /example\.com\.\nFirst this\.\nThen that\.\n$/,
+    );
+    expect(told(null, false, { hints: ['First this.'] })).not.toContain('First');
   });
 
   it('is one line of JSON for programs', () => {

@@ -2,7 +2,7 @@ import type { RunningServer } from './start-server';
 
 /** What the program says on stdout once it accepts connections: for people sentences, for programs one line of JSON. */
 export function readyText(server: RunningServer, terminal: boolean): string {
-  const { ui, site, address, addresses, serverId, setupToken } = server;
+  const { ui, site, address, addresses, serverId, setupToken, hints } = server;
   if (!terminal) return `${JSON.stringify({ ready: true, ui, address, serverId, setupToken })}\n`;
   // The fragment stays in the browser.
   const setup = setupToken === null ? '' : `#setup=${setupToken}`;
@@ -12,6 +12,7 @@ export function readyText(server: RunningServer, terminal: boolean): string {
       : `Parley is ready and has no owner yet: open ${ui}${setup} to make the account.`,
     ...(site === null ? [] : [`Through the proxy: ${site}${setup}`]),
     `Others reach this server at ${addresses[0] ?? address}.`,
+    ...hints,
   ];
   return `${lines.join('\n')}\n`;
 }

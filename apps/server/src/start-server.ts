@@ -1,17 +1,19 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { readCard } from '@parley/crypto/identity';
 import { useNodeBasic } from '@parley/crypto/node-basic';
 import { formatHostPort, type ServerId } from '@parley/protocol';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
+import { OwnerService } from './access/owner.service';
 import { SetupService } from './access/setup.service';
 import { AppModule } from './app.module';
 import { addressOf, dialable, ownAddresses, withPorts, type Config } from './config';
 import { DATABASE_FILE } from './database/database.module';
 import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
-import { loadCertificate } from './federation/certificate';
+import { certificateFiles, loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
 import { GATEWAY_PATH, OwnerSocketAdapter } from './gateway/owner-socket-adapter';
@@ -25,6 +27,7 @@ import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
 import type { Program } from './program';
+import { startHints } from './start-hints';
 
 /** How long answers under way may take when the server stops, before their connections are cut. */
 const DRAIN_MS = 5_000;
@@ -41,6 +44,8 @@ export interface RunningServer {
   readonly serverId: ServerId;
   /** Null once there is an owner. */
   readonly setupToken: string | null;
+  /** What the owner should know, in sentences for people. */
+  readonly hints: readonly string[];
   /** Takes nothing new, finishes what was taken, closes everything. */
   stop(): Promise<void>;
 }
@@ -120,6 +125,7 @@ async function open({
   surface.server.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
+  const card = app.get(OwnerService).get()?.card;
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
@@ -128,6 +134,11 @@ async function open({
     addresses: ownAddresses(config),
     serverId: app.get(FederationService).server,
     setupToken: app.get(SetupService).token(),
+    hints: startHints({
+      ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificate.cert : null,
+      inCard: card === undefined ? null : (await readCard(card)).addresses,
+      addresses: ownAddresses(config),
+    }),
     stop: () => stop(app, owner.server),
   };
 }
