@@ -1,43 +1,27 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { workspace } from '../../support/server';
 
-/**
- * Puts what a build of the image is given into a folder: the files that belong to the repository, without those of `.dockerignore`.
- * @returns their paths
- */
-export function copyContext(folder: string): string[] {
-  const ignored = readFileSync(join(workspace, '.dockerignore'), 'utf8')
+/** Puts what a build of the image is given into a folder: the workspace as it lies there, without what `.dockerignore` names. */
+export function copyContext(folder: string): void {
+  const patterns = readFileSync(join(workspace, '.dockerignore'), 'utf8')
     .split('\n')
     .filter(isPattern)
     .map(asExpression);
-  const paths = ownFiles().filter((path) => !ignored.some((pattern) => pattern.test(path)));
-  for (const path of paths) {
+  for (const path of filesOf('', (path) => patterns.some((pattern) => pattern.test(path)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(workspace, path), join(folder, path));
   }
-  return paths;
 }
 
-/** What is committed or about to be. */
-function ownFiles(): string[] {
-  const command = [
-    '-c',
-    'safe.directory=*',
-    'ls-files',
-    '-z',
-    '--cached',
-    '--others',
-    '--exclude-standard',
-    '--deduplicate',
-  ];
-  const deleted = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z', '--deleted'], { cwd: workspace });
-  const gone = new Set(deleted.toString().split('\0'));
-  const paths = execFileSync('git', command, { cwd: workspace, maxBuffer: 16 * 1024 * 1024 })
-    .toString()
-    .split('\0');
-  return paths.filter((path) => path !== '' && !gone.has(path));
+/** Paths from the workspace on. */
+function filesOf(folder: string, ignored: (path: string) => boolean): string[] {
+  const entries = readdirSync(join(workspace, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (ignored(path)) return [];
+    return entry.isDirectory() ? filesOf(path, ignored) : [path];
+  });
 }
 
 const isPattern = (line: string): boolean => line !== '' && !line.startsWith('#');
