@@ -97,16 +97,17 @@ export class ProgramFolder {
     return { status, stdout, stderr };
   }
 
-  /** Runs a command of the server to its end. @param preload a script that runs before it */
+  /** Runs a command of the server to its end. @param how.preload a script that runs before it; `uid` who runs it */
   command(
     args: readonly string[],
-    { preload, env = {} }: { preload?: string; env?: Record<string, string> } = {},
+    { preload, env = {}, uid }: { preload?: string; env?: Record<string, string>; uid?: number } = {},
   ): Ended {
     const before = preload === undefined ? [] : ['--require', preload];
     const { status, signal, stdout, stderr } = spawnSync(node, [...before, entry, ...args], {
       cwd: this.path,
       encoding: 'utf8',
       env: { ...process.env, ...env },
+      ...(uid !== undefined && { uid }),
       timeout: 60_000,
     });
     return { status, signal, stdout, stderr };
