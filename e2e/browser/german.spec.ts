@@ -65,6 +65,7 @@ test('the set-up is in German for a browser that asks for it', async () => {
   await page.goto(`${server.ready.ui}#setup=${server.ready.setupToken ?? ''}`);
   await page.getByLabel('Name', { exact: true }).fill('Käthe');
   expect(await language()).toBe('de');
+  expect(english.size).toBeGreaterThan(400);
   expect(await englishOn()).toEqual([]);
   await page.getByRole('button', { name: 'Weiter' }).click();
   await page.getByLabel('Passwort', { exact: true }).fill('passwort');
