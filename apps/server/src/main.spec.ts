@@ -105,6 +105,8 @@ describe('the program', () => {
       ['--dance'],
       ['backup'],
       ['--host', '203.0.113.77'],
+      ['--ui-host', '203.0.113.77'],
+      ['--ui-host', 'chat.example.com'],
       ['--config', 'none.conf'],
     ]) {
       const { status, stdout, stderr } = refusal(...bad);
