@@ -2,6 +2,7 @@ export type {
   Client,
   ConversationFlags,
   ExportFormat,
+  ExportWords,
   FileOptions,
   HistoryOptions,
   ProfileChange,

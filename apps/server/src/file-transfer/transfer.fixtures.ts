@@ -185,7 +185,14 @@ export class FileSide {
 
   /** Everything in the folder of sealed parts. */
   get onDisk(): string[] {
-    return readdirSync(join(this.server.directory, 'transfers'), { recursive: true, encoding: 'utf8' });
+    for (;;) {
+      try {
+        return readdirSync(join(this.server.directory, 'transfers'), { recursive: true, encoding: 'utf8' });
+      } catch (error) {
+        // A folder went away while it was read.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
   }
 
   partPath({ id }: TestFile, number: number): string {

@@ -72,6 +72,7 @@ export class Conversation implements OnInit {
   protected readonly composing = inject(Composing);
   private readonly drafting = inject(Drafting);
 
+  private readonly header = viewChild(ConversationHeader);
   private readonly list = viewChild(MessageList);
   private readonly composer = viewChild(Composer);
 
@@ -122,7 +123,9 @@ export class Conversation implements OnInit {
     const keyboard = inject(MediaMatcher).matchMedia('(pointer: fine)').matches;
     const beside = inject(Router).url.split(/[?#]/)[0]?.split('/').length ?? 0;
     afterNextRender(() => {
-      if (keyboard && beside <= 3) this.focusComposer();
+      if (beside > 3) return;
+      if (keyboard) this.focusComposer();
+      else this.header()?.focus();
     });
     this.destroyed.onDestroy(this.store.onEvents((events) => this.#happened(events)));
   }
