@@ -12,7 +12,7 @@ import { base64UrlBytes, count, time, whole } from '../schema';
  * `open`: parts still come. `ready`: all parts are here. The others are final, and their parts are gone: `cancelled` by the owner, or by the
  * contact's server for what came in; `expired`; `failed`.
  */
-export const transferState = z.enum(['open', 'ready', 'cancelled', 'expired', 'failed']);
+const transferState = z.enum(['open', 'ready', 'cancelled', 'expired', 'failed']);
 export type TransferState = z.output<typeof transferState>;
 
 const direction = z.enum(['out', 'in']);
