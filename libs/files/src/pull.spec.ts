@@ -121,6 +121,24 @@ describe('a pull', () => {
     expect(kept.parts.size).toBe(4);
   });
 
+  it('asks alone and from the beginning while nothing comes, and with all workers again once something does', async () => {
+    let [now, most, reached] = [0, 0, false];
+    const { outcome, asked, kept } = run(9, async (number) => {
+      most = Math.max(most, (now += 1));
+      await new Promise(setImmediate);
+      now -= 1;
+      if (!reached && asked.length <= 6) throw new ProtocolError('unreachable', 'away');
+      if (!reached) [reached, most] = [true, 0];
+      return answer(part(number));
+    });
+    expect(await outcome).toBe('complete');
+    // Four at once in vain, then one that begins with the first.
+    expect(asked.slice(0, 7)).toEqual([0, 1, 2, 3, 0, 0, 0]);
+    expect(most).toBe(4);
+    expect(asked.slice(6)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(kept.parts.size).toBe(9);
+  });
+
   it('waits longer each time in vain, up to five minutes, and starts anew when it is woken', async () => {
     let tries = 0;
     const { outcome, delays, pull } = run(

@@ -100,14 +100,19 @@ export class Pull {
         this.#grow();
         continue;
       }
-      // In its order: a file is looked at from its beginning.
-      this.#wanted.unshift(number);
+      this.#putBack(number);
       // One asks on for all: what does not come keeps no room from what does.
       if (this.#running > 1) break;
       await this.#pause();
     }
     this.#running -= 1;
     if (this.#running === 0 && this.#wanted.length === 0) this.#finish(() => this.listener.complete());
+  }
+
+  /** In its order: a file is looked at from its beginning, and comes from there. */
+  #putBack(part: number): void {
+    const later = this.#wanted.findIndex((other) => other > part);
+    this.#wanted.splice(later < 0 ? this.#wanted.length : later, 0, part);
   }
 
   async #fetch(part: number): Promise<'kept' | 'failed'> {

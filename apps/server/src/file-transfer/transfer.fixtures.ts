@@ -183,6 +183,12 @@ export class FileSide {
     }
   }
 
+  /** Waits until progress was told of so many bytes, those under way included. */
+  async moved({ id }: TestFile, bytes: number): Promise<void> {
+    while (!this.progress.some((told) => told.id === id && told.stored >= bytes))
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
   /** Everything in the folder of sealed parts. */
   get onDisk(): string[] {
     for (;;) {
@@ -204,8 +210,8 @@ export class FileSide {
     this.socket.socket.on('message', (data: Buffer) => {
       const event = gatewayEvent.decode(new Uint8Array(data));
       if (event.event === 'progress') this.progress.push(...event.transfers);
-      if (event.event !== 'changes') return;
-      for (const row of event.rows) if (row.type === 'transfer') this.rows.set(row.transfer.id, row.transfer);
+      if (event.event === 'changes')
+        for (const row of event.rows) if (row.type === 'transfer') this.rows.set(row.transfer.id, row.transfer);
       for (const wake of this.waiting.splice(0)) wake();
     });
     this.socket.send({ command: 'follow', id: 1, after: 0 });

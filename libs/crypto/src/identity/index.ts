@@ -7,7 +7,7 @@ export { issueIntroduction, readIntroduction, type ReadIntroduction } from './in
 export { issueLeafCredential, leafAuthority, type LeafAuthority } from './leaf';
 export { messageIdOf } from './message';
 export { openSigned } from './open-signed';
-export { isPartPermit, issuePartPermit, PERMIT_SCHEME } from './part-permit';
+export { isPartPermit, issuePartPermit } from './part-permit';
 export { issueReceipt, readReceipt } from './receipt';
 export { issueSigner, readSigner } from './signer';
 export { generateSigningKey, signingKeyFromSeed, type SigningKey } from './signing-key';

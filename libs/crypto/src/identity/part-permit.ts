@@ -2,7 +2,7 @@ import { fromBase64Url, ProtocolError, toBase64Url, utf8 } from '@parley/protoco
 import { constantTimeEqual, hmacSha256 } from './hashing';
 
 /** Scheme of the `Authorization` header that carries a permit. */
-export const PERMIT_SCHEME = 'Parley';
+const PERMIT_SCHEME = 'Parley';
 
 /** What a permit allows: one method on one path, until a time (unix ms) by the clock of the server that is asked. */
 interface Permitted {

@@ -12,10 +12,10 @@ import { base64UrlBytes, bytesOf, count, time, whole } from '../schema';
  * `offered`: to us, and not accepted: nothing moves. `open`: parts still come. `ready`: all parts are here. The others are final, and their
  * parts are gone: `cancelled` by the owner, or by the contact's server for what came in; `expired`; `failed`.
  */
-export const transferState = z.enum(['offered', 'open', 'ready', 'cancelled', 'expired', 'failed']);
+const transferState = z.enum(['offered', 'open', 'ready', 'cancelled', 'expired', 'failed']);
 export type TransferState = z.output<typeof transferState>;
 
-export const transferDirection = z.enum(['out', 'in']);
+const transferDirection = z.enum(['out', 'in']);
 
 /** What both forms of a transfer have. */
 const facts = {
