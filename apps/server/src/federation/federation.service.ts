@@ -17,6 +17,7 @@ import {
   type AccountId,
   type ServerId,
 } from '@parley/protocol';
+import { randomBytes } from 'node:crypto';
 import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
@@ -71,6 +72,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     @Inject(FEDERATION_SURFACE) private readonly surface: FederationSurface,
     @Inject(LOG) private readonly log: Pino,
   ) {}
+
+  /** Tells this process from another one that has the same key. */
+  readonly instance = randomBytes(8).toString('hex');
 
   /** Who this server is. */
   get server(): ServerId {
@@ -184,7 +188,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-    this.surface.serve(publicPages(this.server), (socket, from, authenticated) =>
+    this.surface.serve(publicPages(this.server, this.instance), (socket, from, authenticated) =>
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }
