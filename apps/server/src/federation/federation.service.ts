@@ -17,8 +17,12 @@ import {
   type AccountId,
   type ServerId,
 } from '@parley/protocol';
+<<<<<<< HEAD
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+=======
+import { randomBytes } from 'node:crypto';
+>>>>>>> main
 import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
@@ -78,6 +82,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     @Inject(FEDERATION_SURFACE) private readonly surface: FederationSurface,
     @Inject(LOG) private readonly log: Pino,
   ) {}
+
+  /** Tells this process from another one that has the same key. */
+  readonly instance = randomBytes(8).toString('hex');
 
   /** Who this server is. */
   get server(): ServerId {
@@ -223,11 +230,15 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
+<<<<<<< HEAD
     const pages = publicPages(this.server);
     const onRequest: RequestListener = (request, response) => {
       if (!this.parts(request, response)) pages(request, response);
     };
     this.surface.serve(onRequest, (socket, from, authenticated) =>
+=======
+    this.surface.serve(publicPages(this.server, this.instance), (socket, from, authenticated) =>
+>>>>>>> main
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }
