@@ -17,12 +17,9 @@ import {
   type AccountId,
   type ServerId,
 } from '@parley/protocol';
-<<<<<<< HEAD
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-=======
-import { randomBytes } from 'node:crypto';
->>>>>>> main
 import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
@@ -230,15 +227,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-<<<<<<< HEAD
-    const pages = publicPages(this.server);
+    const pages = publicPages(this.server, this.instance);
     const onRequest: RequestListener = (request, response) => {
       if (!this.parts(request, response)) pages(request, response);
     };
     this.surface.serve(onRequest, (socket, from, authenticated) =>
-=======
-    this.surface.serve(publicPages(this.server, this.instance), (socket, from, authenticated) =>
->>>>>>> main
       federation.accept(new WebSocketTransport(socket, authenticated), from),
     );
   }
