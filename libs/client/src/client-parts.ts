@@ -50,10 +50,11 @@ import { Revisions } from './revisions/revisions';
 import { PackageMaker } from './sessions/package-maker';
 import { ReceivingSessions } from './sessions/receiving-sessions';
 import { SendingSessions } from './sessions/sending-sessions';
+import { Lazily } from './states/lazily';
 import { StateBook, type Reachable } from './states/state-book';
 import { PartServer } from './transfers/part-server';
 import { TransferBook } from './transfers/transfer-book';
-import { Transfers } from './transfers/transfers';
+import type { Transfers } from './transfers/transfers';
 
 /** The parts that others ask; the rest is reached through these. */
 export interface ClientParts {
@@ -90,7 +91,7 @@ export interface ClientParts {
   readonly resends: Resends;
   readonly inbox: InboxReader;
   readonly housekeeping: Housekeeping;
-  readonly transfers: Transfers;
+  readonly transfers: Lazily<Transfers>;
   readonly transferBook: TransferBook;
 }
 
@@ -169,10 +170,11 @@ export function clientParts(
   const changes = new MessageChanges(names, records, outgoing);
   const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
   const partServer = new PartServer(ports.transport, record.token, { timers, random });
-  const transfers = new Transfers(server, partServer, transferBook, sender, revisions, {
-    timers,
-    random,
-    changed: transferChanged,
+  // Many sessions move no file: browsers load what that takes when the first one does.
+  const transfers = new Lazily(async () => {
+    const { Transfers } = await import('./transfers/transfers');
+    const around = { timers, random, changed: transferChanged };
+    return new Transfers(server, partServer, transferBook, sender, revisions, around);
   });
   const retries = new Retries(keys.account, names, records, recordViews, contents, changes, clock);
   const infos = new MessageInfos(keys.account, book, names, records, proof);

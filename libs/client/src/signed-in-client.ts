@@ -230,14 +230,14 @@ export class SignedInClient implements Client {
     const conversation = this.#conversation(to);
     if (conversation === SELF) throw new ProtocolError('refused', 'files are sent to contacts');
     const { transfers, book } = this.#parts;
-    const record = await transfers.offer(book.need(conversation as AccountId), source, options);
+    const record = await (await transfers.get()).offer(book.need(conversation as AccountId), source, options);
     const view = messageView(record, conversation, this.account.accountId, []);
     if (view === null) throw new ProtocolError('internal', 'a message that was sent has no view');
     return view;
   }
 
   async uploadFile(transfer: TransferId, source: FileSource): Promise<TransferView> {
-    return this.#parts.transfers.upload(transfer, source);
+    return (await this.#parts.transfers.get()).upload(transfer, source);
   }
 
   async *transfers(): AsyncGenerator<TransferView> {
@@ -245,15 +245,15 @@ export class SignedInClient implements Client {
   }
 
   async transfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.view(id);
+    return (await this.#parts.transfers.get()).view(id);
   }
 
   async acceptTransfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.accept(id);
+    return (await this.#parts.transfers.get()).accept(id);
   }
 
   async saveFile(id: TransferId, sink: FileSink): Promise<TransferView> {
-    return this.#parts.transfers.save(id, sink);
+    return (await this.#parts.transfers.get()).save(id, sink);
   }
 
   onTransfer(listener: (transfer: TransferView) => void): () => void {
@@ -262,19 +262,19 @@ export class SignedInClient implements Client {
   }
 
   async declineTransfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.decline(id);
+    return (await this.#parts.transfers.get()).decline(id);
   }
 
   async cancelTransfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.cancel(id);
+    return (await this.#parts.transfers.get()).cancel(id);
   }
 
   async pauseTransfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.pause(id);
+    return (await this.#parts.transfers.get()).pause(id);
   }
 
   async resumeTransfer(id: TransferId): Promise<TransferView> {
-    return this.#parts.transfers.resume(id);
+    return (await this.#parts.transfers.get()).resume(id);
   }
 
   async react(conversation: string, id: MessageId, emoji: string | null): Promise<void> {

@@ -340,7 +340,7 @@ export class Sync {
     parts.conversations.clear();
     parts.aside.clear();
     parts.search.end();
-    parts.transfers.stop();
+    void parts.transfers.ifThere((transfers) => transfers.stop());
     parts.transferBook.clear();
     parts.awaited.forget();
     forgetKeys(this.keys);

@@ -23,12 +23,14 @@ import {
   type rest,
   type ServerId,
   type StateKey,
+  DEFAULT_QUOTA_BYTES,
+  type Clock,
 } from '@parley/protocol';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { pino, type Logger as Pino } from 'pino';
 import { CommitService } from '../access/commit.service';
 import { DeviceService } from '../access/device.service';
 import { LeaseService } from '../access/lease.service';
@@ -46,7 +48,13 @@ import { Counters } from '../database/counters';
 import { openDatabase, type OpenedDatabase } from '../database/open-database';
 import { UnitOfWork } from '../database/unit-of-work';
 import type { FederationFeatures, FederationService } from '../federation';
+import { PartBook } from '../file-transfer/part-book';
+import { PartFiles } from '../file-transfer/part-files';
+import { Settlement } from '../file-transfer/settlement';
 import { TransferBook } from '../file-transfer/transfer-book';
+import { TransferLocks } from '../file-transfer/transfer-locks';
+import { TransferWatch } from '../file-transfer/transfer-watch';
+import { TransfersService } from '../file-transfer/transfers.service';
 import { ConversationLog } from '../history/conversation-log';
 import { DeliveryLog } from '../history/delivery-log';
 import { HistoryService } from '../history/history.service';
@@ -157,6 +165,35 @@ export interface OwnerData {
   close(): void;
 }
 
+/** What commits do with transfers. */
+async function transferParts(
+  book: TransferBook,
+  around: {
+    readonly directory: string;
+    readonly unit: UnitOfWork;
+    readonly contacts: ContactBook;
+    readonly contactsService: ContactsService;
+    readonly commits: CommitService;
+    readonly clock: Clock;
+    readonly log: Pino;
+  },
+): Promise<TransfersService> {
+  const { directory, unit, contacts, contactsService, commits, clock, log } = around;
+  const storage = { data: directory, quota: DEFAULT_QUOTA_BYTES };
+  const parts = new PartBook(unit);
+  const files = new PartFiles({ storage });
+  const settlement = new Settlement(book, parts, files, unit);
+  const [locks, watch] = [new TransferLocks(), new TransferWatch()];
+  const service = new TransfersService(
+    ...([book, parts, files, locks, watch, contacts, contactsService, settlement, commits, unit] as const),
+    { storage },
+    clock,
+    log,
+  );
+  await service.onModuleInit();
+  return service;
+}
+
 /** Opens (again) the data in a directory; a new temporary one is removed by `close`. */
 export async function openOwnerData(given?: {
   directory?: string;
@@ -197,8 +234,10 @@ export async function openOwnerData(given?: {
   const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
   for (const feature of [history, contactsService, outbox, messaging, presence]) feature.onModuleInit();
   const transfers = new TransferBook(unit, counters);
+  const files = await transferParts(transfers, { directory, unit, contacts, contactsService, commits, clock, log });
   const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests, transfers);
   const close = (): void => {
+    files.onModuleDestroy();
     unit.flush();
     database.close();
     if (given?.directory === undefined) rmSync(directory, { recursive: true, force: true });
