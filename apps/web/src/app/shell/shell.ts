@@ -2,7 +2,6 @@ import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, viewC
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
@@ -13,6 +12,7 @@ import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
 import { AppShortcuts } from '../shortcuts/app-shortcuts';
 import { ConnectionBanner } from './connection-banner';
+import { LostNotice } from './lost-notice';
 import { PersonHere } from './person-here';
 
 interface Place {
@@ -28,7 +28,7 @@ interface Place {
 @Component({
   selector: 'parley-shell',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Avatar, ConnectionBanner, MatIcon, MatIconButton, MatTooltip, RouterLink, RouterOutlet],
+  imports: [Avatar, ConnectionBanner, LostNotice, MatIcon, MatIconButton, RouterLink, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
   host: { '[class.inside]': 'inside()' },
