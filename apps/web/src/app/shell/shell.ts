@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, Injector, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
@@ -7,6 +7,7 @@ import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
+import { LoadAhead } from '../load-ahead';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
@@ -88,6 +89,9 @@ export class Shell {
     inject(UnreadMark);
     inject(Notifications);
     inject(RequestCards);
+    const injector = inject(Injector);
+    const notice = inject(LoadAhead).resting.then(() => import('./restore-notice'));
+    void notice.then(({ RestoreNotice }) => injector.get(RestoreNotice));
   }
 
   protected lock(): void {
