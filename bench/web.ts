@@ -12,6 +12,8 @@ const MESSAGES = 100_000;
 const IN_FLIGHT = 2_000;
 /** Arrive at once while nobody does anything. */
 const ARRIVING = 500;
+/** The message that is looked for, in the middle. */
+const SEARCHED = 50_017;
 const SCROLL_MS = 5_000;
 const SCROLL_PX_A_FRAME = 120;
 /** Half a frame late is a frame that was dropped. */
@@ -20,6 +22,7 @@ const DROPPED_MS = 25;
 /**
  * The app in a real browser, with a conversation of 100,000 messages on a real server. `unlockToListMs`: from reloading a page that stays unlocked
  * (no key derivation) to the list, loading the app included; `open100kMs`: from the click on the conversation to its last message on the page;
+ * `search100kMs`: from the last letter typed to the first message found, in a second search, when history has been read once;
  * `droppedFrames`: part of the frames while scrolling up; `longestTaskMs`: of the main thread while 500 messages arrive, 0 when none took 50 ms;
  * `memoryGrowth`: heap of the page after all this, as a multiple of the heap before.
  */
@@ -44,9 +47,11 @@ export async function web(): Promise<Figures> {
     const open100kMs = await open(page);
     const compressedKB = (await bytesOf(scripts)) / 1000;
     const droppedFrames = await scroll(page);
+    await search(page, 'number 77');
+    const search100kMs = await search(page, `number ${SEARCHED}`);
     const longestTaskMs = await arrive(page, person);
     const memoryGrowth = (await heapOf(page)) / before;
-    return { compressedKB, unlockToListMs, open100kMs, droppedFrames, longestTaskMs, memoryGrowth };
+    return { compressedKB, unlockToListMs, open100kMs, search100kMs, droppedFrames, longestTaskMs, memoryGrowth };
   } finally {
     await browser.close();
     await person.end();
@@ -78,6 +83,22 @@ function open(page: Page): Promise<number> {
     }
     return performance.now() - started;
   }, `number ${MESSAGES},`);
+}
+
+/** Types words and looks at every frame whether a message that holds the last of them is there. */
+async function search(page: Page, words: string): Promise<number> {
+  await page.getByRole('searchbox', { name: 'Search' }).fill('');
+  return page.evaluate(async (typed) => {
+    const box = document.querySelector<HTMLInputElement>('input[type=search]');
+    if (!box) throw new Error('nothing to search with');
+    const started = performance.now();
+    box.value = typed;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    while (!document.querySelector('[aria-label="Messages found"]')?.textContent.includes(`${typed},`)) {
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - started;
+  }, words);
 }
 
 function scroll(page: Page): Promise<number> {

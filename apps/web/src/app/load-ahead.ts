@@ -13,7 +13,22 @@ const PAUSE_MS = 2_000;
 @Injectable({ providedIn: 'root' })
 export class LoadAhead implements PreloadingStrategy {
   private readonly store = inject(ClientStore);
-  private readonly resting = this.store.opened.then(() => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)));
+  /** Resolves once the app is open and rests. */
+  readonly resting = this.store.opened.then(() => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)));
+
+  constructor() {
+    // What is no place, and needed without a network all the same. What does not come now is asked for when it is needed.
+    void this.resting.then(() =>
+      Promise.allSettled([
+        import('@angular/material/snack-bar'),
+        import('./shared/popups/action-panel'),
+        import('./shared/emoji-picker/emoji-picker'),
+        import('./switcher/switcher'),
+        import('./shortcuts/shortcut-help'),
+        import('./conversations/found/found-messages'),
+      ]),
+    );
+  }
 
   preload(route: Route, load: () => Observable<unknown>): Observable<unknown> {
     return route.data?.['soon'] === true ? load() : from(this.resting).pipe(switchMap(() => load()));

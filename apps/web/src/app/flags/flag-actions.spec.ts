@@ -56,6 +56,8 @@ test('archiving unpins, and can be taken back', async () => {
   class Page {}
   const page = TestbedHarnessEnvironment.documentRootLoader(TestBed.createComponent(Page));
   choose(somebody({ pinned: true }), 'Archive');
+  // What draws the bar is loaded first.
+  await import('@angular/material/snack-bar');
   const bar = await page.getHarness(MatSnackBarHarness);
   expect(await bar.getMessage()).toBe('The chat with Bob is archived.');
   const back = new Promise((resolve) => device.answer('setFlags', (...args) => resolve(args)));

@@ -18,6 +18,10 @@ export const shellRoutes: Routes = [
               import('../conversation/details/details-page').then((file) => file.ConversationDetailsPage),
           },
           {
+            path: 'search',
+            loadComponent: () => import('../conversation/search/search-page').then((file) => file.SearchPage),
+          },
+          {
             path: 'message/:message',
             loadComponent: () => import('../conversation/info/message-info-page').then((file) => file.MessageInfoPage),
           },

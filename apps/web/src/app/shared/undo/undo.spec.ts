@@ -8,7 +8,9 @@ import { Undo } from './undo';
 @Component({ changeDetection: ChangeDetectionStrategy.OnPush, template: '' })
 class Page {}
 
+/** The bar, once it is there: what draws it is loaded first. */
 async function bar(): Promise<MatSnackBarHarness> {
+  await import('@angular/material/snack-bar');
   return TestbedHarnessEnvironment.documentRootLoader(TestBed.createComponent(Page)).getHarness(MatSnackBarHarness);
 }
 
