@@ -41,7 +41,7 @@ import { ReadMarks } from './messages/read-marks';
 import { RecordBook } from './messages/record-book';
 import { RecordViews } from './messages/record-views';
 import { Confirmations } from './sessions/confirmations';
-import { Search } from './search/search';
+import type { Search } from './search/search';
 import { ContactStates } from './sessions/contact-states';
 import { Retries } from './messages/retries';
 import { AwaitedMessages } from './revisions/awaited-messages';
@@ -85,7 +85,7 @@ export interface ClientParts {
   readonly readMarks: ReadMarks;
   readonly revisions: Revisions;
   readonly retries: Retries;
-  readonly search: Search;
+  readonly search: Lazily<Search>;
   readonly infos: MessageInfos;
   readonly awaited: AwaitedMessages;
   readonly resends: Resends;
@@ -166,11 +166,14 @@ export function clientParts(
     changed,
   );
   const sender = new MessageSender(keys.account, keys.device, names, records, outgoing, clock, random);
-  const search = new Search(keys.account, server, names, book, records, recordViews);
+  // Not every session searches, or moves files: browsers load what that takes when the first does.
+  const search = new Lazily(async () => {
+    const { Search } = await import('./search/search');
+    return new Search(keys.account, server, names, book, records, recordViews);
+  });
   const changes = new MessageChanges(names, records, outgoing);
   const revisions = new Revisions(keys.account, names, book, records, contents, outgoing, changes, clock);
   const partServer = new PartServer(ports.transport, record.token, { timers, random });
-  // Many sessions move no file: browsers load what that takes when the first one does.
   const transfers = new Lazily(async () => {
     const { Transfers } = await import('./transfers/transfers');
     const around = { timers, random, changed: transferChanged };

@@ -305,7 +305,7 @@ export class SignedInClient implements Client {
   async *search(query: string, options: SearchOptions = {}): AsyncGenerator<MessageView> {
     const { conversation } = options;
     const where = conversation === undefined ? {} : { conversation: this.#conversation(conversation) };
-    yield* this.#parts.search.find(query, { ...options, ...where });
+    yield* (await this.#parts.search.get()).find(query, { ...options, ...where });
   }
 
   async conversations(): Promise<readonly ConversationView[]> {

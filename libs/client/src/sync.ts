@@ -183,7 +183,7 @@ export class Sync {
     const { book, sending, contactStates, queue, resends, records, aside, search } = this.parts;
     records.clear();
     aside.clear();
-    search.forget();
+    void search.ifThere((started) => started.forget());
     await sending.forgetAll();
     contactStates.forget();
     await book.load();
@@ -256,7 +256,7 @@ export class Sync {
       if (row.type === 'record') {
         records.saw(row.record);
         await confirmations.saw(row.record);
-        await search.saw(row.record);
+        await search.ifThere((started) => started.saw(row.record));
       }
       if (row.type === 'record' && row.record.id === profile.id) {
         await asides.apply(row.record, SELF);
@@ -339,7 +339,7 @@ export class Sync {
     parts.requests.clear();
     parts.conversations.clear();
     parts.aside.clear();
-    parts.search.end();
+    void parts.search.ifThere((search) => search.end());
     void parts.transfers.ifThere((transfers) => transfers.stop());
     parts.transferBook.clear();
     parts.awaited.forget();

@@ -13,7 +13,10 @@ async function alice(): Promise<{ home: Home; bob: Contact }> {
 
 async function found({ parts }: Home, query: string, conversation?: string): Promise<string[]> {
   const texts: string[] = [];
-  for await (const { text } of parts.search.find(query, conversation === undefined ? {} : { conversation }))
+  for await (const { text } of (await parts.search.get()).find(
+    query,
+    conversation === undefined ? {} : { conversation },
+  ))
     texts.push(text);
   return texts;
 }
@@ -25,7 +28,7 @@ async function note({ parts, server }: Home, text: string): Promise<MessageId> {
   const { id, stored } = await parts.sender.note(text, {});
   const row = server.records.get(id);
   if (row === undefined || stored.kind !== 'message') throw new Error('nothing was recorded');
-  await parts.search.saw(row);
+  await (await parts.search.get()).saw(row);
   return stored.id;
 }
 
@@ -64,7 +67,7 @@ describe('a search', () => {
     const change = async (work: Promise<void>): Promise<void> => {
       await work;
       const row = here.server.records.get(here.parts.names.message(id));
-      if (row !== undefined) await here.parts.search.saw(row);
+      if (row !== undefined) await (await here.parts.search.get()).saw(row);
     };
     await change(here.parts.revisions.edit('self', id, 'another text'));
     expect(await found(here, 'message 44')).toHaveLength(14);
@@ -83,7 +86,7 @@ describe('a search', () => {
       if (!path.startsWith('/api/history/records?')) return answer;
       await here.parts.revisions.edit('self', id, 'afterwards');
       const row = here.server.records.get(here.parts.names.message(id));
-      if (row !== undefined) await here.parts.search.saw(row);
+      if (row !== undefined) await (await here.parts.search.get()).saw(row);
       return answer;
     };
     expect(await found(here, 'afterwards')).toEqual(['afterwards']);
@@ -93,11 +96,11 @@ describe('a search', () => {
   it('reads one page further than somebody looks, and no more', async () => {
     const { home: here } = await alice();
     for (let at = 0; at < 1_000; at++) await here.parts.sender.note(`message ${at}`, {});
-    const first = here.parts.search.find('message', { limit: 3 });
+    const first = (await here.parts.search.get()).find('message', { limit: 3 });
     for await (const { text } of first) expect(text).toMatch(/message 99\d/);
     expect(pages(here)).toBe(2);
     const abort = new AbortController();
-    for await (const { position } of here.parts.search.find('message', { signal: abort.signal })) {
+    for await (const { position } of (await here.parts.search.get()).find('message', { signal: abort.signal })) {
       if (position < 790) abort.abort();
     }
     expect(pages(here)).toBe(4);
@@ -107,7 +110,7 @@ describe('a search', () => {
     const { home: here } = await alice();
     await here.parts.sender.note('a secret', {});
     expect(await found(here, 'secret')).toEqual(['a secret']);
-    here.parts.search.end();
+    (await here.parts.search.get()).end();
     await expect(found(here, 'secret')).rejects.toMatchObject({ code: 'locked' });
   });
 });

@@ -13,7 +13,7 @@ export class Lazily<T> {
   }
 
   /** Does something with it if it was ever asked for. */
-  async ifThere(work: (value: T) => void): Promise<void> {
-    if (this.#made !== null) work(await this.#made);
+  async ifThere(work: (value: T) => void | Promise<void>): Promise<void> {
+    if (this.#made !== null) await work(await this.#made);
   }
 }
