@@ -16,6 +16,11 @@ const deviceMethodNames = [
   'post',
   'retryUnsent',
   'removeUnsent',
+  'offerFile',
+  'provideFile',
+  'acceptFile',
+  'takeFile',
+  'dropFiles',
 ] as const satisfies readonly (keyof DeviceMethods)[];
 
 /** The client's methods, carried out by the service. */

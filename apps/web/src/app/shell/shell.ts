@@ -8,6 +8,7 @@ import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
+import { FileNotices } from '../files/file-notices';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
@@ -87,6 +88,7 @@ export class Shell {
     inject(AppShortcuts);
     inject(UnreadMark);
     inject(Notifications);
+    inject(FileNotices);
     inject(RequestCards);
   }
 

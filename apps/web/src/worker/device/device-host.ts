@@ -4,6 +4,7 @@ import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
 import type { BrowserDeviceStore } from '../ports/device-store';
+import { Files } from '../files/files';
 import type { Service } from '../sharing/service';
 import { Attendance } from './attendance';
 import { batched } from './batched';
@@ -33,6 +34,7 @@ export class DeviceHost implements Service {
   readonly #ports: ClientPorts;
   readonly #attendance: Attendance;
   readonly #outbox = new Outbox(() => this.#status.set({ unsent: this.#outbox.all, unsentLost: this.#outbox.lost }));
+  readonly #files: Files;
   #client: Client | null = null;
   #begun: Promise<void>;
 
@@ -43,6 +45,7 @@ export class DeviceHost implements Service {
     private readonly keyChanged: () => void,
   ) {
     this.#ports = browserPorts(store);
+    this.#files = new Files(database, (files) => this.#status.set({ files }));
     this.#attendance = new Attendance(
       () => Date.now(),
       (ms, task) => setInterval(task, ms),
@@ -73,6 +76,7 @@ export class DeviceHost implements Service {
     if (method !== 'state') await this.#begun;
     if (method === 'state') yield* this.#status.patches(signal);
     else if (method === 'events') yield* this.#events(args[0] as number | null, signal);
+    else if (method === 'progress') yield* this.#files.progress.follow(signal);
     else if (method === 'export') yield* this.#open.export(...(args as Parameters<Client['export']>));
     else if (method === 'search') yield* this.#open.search(args[0] as string, { limit: args[1] as number, signal });
     else throw new ProtocolError('unknown-message', 'there is no such stream');
@@ -93,6 +97,11 @@ export class DeviceHost implements Service {
     post: (message) => this.#outbox.post(message),
     retryUnsent: (id) => this.#outbox.retry(id),
     removeUnsent: (id) => this.#outbox.remove(id),
+    offerFile: (file) => this.#files.offer(file),
+    provideFile: (id, file, handle) => this.#files.provide(id, file, handle),
+    acceptFile: (id) => this.#files.accept(id),
+    takeFile: (id) => this.#files.take(id),
+    dropFiles: () => this.#files.drop(),
   };
 
   get #open(): Client {
@@ -147,7 +156,10 @@ export class DeviceHost implements Service {
     client.subscribe(() => {
       this.#clientChanged(client);
       const { connection } = this.#status.get();
-      if (connection === 'online' && !online) this.#outbox.again();
+      if (connection === 'online' && !online) {
+        this.#outbox.again();
+        this.#files.again();
+      }
       online = connection === 'online';
     });
     this.#status.show(client);
@@ -158,6 +170,7 @@ export class DeviceHost implements Service {
       .start({ read: true, active: this.#attendance.there })
       .then(() => this.#client === client && this.#status.set({ listed: true }))
       .catch(() => undefined);
+    this.#files.open(client);
     void this.#sendUnsent(client);
   }
 
@@ -211,6 +224,7 @@ export class DeviceHost implements Service {
     await signOut(this.#ports);
     await this.database.delete('settings', 'security');
     await this.database.clear('unsent');
+    await this.#files.wipe();
     this.#status.set({ phase: 'signed-out', problem: null });
   }
 
@@ -221,6 +235,7 @@ export class DeviceHost implements Service {
     this.store.adopt(null);
     this.keyChanged();
     this.#outbox.close();
+    this.#files.close();
     this.#status.show(null);
     this.#status.set({ phase: 'loading', problem: null, listed: false });
     if (client === null) return;
