@@ -62,7 +62,7 @@ export class FileActions {
   async open(transfer: TransferView): Promise<void> {
     if (viewingOf(transfer.type) === null) return this.save(transfer);
     const { FileViewers } = await import('./viewer/file-viewers');
-    await this.injector.get(FileViewers).open(transfer);
+    this.injector.get(FileViewers).open(transfer);
   }
 
   /** Hands a file to the browser's own downloads. It is read from the disk, not into memory, and as no type that a browser would run. */

@@ -34,13 +34,12 @@ export async function removeKept(id: string): Promise<void> {
 
 /** Bytes that all files take here. */
 export async function keptBytes(): Promise<number> {
+  const folder = await originFolder().catch(() => null);
   let bytes = 0;
-  const folder = (await originFolder().catch(() => null)) as Listed | null;
-  if (folder === null) return 0;
-  for await (const entry of folder.values())
-    if (entry.kind === 'file') bytes += (await (entry as FileSystemFileHandle).getFile()).size;
+  if (folder !== null) for await (const file of filesIn(folder)) bytes += (await file.getFile()).size;
   return bytes;
 }
 
-/** Missing in the types of this version: https://fs.spec.whatwg.org/#api-filesystemdirectoryhandle-asynciterable */
-type Listed = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
+/** Iteration is missing in the types of this version: https://fs.spec.whatwg.org/#api-filesystemdirectoryhandle-asynciterable */
+const filesIn = (folder: FileSystemDirectoryHandle): AsyncIterable<FileSystemFileHandle> =>
+  (folder as unknown as { values(): AsyncIterable<FileSystemFileHandle> }).values();

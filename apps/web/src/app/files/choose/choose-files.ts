@@ -12,10 +12,10 @@ type Dropped = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystem
 
 /** Lets somebody choose files; none when they change their mind. */
 export async function chooseFiles(multiple: boolean): Promise<readonly FoundFile[]> {
-  const { showOpenFilePicker } = globalThis as Picking;
-  if (showOpenFilePicker === undefined) return await chooseByInput(multiple);
+  const picking = globalThis as Picking;
+  if (picking.showOpenFilePicker === undefined) return await chooseByInput(multiple);
   try {
-    const handles = await showOpenFilePicker.call(globalThis, { multiple });
+    const handles = await picking.showOpenFilePicker({ multiple });
     return await Promise.all(handles.map(async (handle) => ({ handle, file: await handle.getFile() })));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return [];

@@ -32,7 +32,7 @@ interface Shown {
   imports: [MatIcon, MatIconButton],
   templateUrl: './file-viewer.html',
   styleUrl: './file-viewer.scss',
-  host: { '(keydown)': 'key($event)' },
+  host: { '(keydown)': 'key($event)', '(click)': 'clicked($event.target)' },
 })
 export class FileViewer {
   private readonly viewed = inject<Viewed>(DIALOG_DATA);
@@ -69,6 +69,11 @@ export class FileViewer {
     if (target instanceof HTMLMediaElement) return;
     if (key === 'ArrowLeft') this.turn(-1);
     if (key === 'ArrowRight') this.turn(1);
+  }
+
+  /** Beside the file. */
+  protected clicked(target: EventTarget | null): void {
+    if (target instanceof HTMLElement && target.classList.contains('stage')) this.dialog.close();
   }
 
   protected save(): void {
