@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cryptoBenchmark } from './crypto';
+import { files } from './files';
 import { messages } from './messages';
 import { relay } from './relay';
 import { report, type Figures } from './report';
@@ -19,6 +20,11 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     about: 'server to server: durable envelopes of 1 KB through the real link and database',
     runs: 3,
     run: relay,
+  },
+  files: {
+    about: 'a file of 1 GiB from one terminal to the other, over TLS, end-to-end encrypted',
+    runs: 3,
+    run: files,
   },
   start: { about: 'first and cold start to the ready line, idle memory', runs: 5, run: start },
   web: { about: 'the app in a browser, with a conversation of 100,000 messages', runs: 3, run: web },

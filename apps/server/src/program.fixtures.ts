@@ -75,10 +75,19 @@ export class ProgramFolder {
   readonly data = join(this.path, 'data');
   private readonly running: ChildProcess[] = [];
 
-  /** @param node.preload a script that runs before the server */
-  async start(more: readonly string[] = [], { preload }: { preload?: string } = {}): Promise<RunningProgram> {
+  /**
+   * @param node.preload a script that runs before the server
+   * @param node.fileBlocks no file may grow beyond so many blocks of the shell, as if the disk were full
+   */
+  async start(
+    more: readonly string[] = [],
+    { preload, fileBlocks }: { preload?: string; fileBlocks?: number } = {},
+  ): Promise<RunningProgram> {
     const before = preload === undefined ? [] : ['--require', preload];
-    const child = spawn(node, [...before, entry, ...this.flags(), ...more], {
+    const command = [...before, entry, ...this.flags(), ...more];
+    const limited = ['-c', `ulimit -S -f ${fileBlocks ?? 0} && exec "$@"`, 'sh', node, ...command];
+    const [program, args] = fileBlocks === undefined ? [node, command] : ['/bin/sh', limited];
+    const child = spawn(program, args, {
       cwd: this.path,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

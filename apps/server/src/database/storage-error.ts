@@ -35,7 +35,7 @@ function codeOf(cause: unknown): string {
 /** What SQLite and the file system mean; result codes: https://sqlite.org/rescode.html */
 export function storageProblemOf(cause: unknown): StorageProblem {
   const code = codeOf(cause);
-  if (/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/.test(code)) return 'full';
+  if (/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/.test(code)) return 'full';
   if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) return 'locked';
   // Node says ENOENT for a folder that cannot be made on a volume that cannot be written.
   if (/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST)/.test(code))

@@ -40,9 +40,15 @@ import { TransfersService } from './transfers.service';
   exports: [Movement, TransferBook],
 })
 export class FileTransferModule implements OnModuleDestroy {
-  constructor(private readonly movement: Movement) {}
+  constructor(
+    private readonly movement: Movement,
+    private readonly watch: TransferWatch,
+    private readonly syncer: PartSyncer,
+  ) {}
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.movement.stop();
+    this.watch.stop();
+    await this.syncer.stop();
   }
 }

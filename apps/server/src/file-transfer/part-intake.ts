@@ -13,6 +13,9 @@ import { isAlive, TransferBook } from './transfer-book';
 import { TransferLocks } from './transfer-locks';
 import { TransferWatch } from './transfer-watch';
 
+/** Whoever waits for the disk looks again after this time. */
+const LOOK_MS = 60_000;
+
 /** What comes in, uploaded or fetched: all of a part or nothing, and only what its digest says. */
 @Injectable()
 export class PartIntake {
@@ -57,12 +60,14 @@ export class PartIntake {
     this.watch.changed(id);
   }
 
-  /** Resolves once every part is here and on the disk. @throws ProtocolError `unknown-transfer`, `transfer-ended`, `storage-failed` */
+  /** Resolves once every part is here and on the disk. @throws ProtocolError `unknown-transfer`, `transfer-ended`, `storage-failed`, `server-unavailable` */
   async ready(id: TransferId, signal: AbortSignal): Promise<void> {
-    const stored = this.open(id).stored;
-    while (this.open(id).state === 'open' && !signal.aborted) {
-      if (this.open(id).stored < stored) throw new ProtocolError('storage-failed', 'a part could not be kept');
-      await this.watch.next(id, 60_000, signal);
+    for (;;) {
+      const { state, stored, sealedBytes } = this.open(id);
+      if (state === 'ready' || signal.aborted) return;
+      if (stored < sealedBytes) throw new ProtocolError('storage-failed', 'a part could not be kept');
+      if (this.watch.stopped) throw new ProtocolError('server-unavailable', 'the server is stopping');
+      await this.watch.next(id, LOOK_MS, signal);
     }
   }
 

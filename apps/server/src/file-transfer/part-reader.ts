@@ -6,6 +6,7 @@ import { PartFiles } from './part-files';
 import { bytesOfPart } from './part-sizes';
 import { isAlive, TransferBook } from './transfer-book';
 import { TransferWatch } from './transfer-watch';
+import { TransfersService } from './transfers.service';
 
 /** Hands out parts, and waits for those that are on their way. */
 @Injectable()
@@ -17,6 +18,7 @@ export class PartReader {
     private readonly book: TransferBook,
     private readonly parts: PartBook,
     private readonly files: PartFiles,
+    private readonly transfers: TransfersService,
     private readonly watch: TransferWatch,
   ) {}
 
@@ -24,7 +26,7 @@ export class PartReader {
    * The row of a part, as soon as it is here.
    * @param isHeld whether the transfer keeps its parts back for now
    * @throws ProtocolError `unknown-transfer`, `malformed` for a part it does not have, `transfer-ended`; after {@link waitMs}
-   * `part-not-there` or `transfer-paused`
+   * `part-not-there` or `transfer-paused`; `server-unavailable`
    */
   async find(
     id: TransferId,
@@ -42,6 +44,7 @@ export class PartReader {
       const part = held ? undefined : this.parts.find(id, number);
       if (part !== undefined) return part;
       const left = until - performance.now();
+      if (this.watch.stopped) throw new ProtocolError('server-unavailable', 'the server is stopping');
       if (left <= 0 || signal.aborted)
         throw held
           ? new ProtocolError('transfer-paused', 'the transfer is paused')
@@ -50,10 +53,11 @@ export class PartReader {
     }
   }
 
-  /** Its bytes. @throws ProtocolError `part-not-there` when its file is gone or has another length */
+  /** Its bytes. @throws ProtocolError `part-not-there` when its file is gone or has another length, which is the end of an upload */
   async open(id: TransferId, { number, bytes }: Part): Promise<Readable> {
     const stream = await this.files.read(id, number, bytes);
-    if (stream === null) throw new ProtocolError('part-not-there', 'the file of the part is missing');
-    return stream;
+    if (stream !== null) return stream;
+    await this.transfers.lose(id, number);
+    throw new ProtocolError('part-not-there', 'the file of the part is missing');
   }
 }

@@ -26,7 +26,8 @@ export interface Outcome {
 export class PartSyncer {
   private queue: Unsynced[] = [];
   private bytes = 0;
-  private running = false;
+  private running: Promise<void> | null = null;
+  private stopped = false;
   private roomSeekers: (() => void)[] = [];
   private onBatch: ((outcomes: readonly Outcome[]) => Promise<void>) | null = null;
 
@@ -40,7 +41,7 @@ export class PartSyncer {
   add(part: Unsynced): void {
     this.queue.push(part);
     this.bytes += part.bytes;
-    if (!this.running) void this.run();
+    this.running ??= this.run();
   }
 
   /** Resolves when another part may come. */
@@ -48,24 +49,36 @@ export class PartSyncer {
     while (this.bytes > MAX_UNSYNCED_BYTES) await new Promise<void>((resolve) => this.roomSeekers.push(resolve));
   }
 
+  /** Ends with the file under way: the next start looks at the others. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+    this.bytes = 0;
+    this.admit();
+  }
+
   private async run(): Promise<void> {
-    this.running = true;
-    while (this.queue.length > 0) {
+    while (this.queue.length > 0 && !this.stopped) {
       const batch = this.queue;
       this.queue = [];
       const outcomes = await this.sync(batch);
+      if (this.stopped) break;
       await this.onBatch?.(outcomes);
       for (const { bytes } of batch) this.bytes -= bytes;
-      for (const seeker of this.roomSeekers.splice(0)) seeker();
+      this.admit();
     }
-    this.running = false;
+    this.running = null;
+  }
+
+  private admit(): void {
+    for (const seeker of this.roomSeekers.splice(0)) seeker();
   }
 
   private async sync(batch: readonly Unsynced[]): Promise<Outcome[]> {
     const failures = new Map<Unsynced | TransferId, unknown>();
     const attempt = (what: Unsynced | TransferId, work: Promise<void>): Promise<void> =>
       work.catch((cause: unknown) => void failures.set(what, cause));
-    for (const part of batch) await attempt(part, this.files.sync(part.transfer, part.number));
+    for (const part of batch) if (!this.stopped) await attempt(part, this.files.sync(part.transfer, part.number));
     const folders = new Set(batch.map(({ transfer }) => transfer));
     for (const transfer of folders) await attempt(transfer, this.files.syncFolder(transfer));
     const root = await this.files.syncRoot().then(

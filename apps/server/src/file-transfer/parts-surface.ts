@@ -120,7 +120,7 @@ export class PartsSurface implements OnModuleInit {
    */
   private async checkAgain(id: TransferId, { number, digest, fetched }: Part): Promise<void> {
     if (!fetched || (await this.files.isSound(id, number, digest))) return;
-    await this.transfers.end(id, 'failed', 'file-damaged');
+    await this.transfers.lose(id, number);
     throw new ProtocolError('transfer-ended', 'the transfer has ended');
   }
 

@@ -42,16 +42,22 @@ export class PinnedAgent extends Agent {
       socket.off('error', end);
       socket.setTimeout(0);
       socket.removeAllListeners('timeout');
-      if (socket.authorized || this.isPinned(socket)) done(null, socket);
-      else end(new ProtocolError('server-key-changed', 'the certificate is another than the server told'));
+      const fault = socket.authorized ? null : this.faultOf(socket);
+      if (fault === null) done(null, socket);
+      else end(fault);
     });
     return undefined;
   }
 
-  private isPinned(socket: TLSSocket): boolean {
+  private faultOf(socket: TLSSocket): ProtocolError | null {
+    const known = this.certificates();
     const shown = socket.getPeerX509Certificate();
-    if (shown === undefined) return false;
+    // It comes with the link, which wakes whoever waits for it.
+    if (known.length === 0 || shown === undefined)
+      return new ProtocolError('unreachable', 'the certificate of the server is not known yet');
     const digest = hash('sha256', shown.raw, 'buffer');
-    return this.certificates().some((known) => digest.equals(known));
+    return known.some((certificate) => digest.equals(certificate))
+      ? null
+      : new ProtocolError('server-key-changed', 'the certificate is another than the server told');
   }
 }

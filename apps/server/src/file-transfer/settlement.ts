@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TransferId, TransferRow } from '@parley/protocol';
 import { UnitOfWork } from '../database/unit-of-work';
+import { inBatches } from './in-batches';
 import { PartBook } from './part-book';
 import { PartFiles } from './part-files';
 import { TransferBook } from './transfer-book';
@@ -21,7 +22,7 @@ export class Settlement {
     const alive = this.book.alive();
     const ids = new Set<string>(alive.map(({ id }) => id));
     for (const name of await this.files.transfers()) if (!ids.has(name)) await this.files.removeAll(name);
-    for (const transfer of alive) await this.settleOne(transfer);
+    await inBatches(alive, (transfer) => this.settleOne(transfer));
   }
 
   private async settleOne(transfer: TransferRow): Promise<void> {

@@ -6,6 +6,18 @@ import type { TransferId } from '@parley/protocol';
 export class TransferWatch {
   private readonly waiting = new Map<TransferId, Set<() => void>>();
 
+  private over = false;
+
+  /** Nobody waits any more. */
+  stop(): void {
+    this.over = true;
+    for (const transfer of [...this.waiting.keys()]) this.changed(transfer);
+  }
+
+  get stopped(): boolean {
+    return this.over;
+  }
+
   /** Something of it is another now. */
   changed(transfer: TransferId): void {
     for (const wake of this.waiting.get(transfer) ?? []) wake();
@@ -13,7 +25,7 @@ export class TransferWatch {
 
   /** Resolves when something changed, after `milliseconds`, or when `signal` is aborted. */
   async next(transfer: TransferId, milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+    if (signal.aborted || this.over) return;
     const waiting = this.waiting.get(transfer) ?? new Set();
     this.waiting.set(transfer, waiting);
     await new Promise<void>((resolve) => {

@@ -1,15 +1,18 @@
 import {
   commit as commitMessage,
+  gatewayEvent,
   type rest,
   toBase64Url,
   type AccountId,
   type Commit,
   type TransferId,
+  type TransferProgress,
   type TransferRow,
   type TransferStart,
 } from '@parley/protocol';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -29,6 +32,10 @@ type Json = z.input<typeof rest.transferItem>;
 /** A server with its owner, as tests of file transfers need it. */
 export class FileSide {
   private number = 0;
+  private committing: Promise<unknown> = Promise.resolve();
+  private readonly rows = new Map<string, TransferRow>();
+  private waiting: (() => void)[] = [];
+  readonly progress: TransferProgress[] = [];
   private readonly versions = new Map<AccountId, number>();
 
   private constructor(
@@ -36,14 +43,24 @@ export class FileSide {
     readonly account: AccountId,
     public socket: TestSocket,
     readonly token: string,
-    private readonly environment: Record<string, string>,
-  ) {}
+    private readonly launch: (port: number) => Promise<TestServer>,
+  ) {
+    this.follow();
+  }
 
-  static async start(environment: Record<string, string> = {}): Promise<FileSide> {
-    const server = await startTestServer({ environment });
+  /** In this process. */
+  static start(environment: Record<string, string> = {}): Promise<FileSide> {
+    const directory = mkdtempSync(join(tmpdir(), 'parley-files-'));
+    return FileSide.with((port) => startTestServer({ directory, environment, port }));
+  }
+
+  /** @param launch starts the server, again and again, with the same data */
+  static async with(launch: (port: number) => Promise<TestServer>): Promise<FileSide> {
+    const server = await launch(0);
     const keys = await ownerKeys();
     const { token } = await setUp(server, keys);
-    return new FileSide(server, keys.account, await connected(server, token), token, environment);
+    const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
+    return new FileSide(server, keys.account, socket, token, launch);
   }
 
   /** Stops the server and starts it again on its old port. @param between what happens to its data meanwhile */
@@ -52,16 +69,45 @@ export class FileSide {
     this.socket.socket.terminate();
     await this.server.stop();
     between();
-    const environment = { ...this.environment, PARLEY_NETWORK_PORT: port };
-    this.server = await startTestServer({ directory: this.server.directory, environment });
-    this.socket = await connected(this.server, this.token);
+    this.server = await this.launch(Number(port));
+    this.socket = await TestSocket.open(this.server.url, { authorization: `Bearer ${this.token}` });
+    this.follow();
   }
 
   async commit(fields: Omit<Commit, 'number'>): Promise<void> {
-    const body = commitMessage.encode({ number: ++this.number, ...fields });
-    const headers = { 'content-type': 'application/cbor' };
-    const { status, json } = await call(this.server.url, 'POST', 'access/commit', { token: this.token, body, headers });
+    const { status, json } = await this.tryCommit(fields);
     if (status !== 200) throw new Error(JSON.stringify(json));
+  }
+
+  /** A commit that may be refused. */
+  tryCommit(fields: Omit<Commit, 'number'>): Promise<Answer> {
+    const answer = this.committing.then(() => this.commitNext(fields));
+    this.committing = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Commits have numbers: one after the other. */
+  private async commitNext(fields: Omit<Commit, 'number'>): Promise<Answer> {
+    const body = commitMessage.encode({ number: this.number + 1, ...fields });
+    const headers = { 'content-type': 'application/cbor' };
+    const answer = await call(this.server.url, 'POST', 'access/commit', { token: this.token, body, headers });
+    if (answer.status === 200) this.number += 1;
+    return answer;
+  }
+
+  /** A commit that begins a transfer. @param change what is other than the file says */
+  start(
+    file: TestFile,
+    direction: 'out' | 'in',
+    contact: FileSide,
+    change: Partial<TransferStart> = {},
+  ): Promise<Answer> {
+    return this.tryCommit({ transfers: [{ ...file.start(direction, contact.account), ...change }] });
+  }
+
+  /** A commit that ends a transfer. */
+  endTransfer({ id }: Pick<TestFile, 'id'>): Promise<void> {
+    return this.commit({ endedTransfers: [id] });
   }
 
   /** Adds or changes a contact. */
@@ -131,9 +177,9 @@ export class FileSide {
   /** Waits until the change feed tells of the transfer in such a form. */
   async until({ id }: TestFile, fits: (row: TransferRow) => boolean): Promise<TransferRow> {
     for (;;) {
-      const { rows } = await this.socket.next('changes');
-      for (const row of rows)
-        if (row.type === 'transfer' && row.transfer.id === id && fits(row.transfer)) return row.transfer;
+      const row = this.rows.get(id);
+      if (row !== undefined && fits(row)) return row;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
 
@@ -146,17 +192,22 @@ export class FileSide {
     return join(this.server.directory, 'transfers', id, String(number));
   }
 
+  private follow(): void {
+    this.rows.clear();
+    this.socket.socket.on('message', (data: Buffer) => {
+      const event = gatewayEvent.decode(new Uint8Array(data));
+      if (event.event === 'progress') this.progress.push(...event.transfers);
+      if (event.event !== 'changes') return;
+      for (const row of event.rows) if (row.type === 'transfer') this.rows.set(row.transfer.id, row.transfer);
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+    this.socket.send({ command: 'follow', id: 1, after: 0 });
+  }
+
   async end(): Promise<void> {
     this.socket.socket.terminate();
     await this.server.remove();
   }
-}
-
-async function connected(server: TestServer, token: string): Promise<TestSocket> {
-  const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
-  socket.send({ command: 'follow', id: 1, after: 0 });
-  await socket.next('changes');
-  return socket;
 }
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { MAX_PART_BYTES, ProtocolError, rest, toBase64Url, type TransferId, type TransferRow } from '@parley/protocol';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
@@ -119,12 +119,6 @@ export class TransfersController {
   @RestDocs({ answer: rest.transferItem })
   async resume(@Param('transfer', { schema: id }) transfer: TransferId): Promise<Item> {
     return itemOf(await this.transfers.pause(transfer, false));
-  }
-
-  @Delete(':transfer')
-  @RestDocs({ answer: rest.transferItem })
-  async cancel(@Param('transfer', { schema: id }) transfer: TransferId): Promise<Item> {
-    return itemOf(await this.transfers.end(transfer, 'cancelled', null));
   }
 }
 

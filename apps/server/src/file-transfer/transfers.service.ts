@@ -24,6 +24,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { LOG } from '../logging';
+import { inBatches } from './in-batches';
 import { PartBook } from './part-book';
 import { PartFiles } from './part-files';
 import { partsIn } from './part-sizes';
@@ -165,6 +166,22 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
     return this.required(id);
   }
 
+  /** The file of a part is damaged or gone: what goes out fails with it, what came in is fetched again. */
+  async lose(id: TransferId, number: number): Promise<void> {
+    if (this.required(id).direction === 'out') return void (await this.end(id, 'failed', 'file-damaged'));
+    await this.locks.during(id, async () => {
+      await this.unit.write(() => {
+        const part = this.parts.find(id, number);
+        if (part === undefined) return;
+        this.parts.remove(id, number);
+        this.book.count(id, -part.bytes, 0);
+        this.book.become(id, 'open', 'file-damaged');
+      });
+      await this.files.remove(id, number);
+    });
+    this.changed(id);
+  }
+
   /** Says why nothing comes for now, or with null that something does. */
   async say(id: TransferId, reason: ErrorCode | null): Promise<void> {
     await this.unit.writeSoon(() => this.book.say(id, reason));
@@ -173,7 +190,7 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
   /** Ends what is older than it may be, and forgets what ended long ago. */
   async expire(): Promise<void> {
     const now = this.clock.now();
-    for (const id of this.book.expired(now)) await this.end(id, 'expired', 'expired');
+    await inBatches(this.book.expired(now), (id) => this.end(id, 'expired', 'expired'));
     await this.unit.write(() => this.book.forget(now, now - TRANSFER_LIFETIME_MS));
   }
 
@@ -214,10 +231,8 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
       this.book.remove(id);
     }
     return () => {
-      for (const id of ids) {
-        this.changed(id);
-        this.guarded(this.locks.during(id, () => this.files.removeAll(id)));
-      }
+      for (const id of ids) this.changed(id);
+      this.guarded(inBatches(ids, (id) => this.locks.during(id, () => this.files.removeAll(id))));
     };
   }
 

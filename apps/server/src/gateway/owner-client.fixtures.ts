@@ -17,10 +17,17 @@ export type TestServer = RunningServer & { readonly url: string; readonly direct
  * @param options.directory of a server that was stopped, else a new one; `web` is the folder of its web application
  */
 export async function startTestServer(
-  options: { directory?: string; web?: string; host?: string; environment?: Record<string, string> } = {},
+  options: {
+    directory?: string;
+    web?: string;
+    host?: string;
+    port?: number;
+    environment?: Record<string, string>;
+  } = {},
 ): Promise<TestServer> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
-  const argv = ['--data', directory, '--ui-port', '0', '--port', '0', '--host', options.host ?? '127.0.0.1'];
+  const { host = '127.0.0.1', port = 0 } = options;
+  const argv = ['--data', directory, '--ui-port', '0', '--port', String(port), '--host', host];
   const config = loadConfig({ argv, environment: options.environment ?? {}, folder: directory });
   const program = { version: '0.0.0-test', webRoot: options.web ?? join(directory, 'no-web') };
   const running = await startServer(config, program, pino({ level: 'silent' }));

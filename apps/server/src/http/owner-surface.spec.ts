@@ -3,7 +3,6 @@ import {
   MAX_STRANGER_CONNECTIONS_PER_ADDRESS,
   OWNER_HEAD_TIMEOUT_MS,
   OWNER_KEEP_ALIVE_MS,
-  OWNER_REQUEST_TIMEOUT_MS,
 } from '@parley/protocol';
 import { once } from 'node:events';
 import { request } from 'node:https';
@@ -39,7 +38,6 @@ describe('the owner’s surface', () => {
     const { server } = ownerSurface(host, nobody, () => true);
     expect(server).toMatchObject({
       headersTimeout: OWNER_HEAD_TIMEOUT_MS,
-      requestTimeout: OWNER_REQUEST_TIMEOUT_MS,
       keepAliveTimeout: OWNER_KEEP_ALIVE_MS,
       maxConnections: MAX_OWNER_CONNECTIONS,
     });

@@ -97,8 +97,7 @@ export const transfersAnswer = z.strictObject({ transfers: z.array(transferItem)
 
 /**
  * PUT /api/transfers/{id}/parts/{n}?sha256=…: an uploaded part, as octets. GET the same path: a part, as octets; 404 `part-not-there` when it has
- * not come within PART_WAIT_MS. POST /api/transfers/{id}/pause and /resume, and DELETE /api/transfers/{id}, which takes the parts away on this
- * server, are answered with the item.
+ * not come within PART_WAIT_MS. POST /api/transfers/{id}/pause and /resume are answered with the item.
  */
 export const partDigest = base64UrlBytes(32, 32);
 
