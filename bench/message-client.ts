@@ -1,6 +1,13 @@
 import { createInterface } from 'node:readline';
-import { createAccount, usePrimitives, type Client, type ClientPorts, type DeviceRecord } from '@parley/client';
-import type { AccountId } from '@parley/protocol';
+import {
+  createAccount,
+  usePrimitives,
+  type Client,
+  type ClientPorts,
+  type DeviceRecord,
+  type MessageView,
+} from '@parley/client';
+import type { AccountId, MessageId } from '@parley/protocol';
 import { nodePrimitives } from '../apps/terminal/src/primitives/node-primitives';
 import { HttpTransport } from '../apps/terminal/src/transport/http-transport';
 
@@ -13,7 +20,14 @@ export type Order =
   | { readonly do: 'add'; readonly address: string }
   | { readonly do: 'accept'; readonly account: string }
   | { readonly do: 'approved'; readonly account: string }
-  | { readonly do: 'send'; readonly to: string; readonly count: number; readonly bytes: number }
+  | {
+      readonly do: 'send';
+      readonly to: string;
+      readonly count: number;
+      readonly bytes: number;
+      /** Answered once the sender shows every message as received; else once all are durable. */
+      readonly settled: boolean;
+    }
   | { readonly do: 'cpu' }
   | { readonly do: 'stop' };
 
@@ -60,10 +74,29 @@ const running = (): Client => {
   return client;
 };
 
+/** Messages that the contact has, before anybody waited for that. */
+const settledEarly = new Set<MessageId>();
+const waiting = new Map<MessageId, () => void>();
+
+function settle(id: MessageId): void {
+  const resolve = waiting.get(id);
+  waiting.delete(id);
+  if (resolve) resolve();
+  else settledEarly.add(id);
+}
+
+/** Resolves when the sender shows the message as received. */
+async function settled({ id }: MessageView): Promise<void> {
+  if (!settledEarly.delete(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
+}
+
 async function watch(): Promise<void> {
   for await (const event of running().events(0)) {
     if (event.type === 'message' && event.message.incoming)
       say({ arrived: event.message.text.split(' ')[0], at: now() });
+    if (event.type === 'state' && event.state === 'received') settle(event.id);
+    if (event.type === 'message' && !event.message.incoming && event.message.state === 'received')
+      settle(event.message.id);
     if (event.type === 'request') say({ request: event.contact.id });
     if (event.type === 'contact') say({ contact: event.contact.id, state: event.contact.state });
   }
@@ -93,10 +126,11 @@ async function obey(order: Order): Promise<object> {
       const sends: Promise<unknown>[] = [];
       const begin = now();
       for (let i = 0; i < order.count; i++) {
-        sends.push(running().send(order.to, `${i} `.padEnd(order.bytes, 'x')));
+        const sent = running().send(order.to, `${i} `.padEnd(order.bytes, 'x'));
+        sends.push(order.settled ? sent.then(settled) : sent);
       }
       await Promise.all(sends);
-      return { begin, durable: now() };
+      return { begin };
     }
     case 'cpu': {
       const { user, system } = process.cpuUsage();

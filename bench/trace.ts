@@ -80,8 +80,8 @@ export class Trace {
   }
 
   /**
-   * Each step in milliseconds, as the median and as the fastest tenth takes it (on a shared machine the nearer to what it costs), and transactions of each server for one message; once the processes have ended. With one message in
-   * flight the receipts of the one before are on their way too: they are counted, and take their share of the machine.
+   * Each step in milliseconds, as the median and as the fastest tenth takes it (on a shared machine the nearer to what it costs), and
+   * transactions of each server for one message, with those of its receipt; once the processes have ended.
    */
   report(journeys: readonly Journey[]): Figures {
     const marks = Object.fromEntries(PARTS.map((part) => [part, this.marks(part)])) as Record<Part, Mark[]>;

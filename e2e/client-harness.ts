@@ -182,7 +182,7 @@ export const PASSWORD = 'correct horse battery staple';
 export class Person {
   private constructor(
     readonly handle: string,
-    readonly server: ServerProcess,
+    public server: ServerProcess,
     public client: Client,
     public told: Told,
     private transport: MortalTransport,
@@ -190,12 +190,16 @@ export class Person {
     readonly recoveryWords: string,
   ) {}
 
-  /** @param given what the account is called, and the environment of its server */
+  /** @param given what the account is called, and the environment and folder of its server */
   static async create(
     handle: string,
-    { environment = {}, ...profile }: { environment?: Record<string, string>; name?: string; colour?: string } = {},
+    {
+      environment = {},
+      folder,
+      ...profile
+    }: { environment?: Record<string, string>; folder?: string; name?: string; colour?: string } = {},
   ): Promise<Person> {
-    const server = await ServerProcess.start({ environment });
+    const server = await ServerProcess.start({ environment, ...(folder !== undefined && { folder }) });
     const store = new MemoryStore();
     const setupToken = server.ready.setupToken ?? '';
     const account = { handle, name: handle.toUpperCase(), ...profile, password: PASSWORD, setupToken };

@@ -19,7 +19,7 @@ describe('a server that was put back to an older copy of its data', () => {
     const encrypt = Sessions.prototype.encrypt;
     jest.spyOn(Sessions.prototype, 'encrypt').mockImplementation(async function (this: Sessions, ...args) {
       const result = await encrypt.apply(this, args);
-      used.push(`${this.sessionIdOf(result.message)} ${result.generation}`);
+      used.push(`${this.readMessage(result.message).sessionId} ${result.generation}`);
       return result;
     });
     const several = (name: string, count: number): string[] =>

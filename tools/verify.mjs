@@ -21,6 +21,7 @@ const steps = [
   ['lint', tool('eslint', '.', '--max-warnings=0')],
   ['dependency rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'e2e', 'bench')],
   ['format', tool('prettier', '--check', '.', '--log-level=warn')],
+  ['translations', script('translations.mjs', '--check')],
   ['build', script('build.mjs', '--if-stale')],
   ['unit tests', suite('jest.config.js', '--maxWorkers=2')],
   ['end-to-end tests', suite('e2e/jest.config.js', '--runInBand')],

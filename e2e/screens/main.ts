@@ -6,6 +6,7 @@ import { lockShots, setUpShots, signInShots } from './access-shots';
 import { Camera, newProfile, sizes, type Size } from './camera';
 import { chatShots, unreadShots } from './chat-shots';
 import { contactShots } from './contact-shots';
+import { languageShots } from './language-shots';
 import { settingsShots } from './settings-shots';
 import type { Shot, Stage } from './stage';
 import { troubleShots } from './trouble-shots';
@@ -42,7 +43,14 @@ async function takeAll(browser: Browser): Promise<void> {
       await takeInOrder(camera, await stage(), setUpShots);
       const hers = await stage();
       await takeInOrder(camera, hers, signInShots);
-      const apart = [...chatShots, ...contactShots, ...settingsShots, ...unreadShots, ...troubleShots];
+      const apart = [
+        ...chatShots,
+        ...contactShots,
+        ...settingsShots,
+        ...languageShots,
+        ...unreadShots,
+        ...troubleShots,
+      ];
       for (const shot of apart.filter(wanted))
         await take(camera, hers, shot).catch((error: unknown) => missed(shot, size, error));
       await takeInOrder(camera, hers, lockShots);

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
+import { promisify } from 'node:util';
 
 /** The workspace; programs that are bundled elsewhere are told by the environment. */
 export const workspace = process.env['PARLEY_ROOT'] ?? resolve(__dirname, '../..');
@@ -22,6 +23,12 @@ export interface Ready {
 function profiling(): string[] {
   const folder = process.env['PARLEY_PROFILE_DIR'];
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}
+
+/** Runs a command of the server to its end. */
+async function runCommand(...args: string[]): Promise<void> {
+  const command = [join(workspace, 'dist/server/main.js'), ...args];
+  await promisify(execFile)(join(workspace, 'node_modules/.bin/node'), command);
 }
 
 /** A folder that the test owns. */
@@ -98,6 +105,20 @@ export class ServerProcess {
       '--port': this.answered.address.split(':').at(-1) ?? '',
     };
     this.flags = this.flags.map((flag, at, flags) => (flag === '0' ? (bound[flags[at - 1] ?? ''] ?? flag) : flag));
+  }
+
+  /** A backup of this server, as the command makes it. Returns its path. */
+  async backup(): Promise<string> {
+    const file = join(temporaryFolder('backup'), 'server.backup');
+    await runCommand('backup', '--data', this.data, '--to', file);
+    return file;
+  }
+
+  /** What a backup of this server holds, restored elsewhere and started: at the same addresses, or where `flags` say. */
+  async restored(file: string, flags: readonly string[] = this.flags): Promise<ServerProcess> {
+    const folder = temporaryFolder('restored');
+    await runCommand('restore', '--from', file, '--data', join(folder, 'data'));
+    return ServerProcess.start({ folder, environment: this.environment, flags });
   }
 
   /** Resolves when the process has ended, by itself or not. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as Pino } from 'pino';
 import { AccessModule } from './access/access.module';
+import { BackupModule } from './backup/backup.module';
 import { CONFIG, type Config } from './config';
 import { ContactsModule } from './contacts/contacts.module';
 import { DatabaseModule } from './database/database.module';
@@ -12,6 +13,7 @@ import { GatewayModule } from './gateway/gateway.module';
 import { HealthModule } from './health/health.module';
 import { HistoryModule } from './history/history.module';
 import { OWNER_SURFACE, type OwnerSurface } from './http/owner-surface';
+import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
@@ -27,18 +29,20 @@ export interface AppParts {
   readonly surface: FederationSurface;
   readonly owner: OwnerSurface;
   readonly proxies: TrustedProxies;
+  readonly figures: RequestFigures;
 }
 
 /** The server, put together. */
 @Module({})
 export class AppModule {
-  static for({ config, program, log, surface, owner, proxies }: AppParts): DynamicModule {
+  static for({ config, program, log, surface, owner, proxies, figures }: AppParts): DynamicModule {
     const given = [
       { provide: CONFIG, useValue: config },
       { provide: PROGRAM, useValue: program },
       { provide: FEDERATION_SURFACE, useValue: surface },
       { provide: OWNER_SURFACE, useValue: owner },
       { provide: TrustedProxies, useValue: proxies },
+      { provide: RequestFigures, useValue: figures },
     ];
     return {
       module: AppModule,
@@ -55,6 +59,7 @@ export class AppModule {
         FileTransferModule,
         GatewayModule,
         SettingsModule,
+        BackupModule,
         HealthModule,
       ],
       providers: given,

@@ -105,6 +105,8 @@ describe('the program', () => {
       ['--dance'],
       ['backup'],
       ['--host', '203.0.113.77'],
+      ['--ui-host', '203.0.113.77'],
+      ['--ui-host', 'chat.example.com'],
       ['--config', 'none.conf'],
     ]) {
       const { status, stdout, stderr } = refusal(...bad);
@@ -181,6 +183,32 @@ describe('the program', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { msg: string }).msg);
     expect(lines).toEqual(['ready', 'stopping']);
+  }, 60_000);
+
+  it('tells each request by a number, in its answer and in every line on the way to it', async () => {
+    const server = await start('--log-level', 'debug');
+    const body = { setupToken: 'wrong', account: 'a'.repeat(52) };
+    const answers = await Promise.all(
+      [0, 1].map(() =>
+        fetch(`${server.ready.ui}api/access/set-up`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json', 'x-request-id': 'chosen outside' },
+        }),
+      ),
+    );
+    const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+    expect(new Set(ids).size).toBe(2);
+    await server.end();
+    const lines = server.log.trim().split('\n');
+    for (const id of ids) {
+      expect(id).toMatch(/^[0-9a-f]{16}$/);
+      const own = lines.filter((line) => line.includes(`"request":"${id}"`));
+      expect(own.map((line) => (JSON.parse(line) as { msg: string }).msg)).toContain('request');
+      // Once in a line, however it got there.
+      for (const line of own) expect(line.split('"request":')).toHaveLength(2);
+    }
+    expect(server.log).not.toContain('chosen outside');
   }, 60_000);
 
   it('writes no token, secret, name or address into its log', async () => {

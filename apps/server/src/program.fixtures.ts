@@ -81,7 +81,7 @@ export class ProgramFolder {
    */
   async start(
     more: readonly string[] = [],
-    { preload, fileBlocks }: { preload?: string; fileBlocks?: number } = {},
+    { preload, fileBlocks, env = {} }: { preload?: string; fileBlocks?: number; env?: Record<string, string> } = {},
   ): Promise<RunningProgram> {
     const before = preload === undefined ? [] : ['--require', preload];
     const command = [...before, entry, ...this.flags(), ...more];
@@ -89,6 +89,7 @@ export class ProgramFolder {
     const [program, args] = fileBlocks === undefined ? [node, command] : ['/bin/sh', limited];
     const child = spawn(program, args, {
       cwd: this.path,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.running.push(child);
@@ -102,16 +103,17 @@ export class ProgramFolder {
     return { status, stdout, stderr };
   }
 
-  /** Runs a command of the server to its end. @param preload a script that runs before it */
+  /** Runs a command of the server to its end. @param how.preload a script that runs before it; `uid` who runs it */
   command(
     args: readonly string[],
-    { preload, env = {} }: { preload?: string; env?: Record<string, string> } = {},
+    { preload, env = {}, uid }: { preload?: string; env?: Record<string, string>; uid?: number } = {},
   ): Ended {
     const before = preload === undefined ? [] : ['--require', preload];
     const { status, signal, stdout, stderr } = spawnSync(node, [...before, entry, ...args], {
       cwd: this.path,
       encoding: 'utf8',
       env: { ...process.env, ...env },
+      ...(uid !== undefined && { uid }),
       timeout: 60_000,
     });
     return { status, signal, stdout, stderr };

@@ -1,17 +1,19 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { readCard } from '@parley/crypto/identity';
 import { useNodeBasic } from '@parley/crypto/node-basic';
 import { formatHostPort, type ServerId } from '@parley/protocol';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
+import { OwnerService } from './access/owner.service';
 import { SetupService } from './access/setup.service';
 import { AppModule } from './app.module';
 import { addressOf, dialable, ownAddresses, withPorts, type Config } from './config';
 import { DATABASE_FILE } from './database/database.module';
 import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
-import { loadCertificate } from './federation/certificate';
+import { certificateFiles, loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
 import { GATEWAY_PATH, OwnerSocketAdapter } from './gateway/owner-socket-adapter';
@@ -20,10 +22,12 @@ import { BoundExpressAdapter } from './http/bound-express-adapter';
 import { configureApp } from './http/configure-app';
 import { HostPolicy } from './http/host-policy';
 import { ownerSurface, type OwnerSurface } from './http/owner-surface';
+import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
 import type { Program } from './program';
+import { startHints } from './start-hints';
 
 /** How long answers under way may take when the server stops, before their connections are cut. */
 const DRAIN_MS = 5_000;
@@ -31,6 +35,8 @@ const DRAIN_MS = 5_000;
 export interface RunningServer {
   /** Base URL of the owner's surface. */
   readonly ui: string;
+  /** Where the owner's surface is for those who come by the domain, when there is a trusted proxy that may bring them. */
+  readonly site: string | null;
   /** `host[:port]` as it was configured. */
   readonly address: string;
   /** Where other servers find this one, best first. */
@@ -38,6 +44,8 @@ export interface RunningServer {
   readonly serverId: ServerId;
   /** Null once there is an owner. */
   readonly setupToken: string | null;
+  /** What the owner should know, in sentences for people. */
+  readonly hints: readonly string[];
   /** Takes nothing new, finishes what was taken, closes everything. */
   stop(): Promise<void>;
 }
@@ -59,7 +67,8 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const network = await bind(surface.server, 'Network', given.network.host, given.network.port);
     const config = withPorts(given, { ui, network });
     const frameworkLog = new FrameworkLog(log);
-    const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner });
+    const figures = new RequestFigures();
+    const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner, figures });
     try {
       const running = await open({ app, config, surface, owner });
       frameworkLog.started();
@@ -84,6 +93,7 @@ async function createApp(parts: {
   policy: HostPolicy;
   proxies: TrustedProxies;
   owner: OwnerSurface;
+  figures: RequestFigures;
 }): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.for(parts),
@@ -115,16 +125,26 @@ async function open({
   surface.identify(certificate);
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
+  const card = app.get(OwnerService).get()?.card;
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
+    site: siteOf(config),
     address: addressOf(config),
     addresses: ownAddresses(config),
     serverId: app.get(FederationService).server,
     setupToken: app.get(SetupService).token(),
+    hints: startHints({
+      ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificate.cert : null,
+      inCard: card === undefined ? null : (await readCard(card)).addresses,
+      addresses: ownAddresses(config),
+    }),
     stop: () => stop(app, owner.server),
   };
 }
+
+const siteOf = ({ network: { domain, trustedProxies } }: Config): string | null =>
+  domain === null || trustedProxies.length === 0 ? null : `https://${domain}/`;
 
 /** Unlike an address, a URL of the web has no port for 443 only. */
 function authority({ ui }: Config): string {

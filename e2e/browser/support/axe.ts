@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from '../../../tools/browser/launch';
 
 /** Says what axe finds on the page (WCAG 2.2 A and AA), a line for each. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return await page.evaluate(async () => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe };

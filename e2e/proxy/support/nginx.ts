@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { temporaryFolder, workspace } from '../../support/server';
@@ -89,7 +89,8 @@ function filledIn(values: Record<string, string>): string {
     env: { ...process.env, ...values },
   });
   if (status !== 0) throw new Error('envsubst failed');
-  return stdout;
+  // As the template says.
+  return existsSync('/proc/net/if_inet6') ? stdout : stdout.replace(/^.*\[::\].*$/gm, '');
 }
 
 /** What a distribution's nginx.conf does, for a user of any rights and in one folder. */

@@ -280,6 +280,7 @@ export async function home(time: Clock, owner: Person, timers = impatient): Prom
     () => undefined,
   );
   parts.queue.online(0);
+  parts.queue.release();
   return { server, parts, device: record.device, log };
 }
 

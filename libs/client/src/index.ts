@@ -3,6 +3,7 @@ export type {
   ConversationFlags,
   ExportFormat,
   FileOptions,
+  ExportWords,
   HistoryOptions,
   ProfileChange,
   SearchOptions,

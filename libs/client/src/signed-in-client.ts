@@ -10,6 +10,7 @@ import {
   type TransferId,
 } from '@parley/protocol';
 import { changePassword } from './account/change-password';
+import { makeBackup } from './account/make-backup';
 import { renewRecovery } from './account/renew-recovery';
 import { updateProfile } from './account/update-profile';
 import type {
@@ -17,6 +18,7 @@ import type {
   ConversationFlags,
   ExportFormat,
   FileOptions,
+  ExportWords,
   HistoryOptions,
   ProfileChange,
   SearchOptions,
@@ -336,15 +338,14 @@ export class SignedInClient implements Client {
     });
   }
 
-  async *export(conversation: string, format: ExportFormat): AsyncGenerator<string> {
+  async *export(conversation: string, format: ExportFormat, words?: ExportWords): AsyncGenerator<string> {
     const id = this.#conversation(conversation);
     const contact = this.#parts.book.get(id as AccountId);
-    const title = contact === undefined ? 'Notes to self' : contact.card.name;
     const nameOf = ({ from }: MessageView): string =>
       from === this.account.accountId ? this.account.name : (contact?.card.name ?? from);
     // Most clients never need it: browsers load it then.
     const { exportConversation } = await import('./export/export-conversation');
-    yield* exportConversation(this.#parts.history, id, format, title, nameOf);
+    yield* exportConversation(this.#parts.history, id, format, contact?.card.name, nameOf, words);
   }
 
   async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {
@@ -378,6 +379,10 @@ export class SignedInClient implements Client {
   async signOutDevice(device: DeviceId): Promise<void> {
     if (device === this.#device) throw new ProtocolError('refused', 'this device signs itself out');
     return this.#parts.server.call('DELETE', `/api/access/devices/${device}`);
+  }
+
+  async makeBackup(password: string): Promise<void> {
+    return makeBackup(this.#parts.server, password);
   }
 
   async renewRecovery(password: string): Promise<{ recoveryWords: string; recoveryKit: string }> {

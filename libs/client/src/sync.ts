@@ -145,20 +145,26 @@ export class Sync {
     this.changed();
   }
 
-  async #welcome({ commit, change }: Welcome): Promise<void> {
-    const restored = change < this.#seen.value;
+  async #welcome({ commit, change, restored: restoredAt }: Welcome): Promise<void> {
+    const restored = change < this.#seen.value || restoredAt !== undefined;
     if (this.#parts === null) return;
-    if (restored) this.parts.sending.distrust();
+    if (restored) {
+      this.parts.sending.distrust();
+      this.parts.queue.hold();
+    }
     this.#seen.saw(change);
     this.parts.queue.online(commit);
     // What moved meanwhile nobody told.
     this.parts.transferBook.clear();
+    if (!restored) this.parts.queue.release();
     const { conversations } = this.parts;
     if (this.#list && conversations.stale && !restored) this.#listing = conversations.load();
     this.feed.connected(change);
     this.presence.connected();
     try {
       if (restored) await (this.#restoring ??= this.#restored(change).finally(() => (this.#restoring = null)));
+      if (restored) this.parts.queue.release();
+      if (restoredAt !== undefined) await this.#connection.command({ command: 'renewed', at: restoredAt });
       if (restored && this.#list) this.#listing = conversations.load();
       if (this.#read) await this.#connection.command({ command: 'lease', want: true });
     } catch (error) {

@@ -21,6 +21,7 @@ export * from './owner/changes';
 export * from './owner/commit';
 export * from './owner/diagnostics';
 export * from './owner/gateway';
+export * from './owner/language-cookie';
 export * as rest from './owner/rest';
 export type { TransferProgress, TransferRow, TransferStart, TransferState } from './owner/transfers';
 export * from './owner/vault';

@@ -173,6 +173,8 @@ export const MAX_DEVICES = 64;
 export const SIGN_IN_ATTEMPTS_PER_ADDRESS = 10;
 export const SIGN_IN_ATTEMPTS_IN_ALL = 100;
 export const SIGN_IN_WINDOW_MS = 60_000;
+/** Backups made for download: each reads and writes the whole database, and a person needs one now and then. */
+export const MAX_BACKUPS_PER_HOUR = 12;
 
 /** What is encrypted at once in a file: large enough that its tag and its call cost nothing, small enough to hold several in memory. */
 export const FILE_SEGMENT_BYTES = 1024 * KIB;

@@ -24,6 +24,6 @@ import { StateService } from './state.service';
     SignInService,
     StateService,
   ],
-  exports: [CommitService, DeviceService, LeaseService, OwnerGuard, OwnerService, SetupService],
+  exports: [CommitService, DeviceService, LeaseService, OwnerGuard, OwnerService, SetupService, SignInService],
 })
 export class AccessModule {}

@@ -28,6 +28,11 @@ export class SignInService {
     return device;
   }
 
+  /** Whether who asks knows the password now. @throws ProtocolError `wrong-password`, `too-many-attempts` */
+  confirmPassword(secret: Uint8Array, address: string): void {
+    this.prove({ with: 'password', secret }, address);
+  }
+
   /**
    * Replaces vault and card. New authentication secrets end all sign-ins but this one; a card that names another server ends commits here.
    * @throws ProtocolError as `signIn`, and `state-conflict` for a vault or `card-outdated` for a card that is not newer, `card-mismatch`

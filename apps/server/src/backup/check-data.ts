@@ -6,6 +6,7 @@ import { UNFINISHED_RESTORE } from '../database/open-database';
 import { StorageError, storageProblemOf } from '../database/storage-error';
 import { ownCertificateIsSound } from '../federation/certificate';
 import { readServerIdentity } from '../federation/server-key';
+import { StartError } from '../start-error';
 
 /** Bits of a file's mode for others than its owner; a directory may show its names. */
 const OPEN_FILE = 0o077;
@@ -48,14 +49,24 @@ function accessProblems(folder: string): string[] {
 }
 
 async function keyProblems(folder: string): Promise<string[]> {
-  const problems = await readServerIdentity(folder).then(
-    (): string[] => [],
-    (cause: unknown) => [(cause as Error).message],
-  );
-  if (!ownCertificateIsSound(folder))
-    problems.push(`The certificate of ${folder} is damaged or does not fit its key; the next start makes a new one.`);
-  return problems;
+  const problems = await readServerIdentity(folder).then((): string[] => [], messageOf);
+  return [...problems, ...certificateProblems(folder)];
 }
+
+function certificateProblems(folder: string): string[] {
+  try {
+    if (ownCertificateIsSound(folder)) return [];
+    return [`The certificate of ${folder} is damaged or does not fit its key; the next start makes a new one.`];
+  } catch (cause) {
+    return messageOf(cause);
+  }
+}
+
+/** What was refused says it in a sentence. */
+const messageOf = (cause: unknown): string[] => {
+  if (cause instanceof StartError) return [cause.message];
+  throw cause;
+};
 
 async function databaseProblems(folder: string): Promise<string[]> {
   const path = join(folder, DATABASE_FILE);

@@ -230,6 +230,25 @@ describe('the commands backup, restore and check', () => {
     60_000,
   );
 
+  asRoot(
+    'say whose the data directory is when somebody else runs them',
+    async () => {
+      await madeOnce();
+      chmodSync(folder.path, 0o755);
+      const nobody = { uid: 65_534 };
+      const to = join(folder.path, 'my.backup');
+      for (const args of [
+        ['--data', data, ...ANYWHERE],
+        ['backup', '--data', data, '--to', to],
+      ])
+        expectRefusal(folder.command(args, nobody), /(cannot be (read|written)|no data directory)/);
+      chmodSync(data, 0o755);
+      expect(folder.command(['check', '--data', data], nobody).stderr).toMatch(/belongs to another user than the one/);
+      expect(around()).toEqual(['data']);
+    },
+    60_000,
+  );
+
   const onMount = canMount() ? it : it.skip;
 
   onMount(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivate } from '../federation/private-file';
 
@@ -10,5 +11,15 @@ export function noteBackup(folder: string, at: number): void {
     writePrivate(join(folder, LAST_BACKUP_FILE), `${new Date(at).toISOString()}\n`);
   } catch {
     // The next one says it.
+  }
+}
+
+/** When the last backup was made, unix ms; null when none is known. */
+export function lastBackup(folder: string): number | null {
+  try {
+    const at = Date.parse(readFileSync(join(folder, LAST_BACKUP_FILE), 'utf8').trim());
+    return Number.isNaN(at) ? null : at;
+  } catch {
+    return null;
   }
 }

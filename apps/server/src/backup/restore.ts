@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DATABASE_FILE } from '../database/database.module';
 import { problemsOf } from '../database/integrity';
 import { holdLock, lockOf, openDatabase, UNFINISHED_RESTORE } from '../database/open-database';
-import { markRestored } from '../database/restored';
+import { noteRestored } from '../database/restore-note';
 import { StorageError, storageProblemOf } from '../database/storage-error';
 import { readServerIdentity } from '../federation/server-key';
 import { BackupError, pathError } from './backup-error';
@@ -55,7 +55,7 @@ async function prove(folder: string, manifest: Manifest, file: string): Promise<
     throw newer ? new BackupError(`${file} was made by a newer version of Parley; install that version.`) : cause;
   });
   try {
-    markRestored(database.db, { from: Date.parse(manifest.madeAt), at: Date.now() });
+    noteRestored(database.db, { from: Date.parse(manifest.madeAt), at: Date.now(), renewed: false });
   } finally {
     database.close();
   }

@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../config';
 import { Counters } from './counters';
 import { openDatabase, type OpenedDatabase } from './open-database';
 import { CLOCK, RANDOM } from './ports';
+import { RestoreNote } from './restore-note';
 import { UnitOfWork } from './unit-of-work';
 
 /** Injection token of the opened database. */
@@ -25,10 +26,11 @@ export const DATABASE_FILE = 'parley.sqlite';
     },
     { provide: UnitOfWork, inject: [DATABASE], useFactory: ({ db }: OpenedDatabase): UnitOfWork => new UnitOfWork(db) },
     { provide: Counters, inject: [UnitOfWork], useFactory: (unit: UnitOfWork): Counters => new Counters(unit) },
+    RestoreNote,
     { provide: CLOCK, useValue: { now: () => Date.now() } satisfies Clock },
     { provide: RANDOM, useValue: ((length) => new Uint8Array(randomBytes(length))) satisfies RandomSource },
   ],
-  exports: [DATABASE, UnitOfWork, Counters, CLOCK, RANDOM],
+  exports: [DATABASE, UnitOfWork, Counters, RestoreNote, CLOCK, RANDOM],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(

@@ -41,6 +41,9 @@ function schemaIn(path: string): string {
   }
 }
 
+/** A few milliseconds' worth. */
+const PAGES_AT_A_TIME = 200;
+
 /** More pages than a database can have: copied in one step, so that somebody who writes meanwhile cannot make it begin again. */
 const ALL_PAGES = 0x7fff_ffff;
 
@@ -52,9 +55,34 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   } finally {
     db.close();
   }
-  const copy = new Database(to);
+  makeSingle(to);
+}
+
+/**
+ * Copies the database of this connection while it is used, some pages at a time: nobody waits for it, and what the connection writes meanwhile is
+ * in the copy too.
+ * @param onProgress is told the bytes; what it throws ends the copying
+ * @throws errors of SQLite
+ */
+export async function copyWhileUsed(
+  db: Database.Database,
+  to: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const page = db.pragma('page_size', { simple: true }) as number;
+  await db.backup(to, {
+    progress: ({ totalPages, remainingPages }) => {
+      onProgress((totalPages - remainingPages) * page, totalPages * page);
+      return PAGES_AT_A_TIME;
+    },
+  });
+  makeSingle(to);
+}
+
+/** Without a write-ahead log the file is all there is. */
+function makeSingle(path: string): void {
+  const copy = new Database(path);
   try {
-    // Without a write-ahead log the file is all there is.
     copy.pragma('journal_mode = DELETE');
   } finally {
     copy.close();

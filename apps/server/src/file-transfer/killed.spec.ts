@@ -21,6 +21,8 @@ class KilledProgram {
     return {
       ...program.ready,
       addresses: [program.ready.address],
+      site: null,
+      hints: [],
       serverId: program.ready.serverId as TestServer['serverId'],
       url: program.ready.ui.replace(/\/$/, ''),
       directory: this.folder.data,

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TestSocket } from './owner-client.fixtures';
+import { RestoreNote } from '../database/restore-note';
 import { openOwnerData, withOwner } from './owner-data.fixtures';
 import { OwnerConnection } from './owner-connection';
 
@@ -17,7 +18,13 @@ it('a database that fails under a connection ends this connection and nothing el
   const [socket, { socket: wire }] = await accepted;
   const warnings: string[] = [];
   const logger = { debug: () => undefined, info: () => undefined, warn: (event: string) => void warnings.push(event) };
-  const connection = new OwnerConnection(socket, wire, device, { ...data, logger }, () => undefined);
+  const connection = new OwnerConnection(
+    socket,
+    wire,
+    device,
+    { ...data, restore: new RestoreNote(data.unit), logger },
+    () => undefined,
+  );
   data.unit.flush();
   data.database.close();
   expect(() => connection.hold(1)).not.toThrow();

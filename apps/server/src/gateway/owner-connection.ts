@@ -16,6 +16,7 @@ import {
 import type { RawData, WebSocket } from 'ws';
 import type { CommitService } from '../access/commit.service';
 import type { LeaseService } from '../access/lease.service';
+import type { RestoreNote } from '../database/restore-note';
 import type { InboxService } from '../messaging/inbox.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { ChangeFeed } from './change-feed';
@@ -37,6 +38,7 @@ export interface ConnectionServices {
   readonly feed: ChangeFeed;
   readonly inbox: InboxService;
   readonly presence: PresenceService;
+  readonly restore: RestoreNote;
   readonly logger: Logger;
 }
 
@@ -67,7 +69,14 @@ export class OwnerConnection {
     socket.on('message', (data, isBinary) => this.read(data, isBinary));
     socket.on('close', () => this.leave());
     const commit = services.commits.lastNumber(device);
-    this.outlet.send({ event: 'welcome', version: OWNER_VERSION, commit, change: services.feed.last() });
+    const restored = services.restore.get();
+    this.outlet.send({
+      event: 'welcome',
+      version: OWNER_VERSION,
+      commit,
+      change: services.feed.last(),
+      ...(restored !== null && !restored.renewed && { restored: restored.at }),
+    });
     this.tellReach(services.presence.everybody());
   }
 
@@ -162,6 +171,7 @@ export class OwnerConnection {
   private async perform(command: GatewayCommand): Promise<void> {
     const { id } = command;
     try {
+      if (command.command === 'renewed') await this.services.restore.renewed(command.at);
       if (command.command === 'commit') this.reply(id, await this.services.commits.apply(this.device, command.commit));
       else this.reply(id);
       if (command.command === 'follow') this.follower.follow(command.after);

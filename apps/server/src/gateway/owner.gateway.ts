@@ -9,6 +9,7 @@ import { DeviceService } from '../access/device.service';
 import { LeaseService } from '../access/lease.service';
 import { OwnerGuard } from '../access/owner-guard';
 import { CLOCK } from '../database/ports';
+import { RestoreNote } from '../database/restore-note';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Movement } from '../file-transfer/movement';
 import { libraryLogger, LOG } from '../logging';
@@ -43,8 +44,9 @@ export class OwnerGateway implements OnGatewayConnection<WebSocket>, OnModuleIni
     inbox: InboxService,
     presence: PresenceService,
     private readonly movement: Movement,
+    restore: RestoreNote,
   ) {
-    this.services = { commits, lease, feed, inbox, presence, logger: libraryLogger(log, 'gateway') };
+    this.services = { commits, lease, feed, inbox, presence, restore, logger: libraryLogger(log, 'gateway') };
   }
 
   onModuleInit(): void {

@@ -20,6 +20,20 @@ export class HealthController {
     return { live: true, ready };
   }
 
+  /** 200 as long as the process answers at all: a supervisor that gets nothing starts it anew. */
+  @Get('health/live')
+  live(): { live: true } {
+    return { live: true };
+  }
+
+  /** 200 while it takes work, else 503: a proxy sends nobody here meanwhile. */
+  @Get('health/ready')
+  ready(@Res({ passthrough: true }) response: ServerResponse): { ready: boolean } {
+    const ready = this.state.ready();
+    response.statusCode = ready ? 200 : 503;
+    return { ready };
+  }
+
   @Get('metrics')
   @UseGuards(MetricsGuard)
   async metrics(@Res() response: ServerResponse): Promise<void> {

@@ -1,11 +1,13 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { CONFIG, type Config } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation/federation.service';
 import { FileTransferModule } from '../file-transfer/file-transfer.module';
 import { Movement } from '../file-transfer/movement';
 import { TransferBook } from '../file-transfer/transfer-book';
 import { OWNER_SURFACE, type OwnerSurface } from '../http/owner-surface';
+import { RequestFigures } from '../http/request-figures';
 import { InboxService } from '../messaging/inbox.service';
 import { MessagingModule } from '../messaging/messaging.module';
 import { OutboxService } from '../messaging/outbox.service';
@@ -15,7 +17,12 @@ import { Health } from './health';
 import { HealthController } from './health.controller';
 import { linkMeasures } from './link-measures';
 import { MetricsGuard } from './metrics.guard';
-import { MetricsService, type Measure } from './metrics.service';
+import type { Measure } from './measure';
+import { MetricsService } from './metrics.service';
+import { storageMeasures } from './storage-measures';
+
+/** From what nobody notices to what everybody does. */
+const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** Health for supervisors, figures for the owner. */
 @Module({
@@ -32,6 +39,8 @@ export class HealthModule implements OnModuleInit {
     private readonly unit: UnitOfWork,
     private readonly movement: Movement,
     private readonly transfers: TransferBook,
+    private readonly requests: RequestFigures,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(OWNER_SURFACE) private readonly surface: Pick<OwnerSurface, 'limits'>,
   ) {}
 
@@ -41,7 +50,14 @@ export class HealthModule implements OnModuleInit {
       () => federation.counters(),
       () => federation.refusedConnections() + this.surface.limits.refused,
     );
-    for (const measure of [...links, ...this.queues(), ...this.files()]) this.metrics.add(measure);
+    for (const measure of [...links, ...this.queues(), ...this.files(), ...storageMeasures(this.config)]) this.metrics.add(measure);
+    this.metrics.addSpread({
+      name: 'request_seconds',
+      help: 'Duration of requests of the owner’s devices.',
+      label: 'status',
+      buckets: SECONDS,
+      follow: (observe) => this.requests.follow(observe),
+    });
   }
 
   private queues(): Measure[] {
@@ -55,6 +71,13 @@ export class HealthModule implements OnModuleInit {
         help: 'Envelopes no client has taken yet.',
         type: 'gauge',
         read: () => this.inbox.size,
+      },
+      {
+        name: 'refusals_total',
+        help: 'Requests that were refused.',
+        type: 'counter',
+        label: 'code',
+        read: () => this.requests.refusals(),
       },
       { name: 'outbox_envelopes', help: 'Envelopes without a receipt yet.', type: 'gauge', read: outbox },
     ];

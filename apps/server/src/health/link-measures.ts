@@ -1,5 +1,5 @@
 import type { FederationCounters } from '@parley/federation';
-import type { Measure } from './metrics.service';
+import type { Measure } from './measure';
 
 /** What the links count, read from where they count it. */
 export function linkMeasures(counters: () => FederationCounters | null, refusedConnections: () => number): Measure[] {

@@ -1,31 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
-
-/** A number worth watching; it tells of no person. */
-export interface Measure {
-  /** Without the prefix `parley_`. */
-  readonly name: string;
-  readonly help: string;
-  /** A counter only rises. */
-  readonly type: 'counter' | 'gauge';
-  /** Values by label value, or one value. Read with every scrape. */
-  readonly read: () => number | Readonly<Record<string, number>>;
-  /** Name of the label when `read` gives several values. */
-  readonly label?: string;
-}
-
-const NANOSECONDS = 1e-9;
+import type { Measure, Spread } from './measure';
+import { processMeasures } from './process-measures';
 
 /** Collects the measures of all modules. The exposition, and the package that writes it, come with the first scrape. */
 @Injectable()
 export class MetricsService {
   private readonly measures: Measure[] = [];
+  private readonly spreads: Spread[] = [];
   private registry: Promise<Registry> | undefined;
 
   /** Adds a measure; once for each name, before the first scrape. */
   add(measure: Measure): void {
     this.measures.push(measure);
+  }
+
+  /** The same for a spread. */
+  addSpread(spread: Spread): void {
+    this.spreads.push(spread);
   }
 
   /** Text in the exposition format of Prometheus. */
@@ -36,11 +28,9 @@ export class MetricsService {
   }
 
   private async open(): Promise<Registry> {
-    const { Counter, Gauge, Registry } = await import('prom-client');
+    const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
     const registry = new Registry();
-    const lag = monitorEventLoopDelay({ resolution: 20 });
-    lag.enable();
-    for (const { name, help, type, read, label } of [...this.measures, ...processMeasures(lag)]) {
+    for (const { name, help, type, read, label } of [...this.measures, ...processMeasures()]) {
       const Kind = type === 'counter' ? Counter : Gauge;
       const metric = new Kind({
         name: `parley_${name}`,
@@ -56,33 +46,16 @@ export class MetricsService {
         },
       });
     }
+    for (const { name, help, label, buckets, follow } of this.spreads) {
+      const metric = new Histogram({
+        name: `parley_${name}`,
+        help,
+        labelNames: [label],
+        buckets: [...buckets],
+        registers: [registry],
+      });
+      follow((value, part) => metric.observe({ [label]: part }, value));
+    }
     return registry;
   }
-}
-
-function processMeasures(lag: ReturnType<typeof monitorEventLoopDelay>): Measure[] {
-  return [
-    {
-      name: 'resident_memory_bytes',
-      help: 'Resident memory of the process.',
-      type: 'gauge',
-      read: () => process.memoryUsage.rss(),
-    },
-    { name: 'uptime_seconds', help: 'Time since the start.', type: 'gauge', read: () => process.uptime() },
-    {
-      name: 'event_loop_lag_seconds',
-      help: 'Delay of the event loop since the last scrape.',
-      type: 'gauge',
-      label: 'quantile',
-      read: () => {
-        const values = {
-          '0.5': lag.percentile(50) * NANOSECONDS,
-          '0.99': lag.percentile(99) * NANOSECONDS,
-          '1': lag.max * NANOSECONDS,
-        };
-        lag.reset();
-        return values;
-      },
-    },
-  ];
 }

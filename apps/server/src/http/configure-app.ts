@@ -1,11 +1,12 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MAX_REST_BODY_BYTES, ProtocolError, type Logger } from '@parley/protocol';
-import { randomBytes } from 'node:crypto';
 import type { Program } from '../program';
 import { apiDocs } from './api-docs';
 import type { HostPolicy } from './host-policy';
 import type { Middleware } from './middleware';
+import type { RequestFigures } from './request-figures';
+import { requestScope } from './request-scope';
 import { RefusalFilter } from './refusal-filter';
 import { refusalOf } from './refusal';
 import { securityHeaders } from './security-headers';
@@ -14,26 +15,19 @@ import { serveWeb } from './web-files';
 /** Everything around the controllers of the owner's surface, in the order in which a request meets it. */
 export function configureApp(
   app: NestExpressApplication,
-  parts: { policy: HostPolicy; program: Program; logger: Logger },
+  parts: { policy: HostPolicy; program: Program; logger: Logger; figures: RequestFigures },
 ): void {
-  app.use(requestId);
+  app.use(requestScope);
+  app.use(parts.figures.middleware);
   app.use(securityHeaders());
-  app.use(hostCheck(parts.policy));
+  app.use(hostCheck(parts.policy, parts.figures));
   app.useBodyParser('json', { limit: MAX_REST_BODY_BYTES, strict: true });
   app.setGlobalPrefix('api');
   app.useGlobalPipes(bodyCheck());
-  app.useGlobalFilters(new RefusalFilter(parts.logger));
+  app.useGlobalFilters(new RefusalFilter(parts.logger, parts.figures));
   app.use('/api/docs', apiDocs(app, parts.program));
   serveWeb(app, parts.program.webRoot);
 }
-
-/** A number of our own for every request, in its answer and in the log; one that came along is not trusted. */
-const requestId: Middleware = (request, response, next) => {
-  const id = randomBytes(8).toString('hex');
-  Object.assign(request, { id });
-  response.setHeader('X-Request-Id', id);
-  next();
-};
 
 /** Checks what comes in with the schemas of libs/protocol. Says where the mistake is, never repeats the value. */
 function bodyCheck(): StandardSchemaValidationPipe {
@@ -51,12 +45,13 @@ function bodyCheck(): StandardSchemaValidationPipe {
 }
 
 /** Refused before a body is read. */
-function hostCheck(policy: HostPolicy): Middleware {
+function hostCheck(policy: HostPolicy, figures: RequestFigures): Middleware {
   return (request, response, next) => {
     try {
       policy.check(request, request.headers.upgrade !== undefined);
     } catch (error) {
-      const { status, body } = refusalOf(error);
+      const { status, code, body } = refusalOf(error);
+      figures.refuse(code);
       response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
       response.end(JSON.stringify(body));
       return;

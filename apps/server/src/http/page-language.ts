@@ -1,4 +1,4 @@
-import { rest } from '@parley/protocol';
+import { LANGUAGE_COOKIE } from '@parley/protocol';
 import type { IncomingMessage } from 'node:http';
 
 /** What Express adds to requests, as far as it is used here. */
@@ -18,5 +18,5 @@ export function languageOf<Language extends string>(
 
 function chosen({ headers }: IncomingMessage): string | undefined {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([name]) => name === rest.LANGUAGE_COOKIE)?.[1];
+  return pairs.find(([name]) => name === LANGUAGE_COOKIE)?.[1];
 }

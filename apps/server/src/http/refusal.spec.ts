@@ -6,6 +6,7 @@ describe('refusals over HTTP', () => {
   it('carry code and message of a protocol error, with a status that fits', () => {
     expect(refusalOf(new ProtocolError('not-signed-in', 'sign in first'))).toEqual({
       status: 401,
+      code: 'not-signed-in',
       body: { error: { code: 'not-signed-in', message: 'sign in first' } },
     });
   });

@@ -4,6 +4,7 @@ import { codeOfStatus, statusOf } from './status-of';
 
 export interface Refusal {
   readonly status: number;
+  readonly code: ErrorCode;
   readonly body: rest.RestError;
 }
 
@@ -33,5 +34,6 @@ function middlewareStatus(error: unknown): number {
 
 const refusal = (status: number, code: ErrorCode, message: string): Refusal => ({
   status,
+  code,
   body: { error: { code, message } },
 });

@@ -21,7 +21,14 @@ const routes = async (): Promise<[method: string, path: string][]> => {
 };
 
 /** For whoever reaches the owner's surface. */
-const OPEN = ['GET /api/access', 'POST /api/access/set-up', 'POST /api/access/sign-in', 'GET /api/health'];
+const OPEN = [
+  'GET /api/access',
+  'POST /api/access/set-up',
+  'POST /api/access/sign-in',
+  'GET /api/health',
+  'GET /api/health/live',
+  'GET /api/health/ready',
+];
 
 describe('the routes of the owner’s surface', () => {
   it('are for signed-in devices only, all but these', async () => {

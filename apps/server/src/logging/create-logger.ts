@@ -2,6 +2,7 @@ import type { Logger } from '@parley/protocol';
 import { createRequire } from 'node:module';
 import type { LogLevel } from '../config';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
+import { currentRequest } from '../http/request-scope';
 import { safeError } from './safe-error';
 
 /** A last net under the rule that such things are never handed to a log. */
@@ -18,6 +19,12 @@ const SECRET = [
   'headers',
 ];
 
+/** The number of the request that is being answered, unless the line has it already. */
+function requestOf(_fields: object, _level: number, logger: Pino): object {
+  const request = currentRequest();
+  return request === undefined || 'request' in logger.bindings() ? {} : { request };
+}
+
 const SHORT_ID = 8;
 
 /** Enough of a server's id to follow it through a log, too little to look somebody up with. */
@@ -28,6 +35,7 @@ export function createLogger(terminal: boolean, level: LogLevel = 'info'): Pino 
   const options = {
     level,
     base: null,
+    mixin: requestOf,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: safeError, error: safeError, server: shortId, expected: shortId, found: shortId },
     redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },

@@ -41,7 +41,7 @@ export async function* otherServerLines(place: HostPort, ownId: string | null): 
   if (answer === null || !told.success) return yield notParley(address);
   yield idLine(address, told.data.serverId, ownId);
   yield versionLine(told.data.versions);
-  const clock = clockLine(answer.clockAhead, 'that server');
+  const clock = clockLine(answer.clockAhead, 'the other server');
   if (clock !== null) yield clock;
   const opened = await openWebSocket(new URL(`wss://${address}/federation`), { ...anyCertificate, ...nameFor(host) });
   yield opened === 'opened'

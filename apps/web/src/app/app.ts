@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@a
 import { RouterOutlet } from '@angular/router';
 import { Appearance } from './appearance/appearance';
 import { ClientStore } from './client/client-store';
+import { FocusKeeper } from './shared/focus/focus-keeper';
 import { Splash } from './shell/splash';
 
 /** The root: what the route shows, hidden while it is not known, or no longer allowed, to be seen. */
@@ -28,6 +29,7 @@ export class App {
 
   constructor() {
     inject(Appearance);
+    inject(FocusKeeper);
     let opened = false;
     effect(() => {
       const phase = this.store.phase();

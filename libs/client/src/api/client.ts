@@ -75,6 +75,14 @@ export interface HistoryOptions {
 
 export type ExportFormat = 'text' | 'html' | 'json';
 
+/** The words of an export that nobody wrote, and the language they are in (`de`). */
+export interface ExportWords {
+  readonly language: string;
+  readonly notesToSelf: string;
+  readonly deletedMessage: string;
+  readonly edited: string;
+}
+
 /** One signed-in, unlocked device. Everything throws ProtocolError. */
 export interface Client {
   /** As it is now; another object once it has changed. */
@@ -198,8 +206,8 @@ export interface Client {
   setDraft(conversation: string, text: string): Promise<void>;
   /** What is absent stays. None of it changes how messages travel. */
   setFlags(conversation: string, flags: ConversationFlags): Promise<void>;
-  /** Page by page. */
-  export(conversation: string, format: ExportFormat): AsyncIterable<string>;
+  /** Page by page. @param words English ones when absent */
+  export(conversation: string, format: ExportFormat, words?: ExportWords): AsyncIterable<string>;
 
   /**
    * What came behind `after`, then live; bounded. Ends when the client stops, `signal` aborts, or everything up to the change number `upTo` was
@@ -211,6 +219,11 @@ export interface Client {
   signOutDevice(device: DeviceId): Promise<void>;
   /** Ends all other sign-ins. @throws `wrong-password` */
   changePassword(current: string, next: string): Promise<void>;
+  /**
+   * Lets the server make a backup that this device may fetch once, from /api/settings/backup/file; resolves when it is ready.
+   * @throws `wrong-password`, `too-many-attempts`, `storage-full`
+   */
+  makeBackup(password: string): Promise<void>;
   /** New recovery words in the place of the old ones; ends all other sign-ins. @throws `wrong-password` */
   renewRecovery(password: string): Promise<{ readonly recoveryWords: string; readonly recoveryKit: string }>;
   /**

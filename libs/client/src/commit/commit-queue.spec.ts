@@ -96,6 +96,25 @@ describe('a commit queue', () => {
     expect(port.applied).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('lets nothing be encrypted before a greeting is worked through, nor while what was restored is ended', async () => {
+    const { queue } = started();
+    let opened = 0;
+    const wait = (): Promise<void> => queue.opened().then(() => void opened++);
+    const first = wait();
+    queue.hold();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(opened).toBe(0);
+    queue.release();
+    await first;
+    await wait();
+    queue.hold();
+    const held = wait();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(opened).toBe(2);
+    queue.end(new ProtocolError('locked', 'the end'));
+    await held;
+  });
+
   it('keeps the place of an operation that is still being prepared', async () => {
     const { port, queue } = started();
     let ready: (part: CommitPart) => void = () => undefined;

@@ -46,7 +46,7 @@ export class CommitQueue {
   #scheduled = false;
   #ended: ProtocolError | null = null;
   #open: () => void = () => undefined;
-  readonly #opened = new Promise<void>((resolve) => (this.#open = resolve));
+  #opened = new Promise<void>((resolve) => (this.#open = resolve));
   #idle: (() => void)[] = [];
   #room: { readonly below: number; readonly resolve: () => void }[] = [];
 
@@ -74,10 +74,20 @@ export class CommitQueue {
     });
   }
 
+  /** Until {@link release}, nothing new is encrypted; what is ready is committed. */
+  hold(): void {
+    this.#open();
+    this.#opened = new Promise((resolve) => (this.#open = resolve));
+  }
+
+  /** From now on what is encrypted is worth something. */
+  release(): void {
+    this.#open();
+  }
+
   /** The connection is there; `last` is the number of the last commit of this device that the server knows. */
   online(last: number): void {
     this.#online = true;
-    this.#open();
     const flight = this.#flight;
     if (flight === null) {
       this.#last = last;
@@ -103,11 +113,11 @@ export class CommitQueue {
   }
 
   /**
-   * Resolves at the first greeting (and when everything ends). Before it nobody knows whether the server was restored from a backup, so
-   * nothing is encrypted.
+   * Resolves once the first greeting is worked through (and when everything ends). Before it nobody knows whether the server was restored from
+   * a backup, and while sessions and packages are ended that were restored, they are not used: nothing is encrypted.
    */
-  opened(): Promise<void> {
-    return this.#opened;
+  async opened(): Promise<void> {
+    for (let known; known !== this.#opened;) await (known = this.#opened);
   }
 
   /** Resolves when fewer operations are waiting: whoever adds many waits here first. */

@@ -1,4 +1,4 @@
-import type { ReadIntroduction } from '@parley/crypto/identity';
+import { newerCard, type ReadIntroduction } from '@parley/crypto/identity';
 import {
   ProtocolError,
   type AccountId,
@@ -43,12 +43,12 @@ export class FirstContact {
     return found;
   }
 
-  /** Asks somebody to become a contact; accepts instead where they asked first. */
+  /** Asks somebody to become a contact; accepts instead where they asked first. Of a contact the newer card is taken: it may have moved. */
   async add(addressOrInvite: string, note: string): Promise<Contact> {
     const found = await this.find(addressOrInvite);
     const { account } = found.card;
     const known = this.book.get(account);
-    if (known?.state === 'approved') throw new ProtocolError('already-contact', 'that is a contact already');
+    if (known?.state === 'approved') return this.#moved(known, found);
     if (known?.state === 'blocked') throw new ProtocolError('blocked', 'that contact is blocked: unblock it first');
     if (this.requests.of(account).length > 0) return this.accept(account, found.invite !== null);
     return this.commits.change(() => this.#request(found, note));
@@ -120,6 +120,15 @@ export class FirstContact {
   /** A contact that is not stored yet. */
   contactOf(read: ReadIntroduction, state: ContactState): Contact {
     return this.#new(read.card, read.introduction.card, state, read.introduction.note, '');
+  }
+
+  /** The address leads to a contact: when both sides moved at once, only people can tell each other where they are now. */
+  async #moved(known: Contact, { card, bytes }: Found): Promise<Contact> {
+    if (newerCard(known.card, card) !== card) throw new ProtocolError('already-contact', 'that is a contact already');
+    return this.commits.change(() => ({
+      contact: this.book.updated(this.book.need(card.account), { card: { card, bytes } }),
+      part: {},
+    }));
   }
 
   async #request({ card, bytes, address, invite }: Found, note: string): Promise<ContactStep> {

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../api/client';
+import type { ExportFormat, ExportWords } from '../api/client';
 import type { MessageView } from '../api/views';
 import type { History } from '../messages/history';
 import { exportWriter } from './export-format';
@@ -8,15 +8,17 @@ const PAGE = 200;
 /**
  * A whole conversation, oldest message first. History is paged backwards, so the page boundaries are found first (a number each), then the
  * pages are read forwards: memory holds one page.
+ * @param title none for notes to self
  */
 export async function* exportConversation(
   history: History,
   conversation: string,
   format: ExportFormat,
-  title: string,
+  title: string | undefined,
   nameOf: (message: MessageView) => string,
+  words?: ExportWords,
 ): AsyncGenerator<string> {
-  const writer = exportWriter(format, title);
+  const writer = exportWriter(format, title, words);
   yield writer.start;
   const ends: number[] = [];
   for (let before: number | null = null, more = true; more;) {

@@ -36,6 +36,15 @@ describe('an export', () => {
     expect(written).toBe('1970-01-01T00:00:00.000Z Bob Eve: one\n    two\n    three\n    four\n    five\n    six\n');
   });
 
+  it('has the words of whoever asks for it', () => {
+    const words = { language: 'de', notesToSelf: 'Notizen', deletedMessage: 'Gelöscht', edited: 'bearbeitet' };
+    const writer = exportWriter('html', undefined, words);
+    expect(writer.start).toContain('<html lang="de">');
+    expect(writer.start).toContain('<h1>Notizen</h1>');
+    expect(writer.message({ ...message(''), deleted: true }, 'Bob', true)).toContain('[Gelöscht]');
+    expect(writer.message({ ...message('eins'), editedAt: 1 }, 'Bob', true)).toContain('eins [bearbeitet]');
+  });
+
   it('as JSON is one document, whatever the texts are', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (texts) => {

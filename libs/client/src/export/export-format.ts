@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../api/client';
+import type { ExportFormat, ExportWords } from '../api/client';
 import type { MessageView } from '../api/views';
 
 /** Writes a conversation piece by piece. */
@@ -15,27 +15,27 @@ const timeOf = ({ sentAt }: MessageView): string => {
   const date = new Date(sentAt);
   return Number.isNaN(date.getTime()) ? '?' : date.toISOString();
 };
-function textOf({ text, problem, deleted, editedAt }: MessageView): string {
-  if (deleted) return '[deleted message]';
+function textOf({ text, problem, deleted, editedAt }: MessageView, words: ExportWords): string {
+  if (deleted) return `[${words.deletedMessage}]`;
   if (problem !== undefined) return `[${problem.kind}: ${problem.reason}]`;
-  return editedAt === undefined ? text : `${text} [edited]`;
+  return editedAt === undefined ? text : `${text} [${words.edited}]`;
 }
 
 /** Everything that some reader takes for the end of a line. */
 const LINE_ENDS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 
-function textWriter(title: string): ExportWriter {
+function textWriter(title: string, words: ExportWords): ExportWriter {
   return {
     start: `${title.replace(LINE_ENDS, ' ')}\n\n`,
     end: '',
     // Further lines are indented, so that nobody can write a line that looks like somebody else's.
     message: (message, name) =>
-      `${timeOf(message)} ${name.replace(LINE_ENDS, ' ')}: ${textOf(message).replace(LINE_ENDS, '\n    ')}\n`,
+      `${timeOf(message)} ${name.replace(LINE_ENDS, ' ')}: ${textOf(message, words).replace(LINE_ENDS, '\n    ')}\n`,
   };
 }
 
-function htmlWriter(title: string): ExportWriter {
-  const head = `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${escapeHtml(title)}</title>\n`;
+function htmlWriter(title: string, words: ExportWords): ExportWriter {
+  const head = `<!doctype html>\n<html lang="${escapeHtml(words.language)}">\n<head>\n<meta charset="utf-8">\n<title>${escapeHtml(title)}</title>\n`;
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n`;
   const style =
     '<style>body{font-family:sans-serif;max-width:50em;margin:auto}pre{white-space:pre-wrap;font:inherit}</style>\n';
@@ -43,7 +43,7 @@ function htmlWriter(title: string): ExportWriter {
     start: `${head}${policy}${style}</head>\n<body>\n<h1>${escapeHtml(title)}</h1>\n`,
     end: '</body>\n</html>\n',
     message: (message, name) =>
-      `<article><p><b>${escapeHtml(name)}</b> <time>${timeOf(message)}</time></p><pre>${escapeHtml(textOf(message))}</pre></article>\n`,
+      `<article><p><b>${escapeHtml(name)}</b> <time>${timeOf(message)}</time></p><pre>${escapeHtml(textOf(message, words))}</pre></article>\n`,
   };
 }
 
@@ -55,10 +55,19 @@ function jsonWriter(title: string): ExportWriter {
   };
 }
 
-const writers: Record<ExportFormat, (title: string) => ExportWriter> = {
+const english: ExportWords = {
+  language: 'en',
+  notesToSelf: 'Notes to self',
+  deletedMessage: 'deleted message',
+  edited: 'edited',
+};
+
+const writers: Record<ExportFormat, (title: string, words: ExportWords) => ExportWriter> = {
   text: textWriter,
   html: htmlWriter,
   json: jsonWriter,
 };
 
-export const exportWriter = (format: ExportFormat, title: string): ExportWriter => writers[format](title);
+/** @param title none for notes to self */
+export const exportWriter = (format: ExportFormat, title?: string, words = english): ExportWriter =>
+  writers[format](title ?? words.notesToSelf, words);

@@ -11,9 +11,15 @@ import type {
   StateKey,
 } from '@parley/protocol';
 import { SELF } from '../messages/self';
+import { BoundedMap } from '../states/bounded-map';
+
+const MAX_REMEMBERED = 256;
 
 /** Names of states, records and conversations as the server sees them: keyed hashes. */
 export class SealedNames {
+  /** Every record is compared with the name of its conversation. */
+  readonly #conversations = new BoundedMap<string, ConversationKey>(MAX_REMEMBERED);
+
   constructor(private readonly keys: HistoryKeys) {}
 
   sending = (device: DeviceId, contact: AccountId): StateKey => this.#state(`out:${device}:${contact}`);
@@ -36,7 +42,13 @@ export class SealedNames {
   /** The record of an envelope that could not be read. */
   envelope = (id: EnvelopeId): RecordId => this.#record(`envelope:${id}`);
 
-  conversation = (id: string): ConversationKey => this.keys.name('conversation', id === SELF ? SELF : `direct:${id}`);
+  conversation = (id: string): ConversationKey => {
+    const known = this.#conversations.get(id);
+    if (known !== undefined) return known;
+    const key = this.keys.name('conversation', id === SELF ? SELF : `direct:${id}`);
+    this.#conversations.set(id, key);
+    return key;
+  };
 
   #state(name: string): StateKey {
     return this.keys.name('state', name);

@@ -55,8 +55,9 @@ export class ReceivingSessions {
    * @throws ProtocolError `session-unknown` (neither known nor a welcome), `session-unknown-package`, `session-wrong-account`, and what
    * joining and decrypting throw
    */
-  async decrypt(contact: AccountId, message: Uint8Array, welcome?: Uint8Array): Promise<Decrypted> {
-    const id = this.sessions.sessionIdOf(message);
+  async decrypt(contact: AccountId, bytes: Uint8Array, welcome?: Uint8Array): Promise<Decrypted> {
+    const message = this.sessions.readMessage(bytes);
+    const id = message.sessionId;
     const open = this.#open.get(id) ?? (await this.#load(id)) ?? (await this.#join(id, contact, welcome));
     if (open.contact !== contact)
       throw new ProtocolError('session-wrong-account', 'a message in the session of another contact');

@@ -57,7 +57,7 @@ describe('decoders', () => {
       fc.asyncProperty(hostile(message), async (bytes) => {
         fc.pre(!same(bytes, message));
         expect(await guarded(() => sessions.decrypt(receiving, bytes))).toBeDefined();
-        await guarded(() => sessions.sessionIdOf(bytes));
+        await guarded(() => sessions.readMessage(bytes));
       }),
       { numRuns: 600 },
     );

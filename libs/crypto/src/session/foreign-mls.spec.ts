@@ -110,7 +110,7 @@ describe('a session among other MLS', () => {
     for (const inPublic of [true, false]) {
       const { message: proposal } = await createProposal(creator, inPublic, remove, cipherSuite);
       expect(await refusal(sessions.decrypt(receiving, encoded(proposal)))).toBe('session-malformed');
-      expect(() => sessions.sessionIdOf(encoded(proposal))).toThrow('not a');
+      expect(() => sessions.readMessage(encoded(proposal))).toThrow('not a');
       const { commit } = await createCommit({ state: creator, cipherSuite }, { wireAsPublicMessage: inPublic });
       expect(await refusal(sessions.decrypt(receiving, encoded(commit)))).toBe('session-malformed');
     }

@@ -14,7 +14,6 @@ import {
 } from './group-secrets';
 import { CREATOR_LEAF, KEPT_GENERATIONS, MAX_FORWARD_GENERATIONS, RETENTION } from './profile';
 import { malformed, refusingAs } from './refusals';
-import { decodeMessage } from './wire';
 
 /** The reader's end. */
 export interface ReceivingSecrets extends GroupSecrets {
@@ -29,37 +28,39 @@ const KEY_BYTES = 32;
 const SECRET_BYTES = 32;
 const SKIPPED_BYTES = 4 + SECRET_BYTES;
 
-/**
- * The generation of a message, once it is clear that the creator's leaf sent it and that its key can still be there.
- * @throws ProtocolError `session-forged`, `session-wrong-sender`, `session-too-far-ahead`, `session-replayed`, `session-too-old`
- */
-async function expectedGeneration(
+/** Why a message did not open, as far as its sender data tells; looked at only then, because opening reads it too. */
+async function refusalOf(
   { ratchet, senderDataSecret, forgottenBelow }: ReceivingSecrets,
   message: PrivateMessage,
   suite: CiphersuiteImpl,
-): Promise<number> {
+): Promise<ProtocolError | null> {
   const sender = await refusingAs('session-forged', 'the sender of a message cannot be read', () =>
     decryptSenderData(message, senderDataSecret, suite),
   );
-  if (sender === undefined) throw new ProtocolError('session-forged', 'a message without a sender');
-  if (sender.leafIndex !== CREATOR_LEAF) {
-    throw new ProtocolError('session-wrong-sender', 'only the creator of a session sends in it');
-  }
+  if (sender === undefined) return new ProtocolError('session-forged', 'a message without a sender');
+  if (sender.leafIndex !== CREATOR_LEAF)
+    return new ProtocolError('session-wrong-sender', 'only the creator of a session sends in it');
   const { generation } = sender;
-  if (generation - ratchet.generation > MAX_FORWARD_GENERATIONS) {
-    throw new ProtocolError('session-too-far-ahead', 'a message too far ahead of its session');
-  }
-  if (generation < ratchet.generation && !(generation in ratchet.unusedGenerations)) {
-    if (generation >= forgottenBelow) throw new ProtocolError('session-replayed', 'this message has been read');
-    throw new ProtocolError('session-too-old', 'the key of this message may have been given up');
-  }
-  return generation;
+  if (generation - ratchet.generation > MAX_FORWARD_GENERATIONS)
+    return new ProtocolError('session-too-far-ahead', 'a message too far ahead of its session');
+  if (generation >= ratchet.generation || generation in ratchet.unusedGenerations) return null;
+  return generation >= forgottenBelow
+    ? new ProtocolError('session-replayed', 'this message has been read')
+    : new ProtocolError('session-too-old', 'the key of this message may have been given up');
 }
 
 /** ts-mls looks only whether the sender's place holds a leaf, for its key is given; without one it makes an error, and drops it. */
 const CREATORS_TREE = [{ nodeType: 'leaf' }] as RatchetTree;
 
 const generationsOf = (ratchet: GenerationSecret): number[] => Object.keys(ratchet.unusedGenerations).map(Number);
+
+/** The generation whose key was used: the last one that the ratchet was turned to, or the kept one that is gone. */
+function usedGeneration(before: GenerationSecret, after: GenerationSecret): number {
+  if (after.generation > before.generation) return after.generation - 1;
+  const used = generationsOf(before).find((generation) => !(generation in after.unusedGenerations));
+  if (used === undefined) throw new Error('a message was opened without a key');
+  return used;
+}
 
 /** The least generation whose key cannot have been given up when the ratchet was turned to a message. */
 function forgottenAfter(secrets: ReceivingSecrets, generation: number, turned: GenerationSecret): number {
@@ -71,21 +72,37 @@ function forgottenAfter(secrets: ReceivingSecrets, generation: number, turned: G
 
 /**
  * Opens one message and wipes the keys it used; when it is refused, nothing has changed.
- * @throws ProtocolError `session-malformed`, `session-unknown` (of another session), `session-forged`, `session-wrong-sender`,
- *   `session-too-far-ahead`, `session-replayed`, `session-too-old`
+ * @throws ProtocolError `session-unknown` (of another session), `session-forged`, `session-wrong-sender`, `session-too-far-ahead`,
+ *   `session-replayed`, `session-too-old`
  */
 export async function open(
   secrets: ReceivingSecrets,
-  bytes: Uint8Array,
+  message: PrivateMessage,
   suite: CiphersuiteImpl,
 ): Promise<{ secrets: ReceivingSecrets; plaintext: Uint8Array; generation: number }> {
-  const message = decodeMessage(bytes);
   if (!equalBytes(message.groupId, secrets.context.groupId)) {
     throw new ProtocolError('session-unknown', 'a message of another session');
   }
-  const generation = await expectedGeneration(secrets, message, suite);
-  const { content, tree, consumed } = await refusingAs('session-forged', 'a message that does not open', () =>
-    unprotectPrivateMessage(
+  const { content, tree, consumed } = await unprotected(secrets, message, suite);
+  if (content.content.contentType !== 'application') throw malformed('not an application message');
+  wipe(consumed);
+  const ratchet = ratchetOf(tree);
+  const generation = usedGeneration(secrets.ratchet, ratchet);
+  const forgottenBelow = forgottenAfter(secrets, generation, ratchet);
+  return {
+    secrets: { ...secrets, ratchet, forgottenBelow },
+    plaintext: content.content.applicationData.slice(),
+    generation,
+  };
+}
+
+async function unprotected(
+  secrets: ReceivingSecrets,
+  message: PrivateMessage,
+  suite: CiphersuiteImpl,
+): ReturnType<typeof unprotectPrivateMessage> {
+  try {
+    return await unprotectPrivateMessage(
       secrets.senderDataSecret,
       message,
       secretTreeOf(secrets.ratchet),
@@ -94,17 +111,11 @@ export async function open(
       RETENTION,
       suite,
       secrets.senderKey,
-    ),
-  );
-  if (content.content.contentType !== 'application') throw malformed('not an application message');
-  wipe(consumed);
-  const ratchet = ratchetOf(tree);
-  const forgottenBelow = forgottenAfter(secrets, generation, ratchet);
-  return {
-    secrets: { ...secrets, ratchet, forgottenBelow },
-    plaintext: content.content.applicationData.slice(),
-    generation,
-  };
+    );
+  } catch (cause) {
+    const refusal = await refusalOf(secrets, message, suite);
+    throw refusal ?? new ProtocolError('session-forged', 'a message that does not open', { cause });
+  }
 }
 
 export function encodeReceivingSecrets(secrets: ReceivingSecrets): Uint8Array {

@@ -10,7 +10,7 @@ describe('a session', () => {
     const { messages } = await sent(sessions, sending, 3);
     let reader = receiving;
     for (const [index, message] of messages.entries()) {
-      expect(sessions.sessionIdOf(message)).toBe(sending.id);
+      expect(sessions.readMessage(message).sessionId).toBe(sending.id);
       const read = await sessions.decrypt(reader, message);
       expect(said(read.plaintext)).toBe(`message ${index}`);
       expect(read.generation).toBe(index);

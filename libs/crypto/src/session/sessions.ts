@@ -1,5 +1,5 @@
 import { toBase32, type RandomSource, type SessionId } from '@parley/protocol';
-import type { CiphersuiteImpl } from 'ts-mls';
+import type { CiphersuiteImpl, PrivateMessage } from 'ts-mls';
 import { LeafAuthentication } from './authentication';
 import { sessionCipherSuite } from './cipher-suite';
 import { joinSession, startSession } from './establish';
@@ -24,6 +24,13 @@ export interface ReceivingSession {
   readonly id: SessionId;
   /** Who sends. */
   readonly peer: LeafIdentity;
+}
+
+/** A message of a session, still closed. */
+export interface SessionMessage {
+  /** The session it belongs to, as it says. */
+  readonly sessionId: SessionId;
+  readonly parsed: PrivateMessage;
 }
 
 /**
@@ -89,9 +96,10 @@ export class Sessions {
     return this.#bindReceiving(await joinSession(welcome, secret, this.authority, await this.#suite()));
   }
 
-  /** The session a message belongs to; needs no key and proves nothing. @throws ProtocolError `session-malformed` */
-  sessionIdOf(message: Uint8Array): SessionId {
-    return sessionIdFrom(decodeMessage(message).groupId);
+  /** A message as it came; needs no key and proves nothing. @throws ProtocolError `session-malformed` */
+  readMessage(bytes: Uint8Array): SessionMessage {
+    const parsed = decodeMessage(bytes);
+    return { sessionId: sessionIdFrom(parsed.groupId), parsed };
   }
 
   /** @throws ProtocolError `session-spent` */
@@ -111,10 +119,11 @@ export class Sessions {
    */
   async decrypt(
     session: ReceivingSession,
-    message: Uint8Array,
+    message: SessionMessage | Uint8Array,
   ): Promise<{ session: ReceivingSession; plaintext: Uint8Array; generation: number; sender: LeafIdentity }> {
     const suite = await this.#suite();
-    const { secrets, ...read } = await this.#receiving.consume(session, (now) => open(now, message, suite));
+    const { parsed } = message instanceof Uint8Array ? this.readMessage(message) : message;
+    const { secrets, ...read } = await this.#receiving.consume(session, (now) => open(now, parsed, suite));
     return { session: this.#bindReceiving(secrets), ...read, sender: secrets.peer };
   }
 

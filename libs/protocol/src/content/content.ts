@@ -149,6 +149,20 @@ const knownKinds: readonly string[] = [
   'empty',
 ];
 
+const known = z.discriminatedUnion('kind', [
+  text,
+  file,
+  transferNotice,
+  reaction,
+  edit,
+  deletion,
+  receipt,
+  resend,
+  repeat,
+  card,
+  empty,
+]);
+
 /** From a newer Parley: kept and shown as such, never dropped. A known kind in a wrong form is not one of these. */
 const unknown = z.looseObject({
   kind: z
@@ -180,20 +194,7 @@ export const content = defineMessage({
     inReplyTo: messageId.optional(),
     /** Fresh key packages of the sender's account for the reader. */
     packages: listOf(bytesUpTo(MAX_PACKAGE_BYTES), MAX_PACKAGES_PER_MESSAGE).optional(),
-    body: z.union([
-      text,
-      file,
-      reaction,
-      edit,
-      deletion,
-      transferNotice,
-      receipt,
-      resend,
-      repeat,
-      card,
-      empty,
-      unknown,
-    ]),
+    body: z.union([known, unknown]),
   }),
 });
 export type Content = ValueOf<typeof content>;

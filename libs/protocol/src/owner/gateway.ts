@@ -23,6 +23,8 @@ export const gatewayCommand = defineMessage({
     z.strictObject({ command: z.literal('lease'), id, want: z.boolean() }),
     /** Whether somebody uses this device now. A new connection counts as unused until it says otherwise. */
     z.strictObject({ command: z.literal('active'), id, active: z.boolean() }),
+    /** Everything that a restore of the server put back (sessions, packages) was started anew: see `welcome`. */
+    z.strictObject({ command: z.literal('renewed'), id, at: time }),
     z.strictObject({ command: z.literal('ping'), id }),
   ]),
 });
@@ -58,8 +60,17 @@ export const gatewayEvent = defineMessage({
     'What the owner’s server says on `/api/ws`: replies, the change feed, the inbox for the holder of the read lease, how contacts are reached.',
   maxBytes: 32 * 1024 * 1024,
   schema: z.discriminatedUnion('event', [
-    /** Greets a new connection: number of the device's last commit, and of the last change. */
-    z.strictObject({ event: z.literal('welcome'), version: count, commit: count, change: count }),
+    /**
+     * Greets a new connection: number of the device's last commit, and of the last change. `restored`: when this server was restored from a
+     * backup, until a client has said `renewed`.
+     */
+    z.strictObject({
+      event: z.literal('welcome'),
+      version: count,
+      commit: count,
+      change: count,
+      restored: time.optional(),
+    }),
     /** `committed` after a commit; an error names its code. `id` is null for a frame that could not be read. */
     z.strictObject({
       event: z.literal('reply'),

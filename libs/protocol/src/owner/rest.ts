@@ -249,6 +249,22 @@ export const settingsAnswer = z.strictObject({
 });
 export type SettingsAnswer = z.output<typeof settingsAnswer>;
 
+/**
+ * GET and POST /api/settings/backup: what is known of backups. `last`: when one was made, by the program or for a download. `restored`: the last
+ * restore of this server (`from`: when that backup was made). `running`: the download that is prepared or under way, in bytes; once it is
+ * `ready`, its device fetches it from /api/settings/backup/file.
+ */
+export const backupAnswer = z.strictObject({
+  last: time.nullable(),
+  restored: z.strictObject({ from: time, at: time }).nullable(),
+  running: z.strictObject({ phase: z.enum(['copying', 'ready', 'sending']), done: count, total: count }).nullable(),
+});
+export type BackupAnswer = z.output<typeof backupAnswer>;
+
+/** POST /api/settings/backup: makes one for a download, for who knows the password. Answered when it is ready. */
+export const backupRequest = z.strictObject({ secret });
+export type BackupRequest = z.output<typeof backupRequest>;
+
 /** PUT /api/settings: what is named is set. Answered like GET. */
 export const settingsChange = z.strictObject({ presence: z.boolean().optional() });
 
@@ -294,12 +310,6 @@ export const reachabilityAnswer = z.strictObject({
   ),
 });
 export type ReachabilityAnswer = z.output<typeof reachabilityAnswer>;
-
-/**
- * The cookie by which a browser asks for the pages in a language (`de`), whatever its own languages are. The application sets it for somebody
- * who chose one, and the server reads it when it sends a page; it says nothing else.
- */
-export const LANGUAGE_COOKIE = 'language';
 
 /** Every refusal of the REST surface. */
 export const restError = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });

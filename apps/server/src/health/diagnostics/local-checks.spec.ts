@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '@parley/protocol';
+import { canMount, mounted } from '../../mounts.fixtures';
 import { checkCard } from './card-check';
 import { checkDisk } from './disk-check';
 import { checkFiles } from './files-check';
@@ -20,6 +22,8 @@ afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 const user = process.getuid?.() ?? 0;
 const found = (findings: readonly Finding[]): string[] => findings.map((finding) => finding.found);
 
+const onMount = canMount() ? it : it.skip;
+
 describe('the disk', () => {
   it('is told to be free, low or full, by what is left for this user', async () => {
     const free = await checkDisk(folder, { low: 0, full: 0 });
@@ -32,6 +36,16 @@ describe('the disk', () => {
     const { free: left, total } = (free as Extract<Finding, { found: 'disk-free' }>).values;
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(total);
+  });
+
+  onMount('is full when next to nothing is left on it', async () => {
+    await mounted('size=8m', async (place) => {
+      expect(await checkDisk(place)).toMatchObject({
+        ok: false,
+        found: 'disk-full',
+        values: { total: 8 * 1024 * 1024 },
+      });
+    });
   });
 });
 
@@ -77,12 +91,21 @@ describe('the files', () => {
     ]);
   });
 
-  // The administrator may write everything.
-  (user === 0 ? it.skip : it)('are told when they may not be written', async () => {
-    chmodSync(join(folder, 'parley.sqlite'), 0o400);
-    expect(await checkFiles(folder, { ownCertificate: true })).toMatchObject([
-      { found: 'files-read-only', values: { file: 'parley.sqlite' } },
-    ]);
+  // The administrator may write everything, but not where nothing can be written.
+  const readOnly = user === 0 ? onMount : it;
+  readOnly('are told when they may not be written', async () => {
+    const find = async (where: string): Promise<unknown> => await checkFiles(where, { ownCertificate: true });
+    const fault = { found: 'files-read-only', values: { file: 'parley.sqlite' } };
+    if (user !== 0) {
+      chmodSync(join(folder, 'parley.sqlite'), 0o400);
+      expect(await find(folder)).toMatchObject([fault]);
+      return;
+    }
+    await mounted('size=1m,mode=700', async (place) => {
+      cpSync(folder, place, { recursive: true, preserveTimestamps: true });
+      execFileSync('mount', ['-o', 'remount,ro', place]);
+      expect(await find(place)).toContainEqual(expect.objectContaining(fault));
+    });
   });
 });
 

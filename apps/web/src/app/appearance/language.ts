@@ -1,5 +1,5 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
-import { rest } from '@parley/protocol';
+import { LANGUAGE_COOKIE } from '@parley/protocol';
 
 /** `browser`: what the browser prefers of those that there are. */
 export type Language = 'browser' | 'en' | 'de';
@@ -14,7 +14,7 @@ export class LanguageChoice {
 
   get(): Language {
     const pairs = this.#document.cookie.split('; ').map((pair) => pair.split('='));
-    const chosen = pairs.find(([name]) => name === rest.LANGUAGE_COOKIE)?.[1];
+    const chosen = pairs.find(([name]) => name === LANGUAGE_COOKIE)?.[1];
     return chosen === 'en' || chosen === 'de' ? chosen : 'browser';
   }
 
@@ -22,7 +22,7 @@ export class LanguageChoice {
   choose(language: Language): void {
     const [value, seconds] = language === 'browser' ? ['', 0] : [language, LIFETIME_SECONDS];
     // Lax: a page that opens by a link of somebody else comes in it, too.
-    this.#document.cookie = `${rest.LANGUAGE_COOKIE}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax`;
+    this.#document.cookie = `${LANGUAGE_COOKIE}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax`;
     this.#document.location.reload();
   }
 }

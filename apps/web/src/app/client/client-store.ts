@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from '@angular/core';
-import type { ClientEvent, ExportFormat, MessageView, TransferView } from '@parley/client';
+import type { ClientEvent, ExportFormat, ExportWords, MessageView, TransferView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import type { DeviceMethods, EventBatch, RemoteClient } from '../../worker/device/client-methods';
 import { initialState, type DeviceState, type StatePatch } from '../../worker/device/device-state';
@@ -58,8 +58,8 @@ export class ClientStore {
   }
 
   /** The whole conversation as a file, part by part. */
-  export(conversation: string, format: ExportFormat, signal: AbortSignal): AsyncIterable<string> {
-    return this.service.stream('export', [conversation, format], signal) as AsyncIterable<string>;
+  export(conversation: string, format: ExportFormat, words: ExportWords, signal: AbortSignal): AsyncIterable<string> {
+    return this.service.stream('export', [conversation, format, words], signal) as AsyncIterable<string>;
   }
 
   /** Messages that hold these words, the newest first. @param limit at most so many */

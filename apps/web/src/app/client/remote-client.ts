@@ -11,6 +11,7 @@ const deviceMethodNames = [
   'active',
   'hidden',
   'serverSettings',
+  'backups',
   'reachability',
   'diagnostics',
   'post',

@@ -87,6 +87,7 @@ export class Conversation implements OnInit {
   private readonly attaching = inject(Attaching);
   protected readonly dropping = inject(Dropping);
 
+  private readonly header = viewChild(ConversationHeader);
   private readonly list = viewChild(MessageList);
   private readonly composer = viewChild(Composer);
 
@@ -141,7 +142,9 @@ export class Conversation implements OnInit {
     const keyboard = inject(MediaMatcher).matchMedia('(pointer: fine)').matches;
     const beside = inject(Router).url.split(/[?#]/)[0]?.split('/').length ?? 0;
     afterNextRender(() => {
-      if (keyboard && beside <= 3) this.focusComposer();
+      if (beside > 3) return;
+      if (keyboard) this.focusComposer();
+      else this.header()?.focus();
     });
     this.destroyed.onDestroy(this.store.onEvents((events) => this.#happened(events)));
   }

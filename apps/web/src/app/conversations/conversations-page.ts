@@ -1,11 +1,13 @@
 import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
   effect,
   ElementRef,
   inject,
+  Injector,
   input,
   inputBinding,
   signal,
@@ -14,7 +16,7 @@ import {
 } from '@angular/core';
 import { MatButton, MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { RouterLink, RouterLinkActive, RouterOutlet, type IsActiveMatchOptions } from '@angular/router';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet, type IsActiveMatchOptions } from '@angular/router';
 import type { ConversationView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
@@ -23,6 +25,7 @@ import { PressAndHold } from '../shared/press-and-hold/press-and-hold';
 import { RowHeight } from '../shared/row-height';
 import { SearchBox } from '../shared/search-box/search-box';
 import { Panes } from '../shell/panes';
+import { ViewSize } from '../shell/view-size';
 import { keysOf } from '../shortcuts/keys';
 import { ConversationEntry } from './conversation-entry';
 import { ConversationMenu } from './conversation-menu';
@@ -65,6 +68,9 @@ export class ConversationsPage {
   private readonly menu = inject(ConversationMenu);
   protected readonly newMenu = inject(NewMenu);
   protected readonly row = inject(RowHeight);
+  private readonly injector = inject(Injector);
+  private readonly router = inject(Router);
+  private readonly size = inject(ViewSize);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly search = viewChild(SearchBox);
   private readonly found = viewChild.required('found', { read: ViewContainerRef });
@@ -129,6 +135,18 @@ export class ConversationsPage {
     if (at + step < 0) this.search()?.focus();
     else links[at + step]?.focus();
     event.preventDefault();
+  }
+
+  /** In a small window one goes on where the list was left. */
+  protected closed(): void {
+    this.open.set(false);
+    const before = this.router.currentNavigation()?.previousNavigation?.finalUrl?.root.children['primary'];
+    const path = before?.segments.slice(0, 2).join('/');
+    const goOn = (): void =>
+      this.#links()
+        .find((link) => link.getAttribute('href')?.split(/[?#]/)[0] === `/${path}`)
+        ?.focus({ preventScroll: true });
+    if (!this.size.twoPanes()) afterNextRender(goOn, { injector: this.injector });
   }
 
   protected focusFirst(): void {

@@ -1,5 +1,6 @@
-import type { ExportFormat } from '@parley/client';
+import type { ExportFormat, ExportWords } from '@parley/client';
 import type { ClientStore } from '../client/client-store';
+import { titleOf } from '../conversation/model/conversation-title';
 import { saveFile } from '../save-file';
 
 const files: Record<ExportFormat, { readonly ending: string; readonly type: string }> = {
@@ -8,13 +9,21 @@ const files: Record<ExportFormat, { readonly ending: string; readonly type: stri
   json: { ending: 'json', type: 'application/json' },
 };
 
+const words = (): ExportWords => ({
+  language: document.documentElement.lang,
+  notesToSelf: $localize`Notes to self`,
+  deletedMessage: $localize`Deleted message`,
+  edited: $localize`edited`,
+});
+
 /** Saves a whole conversation as a file. @throws ProtocolError */
 export async function exportConversation(store: ClientStore, id: string, format: ExportFormat): Promise<void> {
   const parts: string[] = [];
   const whole = new AbortController().signal;
-  for await (const part of store.export(id, format, whole)) parts.push(part);
+  for await (const part of store.export(id, format, words(), whole)) parts.push(part);
   const { ending, type } = files[format];
-  const title = store.conversationsById().get(id)?.title ?? '';
+  const conversation = store.conversationsById().get(id);
+  const title = conversation === undefined ? '' : titleOf(conversation);
   saveFile(`${fileName(title) || 'conversation'}.${ending}`, type, parts);
 }
 

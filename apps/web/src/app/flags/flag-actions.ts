@@ -68,7 +68,7 @@ export class FlagActions {
   #archive(flagged: Flagged): Action {
     const { archived } = flagged;
     return {
-      label: archived ? $localize`Back from the archive` : $localize`Archive`,
+      label: archived ? $localize`Back from the archive` : $localize`:to put away|:Archive`,
       icon: archived ? 'unarchive' : 'archive',
       run: () => void (archived ? this.#set(flagged, { archived: false }) : this.#putAway(flagged)),
     };

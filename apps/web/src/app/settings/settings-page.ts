@@ -20,7 +20,7 @@ export class SettingsPage {
   protected readonly pages = [
     { path: 'security', icon: 'lock', name: $localize`Security`, about: $localize`Lock, password, recovery kit` },
     { path: 'devices', icon: 'devices', name: $localize`Devices`, about: $localize`Where you are signed in` },
-    { path: 'appearance', icon: 'palette', name: $localize`Appearance`, about: $localize`Theme, text, keys` },
+    { path: 'appearance', icon: 'palette', name: $localize`Appearance`, about: $localize`Theme, text, language, keys` },
     { path: 'notifications', icon: 'notifications', name: $localize`Notifications`, about: $localize`When to be told` },
     { path: 'network', icon: 'hub', name: $localize`Network`, about: $localize`How others reach you` },
     { path: 'storage', icon: 'storage', name: $localize`Storage`, about: $localize`What is kept, export, sign out` },

@@ -21,6 +21,7 @@ export const clientMethods = [
   'history',
   'invite',
   'lookUp',
+  'makeBackup',
   'markRead',
   'messageInfo',
   'pauseTransfer',
@@ -84,6 +85,8 @@ export interface DeviceMethods {
   /** One of the tabs went out of sight. */
   hidden(): Promise<void>;
   serverSettings(): Promise<rest.SettingsAnswer>;
+  /** What the server knows of backups, and how far the one is that is made. */
+  backups(): Promise<rest.BackupAnswer>;
   /** Lets the server try its own addresses. */
   reachability(): Promise<rest.ReachabilityAnswer['checks']>;
   /** Lets the server check itself. */

@@ -92,6 +92,7 @@ export class DeviceHost implements Service {
     active: () => Promise.resolve(this.#attendance.active()),
     hidden: () => Promise.resolve(this.#attendance.hidden()),
     serverSettings: () => this.#ask('/api/settings', rest.settingsAnswer),
+    backups: () => this.#ask('/api/settings/backup', rest.backupAnswer),
     reachability: async () => (await this.#ask('/api/settings/reachability', rest.reachabilityAnswer)).checks,
     diagnostics: async () => (await this.#ask('/api/settings/diagnostics', diagnosticsAnswer)).checks,
     post: (message) => this.#outbox.post(message),

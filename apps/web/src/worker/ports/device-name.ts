@@ -14,9 +14,9 @@ const systems = [
   [/Linux|X11/, 'Linux'],
 ] as const;
 
-/** What the list of devices calls this browser: "Firefox on Linux". */
+/** What the list of devices calls this browser: "Firefox · Linux", which is the same in all languages. */
 export function deviceName(userAgent: string): string {
   const find = (names: readonly (readonly [RegExp, string])[]): string | undefined =>
     names.find(([pattern]) => pattern.test(userAgent))?.[1];
-  return [find(browsers) ?? 'Browser', find(systems)].filter(Boolean).join(' on ');
+  return [find(browsers) ?? 'Browser', find(systems)].filter(Boolean).join(' · ');
 }

@@ -30,7 +30,7 @@ export class Reader {
     const usedSecrets: string[] = [];
     while (waiting.length > 0 && read.length < size) {
       const parcel = this.chance.take(waiting);
-      const id = this.sessions.sessionIdOf(parcel.message);
+      const { sessionId: id } = this.sessions.readMessage(parcel.message);
       const joined = await this.#find(id, parcel.welcome);
       if (joined === undefined) continue;
       if (joined.usedSecret !== undefined) usedSecrets.push(joined.usedSecret);

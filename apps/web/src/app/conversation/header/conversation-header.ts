@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
 import { MatIconAnchor, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
@@ -31,6 +31,7 @@ export class ConversationHeader {
   private readonly words = inject(TimeText);
   private readonly clock = inject(MinuteClock);
   private readonly menu = inject(ConversationMenu);
+  private readonly name = viewChild.required<ElementRef<HTMLElement>>('name');
 
   protected readonly title = computed(() => titleOf(this.conversation()));
   protected readonly icon = computed(() => iconOf(this.conversation()));
@@ -44,6 +45,10 @@ export class ConversationHeader {
     if (contact === undefined) return $localize`Only you, on all your devices`;
     return reachText(contact, this.reach(), this.words, this.clock.now());
   });
+
+  focus(): void {
+    this.name().nativeElement.focus();
+  }
 
   protected openMenu(event: MouseEvent): void {
     if (event.currentTarget instanceof HTMLElement)

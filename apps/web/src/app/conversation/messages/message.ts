@@ -55,7 +55,7 @@ export class Message {
   protected readonly fullTime = computed(() => {
     const { sentAt, editedAt } = this.message();
     const sent = this.words.full(sentAt);
-    return editedAt === undefined ? sent : $localize`${sent}:time:, edited ${this.words.full(editedAt)}:time:`;
+    return editedAt === undefined ? sent : $localize`${sent}:sent:, edited ${this.words.full(editedAt)}:edited:`;
   });
   protected readonly machineTime = computed(() => new Date(this.message().sentAt).toISOString());
 

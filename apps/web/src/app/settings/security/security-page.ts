@@ -6,6 +6,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { stayOptions, stayUntil } from '../../access/stay-options';
 import { ClientStore } from '../../client/client-store';
+import { keysOf } from '../../shortcuts/keys';
 import { Notices } from '../../errors/notices';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
@@ -37,6 +38,7 @@ export class SecurityPage {
   private readonly notices = inject(Notices);
   protected readonly store = inject(ClientStore);
 
+  protected readonly lockKeys = keysOf('ctrl+shift+l');
   protected readonly idleOptions = [
     { minutes: 0, text: $localize`Never` },
     { minutes: 5, text: $localize`After 5 minutes` },

@@ -1,3 +1,4 @@
+import { DecimalPipe } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
@@ -6,15 +7,17 @@ import { MatInput } from '@angular/material/input';
 import type { ExportFormat } from '@parley/client';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
+import { titleOf } from '../../conversation/model/conversation-title';
 import { exportConversation } from '../../export/export-conversation';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
+import { BackupCard } from './backup-card';
 
 /** What is kept, how to take it along, and how to leave nothing behind. */
 @Component({
   selector: 'parley-storage-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
+  imports: [BackupCard, DecimalPipe, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
   templateUrl: './storage-page.html',
   styleUrl: './storage-page.scss',
 })
@@ -25,6 +28,7 @@ export class StoragePage {
   protected readonly withMessages = computed(() => this.store.conversations().filter(({ last }) => last !== null));
   protected readonly usage = resource({ loader: async () => (await navigator.storage.estimate()).usage ?? 0 });
   protected readonly kib = computed(() => Math.ceil((this.usage.value() ?? 0) / 1024));
+  protected readonly titleOf = titleOf;
   protected readonly exporting = signal(false);
   protected readonly leaving = signal(false);
 

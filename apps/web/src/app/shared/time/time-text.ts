@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 @Injectable({ providedIn: 'root' })
 export class TimeText {
   readonly #locale = inject(LOCALE_ID);
-  readonly #clock = this.#format({ hour: 'numeric', minute: '2-digit', ...hours() });
+  readonly #clock = this.#format({ hour: isDayLong() ? '2-digit' : 'numeric', minute: '2-digit', ...hours() });
   readonly #weekday = this.#format({ weekday: 'short' });
   readonly #longWeekday = this.#format({ weekday: 'long' });
   readonly #day = this.#format({ day: 'numeric', month: 'short' });
@@ -67,6 +67,9 @@ export function daysBetween(earlier: number, later: number): number {
 }
 
 const sameYear = (a: number, b: number): boolean => new Date(a).getFullYear() === new Date(b).getFullYear();
+
+/** Of 24 hours, the early ones have two digits in a clock of every language. */
+const isDayLong = (): boolean => hours().hourCycle === 'h23';
 
 function hours(): { hourCycle?: 'h11' | 'h12' | 'h23' | 'h24' } {
   const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
