@@ -10,6 +10,10 @@ import { digestOf, drop, makeFile, offerByPicker, withoutHandles } from './suppo
 import { TwoInBrowsers } from './support/two-in-browsers';
 import type { Seen } from './support/watch';
 
+/** Hundreds of megabytes take their time on a busy machine. */
+jest.setTimeout(900_000);
+const PATIENCE_MS = 600_000;
+
 type Locator = ReturnType<Page['getByRole']>;
 
 const two = new TwoInBrowsers();
@@ -20,6 +24,7 @@ let seen: readonly Seen[];
 beforeAll(async () => {
   const [hers, his] = [await two.chat(two.alice), await two.chat(two.bob)];
   [alice, bob, seen] = [hers.page, his.page, [hers.seen, his.seen]];
+  for (const page of [alice, bob]) page.setDefaultTimeout(PATIENCE_MS);
 });
 
 const act = (card: Locator, name: string): Promise<void> => card.getByRole('button', { name, exact: true }).click();
@@ -138,6 +143,7 @@ test('files of a contact who is always welcome come without asking, until that i
 
 test('an upload goes on by itself after a reload where the browser finds the file again', async () => {
   const { page } = await two.chat(two.alice);
+  page.setDefaultTimeout(PATIENCE_MS);
   await makeFile(page, 'found.bin', 200);
   await offerByPicker(page, 'found.bin');
   await page.reload();
@@ -156,6 +162,7 @@ test('an upload goes on by itself after a reload where the browser finds the fil
 
 test('elsewhere the file is chosen again, and another one is refused', async () => {
   const { page } = await two.chat(two.alice);
+  page.setDefaultTimeout(PATIENCE_MS);
   await withoutHandles(page);
   await page.reload();
   await unlock(page, two.alice.password);
