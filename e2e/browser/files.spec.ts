@@ -72,7 +72,7 @@ test('an image and 300 MB are dropped with a caption, and arrive although both s
   await two.bob.server.restart('SIGKILL');
   await large.getByRole('button', { name: 'Save', exact: true }).waitFor();
   expect(await saved(bob, large)).toEqual({ name: 'large.bin', sha256: digestOf(300) });
-  await messageOf(alice, 'large.bin').getByText('bob has it').waitFor();
+  await messageOf(alice, 'large.bin').getByText('Received by Bob').waitFor();
 });
 
 test('the image opens over the window, and Esc leads back', async () => {
@@ -93,11 +93,11 @@ test('nothing of a file moves before it is accepted, and a declined one leaves n
   expect(await problemsEverywhere(alice)).toEqual([]);
   await send(alice);
   const offered = messageOf(bob, 'unwanted.bin');
-  await messageOf(alice, 'unwanted.bin').getByText('On your server; bob can take it').waitFor();
+  await messageOf(alice, 'unwanted.bin').getByText('On your server, waiting for Bob').waitFor();
   expect(await problemsEverywhere(bob)).toEqual([]);
   expect(partsOf(two.bob.server)).toBe(before);
   await act(offered, 'Decline');
-  await messageOf(alice, 'unwanted.bin').getByText('bob declined it').waitFor();
+  await messageOf(alice, 'unwanted.bin').getByText('Bob declined it').waitFor();
   await offered.getByText('Declined').waitFor();
 });
 

@@ -82,10 +82,10 @@ test('whoever sends sees where it is', async () => {
   expect(words()).toContain('10%');
   fixture.componentRef.setInput('transfer', transfer({ direction: 'out', state: 'waiting' }));
   await fixture.whenStable();
-  expect(words()).toContain('On your server; Bob can take it');
+  expect(words()).toContain('On your server, waiting for Bob');
   fixture.componentRef.setInput('transfer', transfer({ direction: 'out', state: 'complete' }));
   await fixture.whenStable();
-  expect(words()).toContain('Bob has it');
+  expect(words()).toContain('Received by Bob');
 });
 
 test('an upload whose file is not at hand asks for it', async () => {

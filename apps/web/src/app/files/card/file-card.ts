@@ -50,7 +50,7 @@ export class FileCard {
     open: 'open_in_full',
     save: 'download',
   };
-  protected readonly endingWords = $localize`Being ended …`;
+  protected readonly endingWords = $localize`Ending …`;
 
   private readonly work = computed(() => this.store.files().find(({ id }) => id === this.transfer().id));
   private readonly contact = computed(() =>

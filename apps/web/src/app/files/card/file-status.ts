@@ -66,9 +66,9 @@ export function fileStatus(known: Known): FileStatus {
 
 function sending(known: Known): FileStatus {
   const { transfer, work, name } = known;
-  if (transfer.state === 'waiting') return status($localize`On your server; ${name}:name: can take it`, ['cancel']);
+  if (transfer.state === 'waiting') return status($localize`On your server, waiting for ${name}:name:`, ['cancel']);
   if (transfer.state === 'running')
-    return status(`${$localize`${name}:name: takes it`} · ${pace(known)}`, ['pause', 'cancel'], share(transfer));
+    return status(`${$localize`${name}:name: is receiving it`} · ${pace(known)}`, ['pause', 'cancel'], share(transfer));
   if (work?.step === 'wanted')
     return status($localize`Choose the file again to go on.`, ['choose', 'cancel'], share(transfer));
   if (work === undefined) return status($localize`Sent by another device · ${amount(known)}:amount:`, ['cancel']);
@@ -79,7 +79,7 @@ function coming(known: Known): FileStatus {
   const { transfer, work, always } = known;
   if (transfer.state === 'offered')
     return status(size(known), always ? ['accept', 'decline'] : ['accept', 'decline', 'always']);
-  if (work === undefined) return status(`${$localize`On your server`} · ${amount(known)}`, ['take', 'cancel']);
+  if (work === undefined) return status(`${$localize`On your server`} · ${amount(known)}`, ['take', 'cancel'], share(transfer));
   return status(pace(known), ['pause', 'cancel'], share(transfer));
 }
 
@@ -87,7 +87,7 @@ function coming(known: Known): FileStatus {
 function complete(known: Known): FileStatus {
   const { transfer, work, name } = known;
   if (work?.step === 'saving') return status($localize`From your server · ${size(known)}:size:`, [], NaN);
-  const words = transfer.direction === 'out' ? `${$localize`${name}:name: has it`} · ${size(known)}` : size(known);
+  const words = transfer.direction === 'out' ? `${$localize`Received by ${name}:name:`} · ${size(known)}` : size(known);
   return status(words, transfer.expires === null ? [] : ['take']);
 }
 
