@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cryptoBenchmark } from './crypto';
 import { files } from './files';
+import { filesWeb } from './files-web';
 import { messages } from './messages';
 import { relay } from './relay';
 import { report, type Figures } from './report';
@@ -25,6 +26,11 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     about: 'a file of 1 GiB from one terminal to the other, over TLS, end-to-end encrypted',
     runs: 3,
     run: files,
+  },
+  'files-web': {
+    about: 'a file of 512 MiB in a browser: upload and encrypt, download and decrypt to disk',
+    runs: 1,
+    run: filesWeb,
   },
   start: { about: 'first and cold start to the ready line, idle memory', runs: 5, run: start },
   web: { about: 'the app in a browser, with a conversation of 100,000 messages', runs: 3, run: web },

@@ -7,6 +7,7 @@ import { Camera, newProfile, sizes, type Size } from './camera';
 import { chatShots, unreadShots } from './chat-shots';
 import { contactShots } from './contact-shots';
 import { languageShots } from './language-shots';
+import { fileShots } from './file-shots';
 import { settingsShots } from './settings-shots';
 import type { Shot, Stage } from './stage';
 import { troubleShots } from './trouble-shots';
@@ -45,6 +46,7 @@ async function takeAll(browser: Browser): Promise<void> {
       await takeInOrder(camera, hers, signInShots);
       const apart = [
         ...chatShots,
+        ...fileShots,
         ...contactShots,
         ...settingsShots,
         ...languageShots,

@@ -47,6 +47,7 @@ export { createAccount, type NewAccount } from './account/create-account';
 export { lock, resume, signOut } from './account/resume';
 export { signIn, type SignIn } from './account/sign-in';
 export {
+  portablePrimitives,
   usePrimitives,
   type AesGcmInput,
   type BasicPrimitives,

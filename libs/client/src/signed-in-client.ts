@@ -326,10 +326,14 @@ export class SignedInClient implements Client {
     return this.#parts.settings.set(this.#conversation(conversation), { draft: text });
   }
 
-  async setFlags(conversation: string, { pinned, archived, mutedUntil }: ConversationFlags): Promise<void> {
+  async setFlags(
+    conversation: string,
+    { pinned, archived, mutedUntil, acceptFiles }: ConversationFlags,
+  ): Promise<void> {
     return this.#parts.settings.set(this.#conversation(conversation), {
       ...(pinned === undefined ? {} : { pinned }),
       ...(archived === undefined ? {} : { archived }),
+      ...(acceptFiles === undefined ? {} : { acceptFiles }),
       ...(mutedUntil === undefined ? {} : { mutedUntil }),
     });
   }

@@ -51,6 +51,8 @@ export interface ConversationFlags {
   readonly archived?: boolean;
   /** Unix ms; 0: not muted. */
   readonly mutedUntil?: number;
+  /** Files of this contact are taken without asking. */
+  readonly acceptFiles?: boolean;
 }
 
 export interface ProfileChange {

@@ -30,6 +30,8 @@ export interface ContactView {
   readonly archived: boolean;
   /** Unix ms; 0: not muted. */
   readonly mutedUntil: number;
+  /** Files are taken without asking. */
+  readonly acceptFiles: boolean;
 }
 
 /** Who is at an address, before anybody is asked anything. */
@@ -125,6 +127,8 @@ export interface TransferView {
   readonly direction: 'out' | 'in';
   /** As its sender's system has it: not fit for a path. */
   readonly name: string;
+  /** A name under which it can be saved anywhere. */
+  readonly savedName: string;
   /** Bytes. */
   readonly size: number;
   /** Media type, a claim of the sender. */
@@ -188,6 +192,8 @@ export interface ConversationView {
   readonly archived: boolean;
   /** Unix ms; 0: not muted. */
   readonly mutedUntil: number;
+  /** Files are taken without asking. */
+  readonly acceptFiles: boolean;
   /** What was typed and not sent; empty: nothing. */
   readonly draft: string;
 }

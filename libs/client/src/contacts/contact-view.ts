@@ -11,11 +11,12 @@ const PLAIN = { picture: null, settings: { pinned: false, archived: false, muted
 const asideView = ({
   picture,
   settings,
-}: ContactAside): Pick<ContactView, 'picture' | 'pinned' | 'archived' | 'mutedUntil'> => ({
+}: ContactAside): Pick<ContactView, 'picture' | 'pinned' | 'archived' | 'mutedUntil' | 'acceptFiles'> => ({
   picture,
   pinned: settings.pinned,
   archived: settings.archived,
   mutedUntil: settings.mutedUntil,
+  acceptFiles: settings.acceptFiles === true,
 });
 
 type ContactAside = Pick<Aside, 'picture'> & { readonly settings: Omit<Aside['settings'], 'draft'> };

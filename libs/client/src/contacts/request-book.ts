@@ -109,6 +109,7 @@ export function requestView({ card, introduction }: ReadIntroduction, book: Cont
     picture: null,
     pinned: false,
     archived: false,
+    acceptFiles: false,
     mutedUntil: 0,
   };
 }

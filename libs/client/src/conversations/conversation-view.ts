@@ -19,8 +19,8 @@ export function conversationView(
   { unread, read: readUpTo, last }: ConversationState,
   { settings, picture }: Aside,
 ): ConversationView {
-  const { pinned, archived, mutedUntil, draft } = settings;
-  const state = { unread, readUpTo, last, picture, pinned, archived, mutedUntil, draft };
+  const { pinned, archived, mutedUntil, draft, acceptFiles = false } = settings;
+  const state = { unread, readUpTo, last, picture, pinned, archived, mutedUntil, acceptFiles, draft };
   if (contact === undefined)
     return { id: SELF, kind: 'self', title: 'Notes to self', members: [own.account], colour: own.colour, ...state };
   const { account, card } = contact;

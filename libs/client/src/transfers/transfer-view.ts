@@ -1,6 +1,7 @@
 import type { TransferProgress, TransferRow, TransferState } from '@parley/protocol';
 import type { TransferStateName, TransferView } from '../api/views';
 import type { FileMessage } from './file-message';
+import { savedName } from './saved-name';
 
 /** What the own server knows of a transfer, in either of its forms. */
 export type KnownTransfer = Omit<TransferRow, 'change'>;
@@ -33,6 +34,7 @@ export function transferView(
     message,
     direction: own ? 'out' : 'in',
     name,
+    savedName: savedName(name),
     size,
     type,
     ...(width === undefined ? {} : { width }),

@@ -80,6 +80,8 @@ const settings = z.strictObject({
   /** 0: not muted. */
   mutedUntil: time,
   draft: draftText,
+  /** Files of the contact are taken without asking. */
+  acceptFiles: z.boolean().optional(),
 });
 
 /** The picture of the contact of a conversation. */

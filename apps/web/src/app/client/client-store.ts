@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from '@angular/core';
-import type { ClientEvent, ExportFormat, ExportWords, MessageView } from '@parley/client';
+import type { ClientEvent, ExportFormat, ExportWords, MessageView, TransferView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import type { DeviceMethods, EventBatch, RemoteClient } from '../../worker/device/client-methods';
 import { initialState, type DeviceState, type StatePatch } from '../../worker/device/device-state';
@@ -32,6 +32,7 @@ export class ClientStore {
   readonly unsentMessages = computed(() => this.unsent().filter((each): each is UnsentMessage => !isRevision(each)));
   readonly unsentRevisions = computed(() => this.unsent().filter((each): each is UnsentRevision => isRevision(each)));
   readonly unsentLost = this.#part('unsentLost');
+  readonly files = this.#part('files');
 
   readonly contactsById = computed(() => new Map(this.contacts().map((contact) => [contact.id, contact])));
   readonly conversationsById = computed(() => new Map(this.conversations().map((each) => [each.id, each])));
@@ -80,6 +81,7 @@ export class ClientStore {
         if (this.phase() !== 'open' || following) continue;
         following = true;
         void this.#followEvents(forever);
+        void this.#followProgress(forever);
       }
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : 'internal';
@@ -96,6 +98,16 @@ export class ClientStore {
     } catch (error) {
       // A device that is locked while it is asked ends this; the page starts anew then.
       if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+
+  /** Numbers of files that move; what they have become is among the events. */
+  async #followProgress(signal: AbortSignal): Promise<void> {
+    for await (const transfers of this.service.stream('progress', [], signal)) {
+      const events = (transfers as readonly TransferView[]).map(
+        (transfer): ClientEvent => ({ change: 0, type: 'transfer', transfer }),
+      );
+      for (const listener of this.#listeners) listener(events);
     }
   }
 

@@ -18,6 +18,11 @@ const deviceMethodNames = [
   'revise',
   'retryUnsent',
   'removeUnsent',
+  'offerFile',
+  'provideFile',
+  'acceptFile',
+  'takeFile',
+  'dropFiles',
 ] as const satisfies readonly (keyof DeviceMethods)[];
 
 /** The client's methods, carried out by the service. */

@@ -17,5 +17,6 @@ export const somebody = (parts: Partial<ContactView> = {}): ContactView => ({
   pinned: false,
   archived: false,
   mutedUntil: 0,
+  acceptFiles: false,
   ...parts,
 });

@@ -16,12 +16,15 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { ClientEvent, MessageView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { stopsSending } from '../contacts/details/contact-alert-text';
+import { Attaching } from '../files/choose/attaching';
+import { Dropping } from '../files/choose/dropping';
 import { EmptyState } from '../shared/empty-state/empty-state';
 import { MessageActions } from './actions/message-actions';
 import { MessageMenu } from './actions/message-menu';
@@ -48,8 +51,18 @@ const ANNOUNCED_CHARACTERS = 200;
 @Component({
   selector: 'parley-conversation',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Beginning, Composer, ComposerNotice, ConversationHeader, EmptyState, MatButton, MessageList, RouterLink],
-  providers: [Composing, Drafting, MessageActions, MessageMenu, Reading],
+  imports: [
+    Beginning,
+    Composer,
+    ComposerNotice,
+    ConversationHeader,
+    EmptyState,
+    MatButton,
+    MatIcon,
+    MessageList,
+    RouterLink,
+  ],
+  providers: [Attaching, Composing, Drafting, Dropping, MessageActions, MessageMenu, Reading],
   templateUrl: './conversation.html',
   styleUrl: './conversation.scss',
 })
@@ -71,6 +84,8 @@ export class Conversation implements OnInit {
   private readonly destroyed = inject(DestroyRef);
   protected readonly composing = inject(Composing);
   private readonly drafting = inject(Drafting);
+  private readonly attaching = inject(Attaching);
+  protected readonly dropping = inject(Dropping);
 
   private readonly header = viewChild(ConversationHeader);
   private readonly list = viewChild(MessageList);
@@ -102,6 +117,10 @@ export class Conversation implements OnInit {
   );
 
   constructor() {
+    this.dropping.welcome = () => this.writable() && this.composing.edited() === null;
+    effect(() => {
+      if (this.attaching.any()) this.composer()?.focus();
+    });
     const { reply, jump, menu, emoji, react, retry, remove } = this.actions;
     const here = <Value>(): MonoTypeOperatorFunction<Value> => takeUntilDestroyed(this.destroyed);
     reply.pipe(here()).subscribe((message) => this.composing.answer(message));
@@ -154,8 +173,10 @@ export class Conversation implements OnInit {
   protected async send(): Promise<void> {
     const text = this.composing.text().trim();
     const [answered, edited] = [this.composing.answered(), this.composing.edited()];
+    const withFiles = edited === null && this.attaching.any();
     this.composing.taken();
     this.drafting.sent();
+    if (withFiles) return this.#sendFiles(text, answered);
     if (edited !== null) return this.revising.edit(edited, text);
     this.divided.set(null);
     const sending = this.outgoing.post(this.id(), text, answered);
@@ -165,10 +186,24 @@ export class Conversation implements OnInit {
     if (sent !== null) this.window().take([{ change: 0, type: 'message', message: sent }]);
   }
 
+  async #sendFiles(text: string, answered: MessageView | null): Promise<void> {
+    this.divided.set(null);
+    const sending = this.attaching.send(this.id(), text, answered);
+    for (let next = await sending.next(); ; next = await sending.next()) {
+      if (next.done === true) {
+        // None of them took what was written along.
+        if (!next.value && this.composing.text() === '') this.composing.text.set(text);
+        return;
+      }
+      this.window().take([{ change: 0, type: 'message', message: next.value }]);
+      void this.list()?.toEnd();
+    }
+  }
+
   protected editLast(): void {
     const own = this.window()
       .messages()
-      .findLast(({ incoming, problem, deleted }) => !incoming && !problem && !deleted);
+      .findLast(({ incoming, problem, deleted, transfer }) => !incoming && !problem && !deleted && !transfer);
     if (own !== undefined) this.composing.edit(own);
   }
 
@@ -190,7 +225,9 @@ export class Conversation implements OnInit {
     const [first] = messages;
     if (first === undefined) return;
     const name = this.people.nameOf(first.from);
-    const text = first.problem ? $localize`a message that cannot be shown` : first.text.slice(0, ANNOUNCED_CHARACTERS);
+    const text = first.problem
+      ? $localize`a message that cannot be shown`
+      : [first.transfer?.savedName, first.text].filter(Boolean).join(', ').slice(0, ANNOUNCED_CHARACTERS);
     const said =
       messages.length === 1
         ? $localize`${name}:name: says: ${text}:text:`

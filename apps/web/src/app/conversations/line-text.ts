@@ -4,11 +4,12 @@ import { withoutTricks } from '../shared/markdown/plain-text';
 const MOST_CHARACTERS = 160;
 
 /** A message in one line: what it says, without the marks that Markdown is written with. */
-export function lineText({ text, problem, deleted }: MessageView): string {
+export function lineText({ text, problem, deleted, transfer }: MessageView): string {
   if (problem?.kind === 'unknown-kind') return $localize`Needs a newer Parley`;
   if (problem) return $localize`Could not be decrypted yet`;
   if (deleted) return $localize`Message deleted`;
-  return withoutMarks(withoutTricks(text.slice(0, MOST_CHARACTERS)));
+  const words = withoutMarks(withoutTricks(text.slice(0, MOST_CHARACTERS)));
+  return transfer === undefined ? words : ['📎', transfer.savedName, words && `– ${words}`].filter(Boolean).join(' ');
 }
 
 /** Good enough for one line; what is a mark and what is meant as it stands is decided where the message is shown. */

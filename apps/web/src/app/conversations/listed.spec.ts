@@ -15,6 +15,7 @@ const conversation = (title: string, given: Partial<ConversationView> = {}): Con
   pinned: false,
   archived: false,
   mutedUntil: 0,
+  acceptFiles: false,
   draft: '',
   ...given,
 });

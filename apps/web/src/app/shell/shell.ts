@@ -8,6 +8,7 @@ import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
 import { LoadAhead } from '../load-ahead';
+import { FileNotices } from '../files/file-notices';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
@@ -88,6 +89,7 @@ export class Shell {
     inject(AppShortcuts);
     inject(UnreadMark);
     inject(Notifications);
+    inject(FileNotices);
     inject(RequestCards);
     const injector = inject(Injector);
     const notice = inject(LoadAhead).resting.then(() => import('./restore-notice'));

@@ -1,5 +1,6 @@
 import type { Client, ClientEvent, MessageView } from '@parley/client';
-import type { Finding, rest } from '@parley/protocol';
+import type { Finding, rest, TransferId } from '@parley/protocol';
+import type { NewFile } from '../files/file-work';
 import type { NewMessage, NewRevision } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
 
@@ -8,9 +9,11 @@ export const clientMethods = [
   'acceptRequest',
   'addContact',
   'block',
+  'cancelTransfer',
   'changePassword',
   'conversations',
   'declineRequest',
+  'declineTransfer',
   'deleteMessage',
   'devices',
   'edit',
@@ -21,16 +24,19 @@ export const clientMethods = [
   'makeBackup',
   'markRead',
   'messageInfo',
+  'pauseTransfer',
   'react',
   'refreshContacts',
   'removeContact',
   'renewRecovery',
+  'resumeTransfer',
   'retry',
   'safetyNumber',
   'setDraft',
   'setFlags',
   'setPresence',
   'signOutDevice',
+  'transfer',
   'unblock',
   'updateProfile',
   'verify',
@@ -95,6 +101,16 @@ export interface DeviceMethods {
   /** Sends a message again that was refused. */
   retryUnsent(id: string): Promise<void>;
   removeUnsent(id: string): Promise<void>;
+  /** Offers a file; resolves once the offer is durable on the own server. The file goes there by itself then. */
+  offerFile(file: NewFile): Promise<MessageView>;
+  /** The file of an upload that was cut off, chosen again. @throws ProtocolError `file-changed` for another one */
+  provideFile(id: TransferId, file: File, handle: FileSystemFileHandle | null): Promise<void>;
+  /** Takes a file that is offered into this browser. */
+  acceptFile(id: TransferId): Promise<void>;
+  /** Takes a file that lies on the own server into this browser, again or for the first time. */
+  takeFile(id: TransferId): Promise<void>;
+  /** Frees what files take in this browser. */
+  dropFiles(): Promise<void>;
 }
 
 /** Events that came together. */

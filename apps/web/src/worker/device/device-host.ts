@@ -13,6 +13,7 @@ import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
 import type { BrowserDeviceStore } from '../ports/device-store';
+import { Files } from '../files/files';
 import type { Service } from '../sharing/service';
 import { Attendance } from './attendance';
 import { batched } from './batched';
@@ -42,6 +43,7 @@ export class DeviceHost implements Service {
   readonly #ports: ClientPorts;
   readonly #attendance: Attendance;
   readonly #outbox = new Outbox(() => this.#status.set({ unsent: this.#outbox.all, unsentLost: this.#outbox.lost }));
+  readonly #files: Files;
   #client: Client | null = null;
   #begun: Promise<void>;
 
@@ -52,6 +54,7 @@ export class DeviceHost implements Service {
     private readonly keyChanged: () => void,
   ) {
     this.#ports = browserPorts(store);
+    this.#files = new Files(database, (files) => this.#status.set({ files }));
     this.#attendance = new Attendance(
       () => Date.now(),
       (ms, task) => setInterval(task, ms),
@@ -82,6 +85,7 @@ export class DeviceHost implements Service {
     if (method !== 'state') await this.#begun;
     if (method === 'state') yield* this.#status.patches(signal);
     else if (method === 'events') yield* this.#events(args[0] as number | null, signal);
+    else if (method === 'progress') yield* this.#files.progress.follow(signal);
     else if (method === 'export') yield* this.#open.export(...(args as Parameters<Client['export']>));
     else if (method === 'search') yield* this.#search(args as [string, number, string | null], signal);
     else throw new ProtocolError('unknown-message', 'there is no such stream');
@@ -104,6 +108,11 @@ export class DeviceHost implements Service {
     revise: async (revision) => void (await this.#outbox.post(revision)),
     retryUnsent: (id) => this.#outbox.retry(id),
     removeUnsent: (id) => this.#outbox.remove(id),
+    offerFile: (file) => this.#files.offer(file),
+    provideFile: (id, file, handle) => this.#files.provide(id, file, handle),
+    acceptFile: (id) => this.#files.accept(id),
+    takeFile: (id) => this.#files.take(id),
+    dropFiles: () => this.#files.drop(),
   };
 
   get #open(): Client {
@@ -158,7 +167,10 @@ export class DeviceHost implements Service {
     client.subscribe(() => {
       this.#clientChanged(client);
       const { connection } = this.#status.get();
-      if (connection === 'online' && !online) this.#outbox.again();
+      if (connection === 'online' && !online) {
+        this.#outbox.again();
+        this.#files.again();
+      }
       online = connection === 'online';
     });
     this.#status.show(client);
@@ -169,6 +181,7 @@ export class DeviceHost implements Service {
       .start({ read: true, active: this.#attendance.there })
       .then(() => this.#client === client && this.#status.set({ listed: true }))
       .catch(() => undefined);
+    this.#files.open(client);
     void this.#sendUnsent(client);
   }
 
@@ -224,6 +237,7 @@ export class DeviceHost implements Service {
     if (problem !== null) await this.store.clear();
     await this.database.delete('settings', 'security');
     await this.database.clear('unsent');
+    await this.#files.wipe();
     this.#status.set({ phase: 'signed-out', problem: problem && 'signed-out-here' });
   }
 
@@ -234,6 +248,7 @@ export class DeviceHost implements Service {
     this.store.adopt(null);
     this.keyChanged();
     this.#outbox.close();
+    this.#files.close();
     this.#status.show(null);
     this.#status.set({ phase: 'loading', problem: null, listed: false });
     if (client === null) return;

@@ -1,4 +1,5 @@
 import type { AccountView, ContactView, ConversationView, Snapshot } from '@parley/client';
+import type { FileWork } from '../files/file-work';
 import type { Unsent } from '../outbox/unsent-message';
 
 /**
@@ -48,6 +49,8 @@ export interface DeviceState {
   readonly unsent: readonly Unsent[];
   /** How many of them this browser kept and cannot open any more. */
   readonly unsentLost: number;
+  /** What this browser does about files. */
+  readonly files: readonly FileWork[];
 }
 
 export const initialState: DeviceState = {
@@ -66,10 +69,11 @@ export const initialState: DeviceState = {
   presence: true,
   unsent: [],
   unsentLost: 0,
+  files: [],
 };
 
 /** The parts of the state that are lists of things with an id. */
-export type ListName = 'contacts' | 'requests' | 'conversations' | 'unsent';
+export type ListName = 'contacts' | 'requests' | 'conversations' | 'unsent' | 'files';
 
 /** What changed of a list; `order` only when things came, went or moved. */
 export interface ListPatch<Item> {

@@ -6,7 +6,10 @@ import { statePatch } from './state-patch';
 /** Changes that come faster are told together: a page that draws needs no more. */
 const PATCH_EVERY_MS = 50;
 
-type OwnParts = Pick<DeviceState, 'phase' | 'problem' | 'server' | 'security' | 'listed' | 'unsent' | 'unsentLost'>;
+type OwnParts = Pick<
+  DeviceState,
+  'phase' | 'problem' | 'server' | 'security' | 'listed' | 'unsent' | 'unsentLost' | 'files'
+>;
 
 /** The state of the device for pages: its own parts and what the client says of itself, told as patches. */
 export class DeviceStatus {

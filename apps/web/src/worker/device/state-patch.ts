@@ -1,6 +1,6 @@
 import type { DeviceState, ListName, ListPatch, StatePatch } from './device-state';
 
-const listNames: readonly ListName[] = ['contacts', 'requests', 'conversations', 'unsent'];
+const listNames: readonly ListName[] = ['contacts', 'requests', 'conversations', 'unsent', 'files'];
 const isList = (name: string): name is ListName => (listNames as readonly string[]).includes(name);
 
 interface Item {

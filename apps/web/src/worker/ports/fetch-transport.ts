@@ -4,6 +4,9 @@ import { openGatewaySocket } from './gateway-socket';
 
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
+/** A part of a file may take so long on a slow line, and the server waits with one that is still on its way. */
+const PART_TIMEOUT_MS = 15 * 60_000;
+const PART_PATH = /^\/api\/transfers\/[^/]+\/parts\//;
 
 /** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
 const BAD_GATEWAY = 502;
@@ -11,7 +14,7 @@ const BAD_GATEWAY = 502;
 /** REST and WebSocket of the server that this page came from. The token travels in the cookie, whatever the client says. */
 export class FetchTransport implements ServerTransport {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ServerAnswer> {
-    const body = options.bytes ? Uint8Array.from(options.bytes) : asJson(options.body);
+    const body = options.bytes ? (options.bytes as Uint8Array<ArrayBuffer>) : asJson(options.body);
     const type = options.bytes ? 'application/octet-stream' : 'application/json';
     try {
       const answer = await fetch(path, {
@@ -19,10 +22,12 @@ export class FetchTransport implements ServerTransport {
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+        signal: AbortSignal.timeout(PART_PATH.test(path) ? PART_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
         headers: { accept: 'application/json', ...(body !== null && { 'content-type': type }) },
         body,
       });
+      if (answer.ok && answer.headers.get('content-type') === 'application/octet-stream')
+        return { status: answer.status, json: null, bytes: new Uint8Array(await answer.arrayBuffer()) };
       return { status: answer.status, json: readJson(answer.status, await answer.text()) };
     } catch (cause) {
       throw cause instanceof ProtocolError ? cause : unavailable(cause);

@@ -61,6 +61,8 @@ export class ScriptedDevice implements Service {
   }
 
   async *stream(method: string): AsyncGenerator<unknown> {
+    // What moves is told by events, too.
+    if (method === 'progress') return;
     const waiting: unknown[] = method === 'state' ? [statePatch(null, this.#state)] : [];
     let wake: () => void = () => undefined;
     let idle = false;

@@ -79,6 +79,11 @@ export class ContactDetails {
     if (found) this.notices.say($localize`This is what their server says now.`);
   }
 
+  protected askForFiles(): void {
+    const { conversation, acceptFiles } = this.contact();
+    void this.notices.attempt(() => this.store.client.setFlags(conversation, { acceptFiles: !acceptFiles }));
+  }
+
   protected save(event: MouseEvent): void {
     if (event.currentTarget instanceof HTMLElement) void this.menu.formats(this.contact(), event.currentTarget);
   }

@@ -73,8 +73,9 @@ export class MessageMenu {
     const actions: Action[] = [];
     if (readable) {
       actions.push({ label: $localize`Reply`, icon: 'reply', run: () => this.composing.answer(message) });
-      if (!incoming) actions.push({ label: $localize`Edit`, icon: 'edit', run: () => this.edit(message) });
-      actions.push(this.#copy(message));
+      if (!incoming && !message.transfer)
+        actions.push({ label: $localize`Edit`, icon: 'edit', run: () => this.edit(message) });
+      if (message.text !== '') actions.push(this.#copy(message));
     }
     if (state === 'failed')
       actions.push({ label: $localize`Retry`, icon: 'refresh', run: () => void this.retry(message) });

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MAX_TEXT_BYTES } from '@parley/protocol';
 import { ScriptedDevice } from '../../client/testing/scripted-device';
+import { Attaching } from '../../files/choose/attaching';
 import { Preferences } from '../../settings/preferences';
 import { me, message } from '../model/fixtures';
 import { Composer } from './composer';
@@ -10,7 +11,7 @@ import { Composing } from './composing';
 @Component({
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Composer],
-  providers: [Composing],
+  providers: [Attaching, Composing],
   template: `<parley-composer
     to="Message to Bob"
     (sent)="said.push(composing.text())"

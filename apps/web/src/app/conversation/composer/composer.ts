@@ -11,6 +11,9 @@ import {
 } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
+import { Attaching } from '../../files/choose/attaching';
+import { ChosenFiles } from '../../files/choose/chosen-files';
+import { chooseFiles, filesOf, hasFiles } from '../../files/choose/choose-files';
 import { Preferences } from '../../settings/preferences';
 import { Popups } from '../../shared/popups/popups';
 import { People } from '../model/people';
@@ -20,13 +23,16 @@ import { Composing } from './composing';
 @Component({
   selector: 'parley-composer',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CdkTextareaAutosize, MatIcon, MatIconButton],
+  imports: [CdkTextareaAutosize, ChosenFiles, MatIcon, MatIconButton],
   templateUrl: './composer.html',
   styleUrl: './composer.scss',
 })
 export class Composer {
   /** Whom it goes to, for its label. */
   readonly to = input.required<string>();
+
+  /** Whether files can go with a message. */
+  readonly takesFiles = input(true);
 
   /** What stands there is to be sent. */
   readonly sent = output();
@@ -36,18 +42,30 @@ export class Composer {
   protected readonly sendLabel = $localize`Send`;
   protected readonly saveLabel = $localize`Save`;
   protected readonly composing = inject(Composing);
+  protected readonly attaching = inject(Attaching);
   private readonly people = inject(People);
   private readonly preferences = inject(Preferences);
   private readonly popups = inject(Popups);
   private readonly box = viewChild.required<ElementRef<HTMLTextAreaElement>>('box');
 
+  /** An edit is of a text only. */
+  protected readonly attaches = computed(() => this.takesFiles() && this.composing.edited() === null);
+  protected readonly sendable = computed(() =>
+    this.attaches() && this.attaching.any()
+      ? !this.attaching.sending() && !this.composing.tooLong()
+      : this.composing.sendable(),
+  );
   protected readonly strip = computed(() => {
     const { edited, answered } = this.composing;
     const [editing, answering] = [edited(), answered()];
     if (editing !== null) return { icon: 'edit', title: $localize`Edit message`, text: editing.text };
     if (answering === null) return null;
     const name = this.people.nameOf(answering.from);
-    return { icon: 'reply', title: $localize`Reply to ${name}:name:`, text: answering.text };
+    return {
+      icon: 'reply',
+      title: $localize`Reply to ${name}:name:`,
+      text: answering.text || (answering.transfer?.savedName ?? ''),
+    };
   });
 
   focus(): void {
@@ -71,13 +89,13 @@ export class Composer {
     if (event.isComposing) return;
     if (event.key === 'Enter' && this.#sends(event)) this.send();
     else if (event.key === 'ArrowUp' && this.composing.text() === '' && !event.shiftKey) this.editLast.emit();
-    else if (event.key !== 'Escape' || !this.composing.cancel()) return;
+    else if (event.key !== 'Escape' || !this.#cancel()) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   protected send(): void {
-    if (!this.composing.sendable()) return;
+    if (!this.sendable()) return;
     this.sent.emit();
     this.focus();
   }
@@ -92,6 +110,28 @@ export class Composer {
     const emoji = await this.popups.pickEmoji(event.currentTarget);
     if (emoji !== null) this.insert(emoji);
     else this.focus();
+  }
+
+  protected async choose(): Promise<void> {
+    this.attaching.add(await chooseFiles(true));
+    this.focus();
+  }
+
+  /** Files out of the clipboard: a picture of the screen, or what was copied in a file manager. */
+  protected async paste(event: ClipboardEvent): Promise<void> {
+    const { clipboardData } = event;
+    // What is copied in an office program is text, with a picture of it.
+    if (!this.attaches() || !hasFiles(clipboardData) || clipboardData.types.includes('text/plain')) return;
+    event.preventDefault();
+    this.attaching.add(await filesOf(clipboardData));
+  }
+
+  /** Gives up an edit or an answer, else the files. @returns whether there was something */
+  #cancel(): boolean {
+    if (this.composing.cancel()) return true;
+    const any = this.attaching.any();
+    this.attaching.clear();
+    return any;
   }
 
   #sends({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

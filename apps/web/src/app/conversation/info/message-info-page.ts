@@ -55,7 +55,10 @@ export class MessageInfoPage {
   protected readonly recipients = computed(() =>
     (this.answer.hasValue() ? this.answer.value() : []).map((info) => this.#recipient(info)),
   );
-  protected readonly text = computed(() => this.shown()?.text ?? '');
+  protected readonly text = computed(() => {
+    const { transfer, text = '' } = this.shown() ?? {};
+    return [transfer?.savedName, text].filter(Boolean).join('\n');
+  });
 
   constructor() {
     const end = this.store.onEvents((events) => {

@@ -3,6 +3,7 @@ import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { MessageView, ReactionView } from '@parley/client';
 import { sentenceFor } from '../../errors/error-text';
+import { FileCard } from '../../files/card/file-card';
 import { Markdown } from '../../shared/markdown/markdown';
 import { countOnlyEmoji } from '../../shared/markdown/only-emoji';
 import { Ticks } from '../../shared/ticks/ticks';
@@ -21,7 +22,7 @@ const RIGHT_TO_LEFT = /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syria
 @Component({
   selector: 'parley-message',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Markdown, MatIcon, MatIconButton, Ticks],
+  imports: [FileCard, Markdown, MatIcon, MatIconButton, Ticks],
   templateUrl: './message.html',
   styleUrl: './message.scss',
   host: {
@@ -71,9 +72,10 @@ export class Message {
     return problem !== undefined ? 'problem' : deleted ? 'deleted' : 'text';
   });
   protected readonly large = computed(() => {
-    const { text, quote } = this.message();
-    return this.shown() === 'text' && quote === undefined && countOnlyEmoji(text) > 0;
+    const { text, quote, transfer } = this.message();
+    return this.shown() === 'text' && quote === undefined && !transfer && countOnlyEmoji(text) > 0;
   });
+  protected readonly captionless = computed(() => this.message().transfer !== undefined && this.message().text === '');
   /** Something said about it is not on the own server yet. */
   protected readonly pending = computed(() => this.revising.isPending(this.message().id));
   protected readonly failed = computed(() => this.message().state === 'failed');
@@ -88,7 +90,7 @@ export class Message {
   });
   protected readonly quoted = computed(() => {
     const { quote } = this.message();
-    return quote && { ...quote, name: this.people.nameOf(quote.from) };
+    return quote && { ...quote, text: quote.text || $localize`File`, name: this.people.nameOf(quote.from) };
   });
   protected readonly answersUnknown = computed(() => {
     const { inReplyTo, quote } = this.message();

@@ -16,8 +16,10 @@ export function spokenText(message: MessageView, people: Pick<People, 'nameOf'>,
   return parts.join('; ');
 }
 
-function words({ problem, deleted, text }: MessageView): string {
+function words({ problem, deleted, text, transfer }: MessageView): string {
   if (problem) return $localize`a message that cannot be shown`;
   if (deleted) return $localize`this message was deleted`;
+  if (transfer)
+    return [$localize`file ${transfer.savedName}:name:`, text.slice(0, MOST_CHARACTERS)].filter(Boolean).join(', ');
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

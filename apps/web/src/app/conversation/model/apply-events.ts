@@ -21,6 +21,9 @@ export function applyEvents(
       if (event.conversation === conversation) list.patch(id, (known) => withState(known, state, reason));
     } else if (event.type === 'update') {
       if (event.message.conversation === conversation) list.update(event.message);
+    } else if (event.type === 'transfer') {
+      const { transfer } = event;
+      if (transfer.conversation === conversation) list.patch(transfer.message, (known) => ({ ...known, transfer }));
     } else if (event.type === 'removed') {
       if (event.conversation === conversation) list.remove(event.id);
     }

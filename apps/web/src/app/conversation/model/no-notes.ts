@@ -14,5 +14,6 @@ export const noNotes = ({ accountId, colour }: AccountView): ConversationView =>
   pinned: false,
   archived: false,
   mutedUntil: 0,
+  acceptFiles: false,
   draft: '',
 });

@@ -1,14 +1,16 @@
 import { DecimalPipe } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, LOCALE_ID, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import type { ExportFormat } from '@parley/client';
+import { keptBytes } from '../../../worker/files/origin-folder';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
 import { titleOf } from '../../conversation/model/conversation-title';
 import { exportConversation } from '../../export/export-conversation';
+import { bytesText } from '../../files/sizes';
 import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
 import { BackupCard } from './backup-card';
@@ -23,11 +25,16 @@ import { BackupCard } from './backup-card';
 })
 export class StoragePage {
   private readonly notices = inject(Notices);
+  private readonly locale = inject(LOCALE_ID);
   protected readonly store = inject(ClientStore);
 
   protected readonly withMessages = computed(() => this.store.conversations().filter(({ last }) => last !== null));
   protected readonly usage = resource({ loader: async () => (await navigator.storage.estimate()).usage ?? 0 });
-  protected readonly kib = computed(() => Math.ceil((this.usage.value() ?? 0) / 1024));
+  protected readonly fileBytes = resource({ params: () => this.store.files(), loader: () => keptBytes() });
+  protected readonly files = computed(() => bytesText(this.fileBytes.value() ?? 0, this.locale));
+  protected readonly kib = computed(() =>
+    Math.ceil(Math.max(0, (this.usage.value() ?? 0) - (this.fileBytes.value() ?? 0)) / 1024),
+  );
   protected readonly titleOf = titleOf;
   protected readonly exporting = signal(false);
   protected readonly leaving = signal(false);
@@ -36,6 +43,11 @@ export class StoragePage {
     this.exporting.set(true);
     await this.notices.attempt(() => exportConversation(this.store, conversation, format as ExportFormat));
     this.exporting.set(false);
+  }
+
+  /** On the own server they stay until their time is over. */
+  protected dropFiles(): void {
+    void this.notices.attempt(() => this.store.device.dropFiles());
   }
 
   protected signOut(): void {

@@ -1,0 +1,109 @@
+import { inject, Injectable, Injector, signal } from '@angular/core';
+import type { TransferView } from '@parley/client';
+import type { TransferId } from '@parley/protocol';
+import { keptFile } from '../../worker/files/origin-folder';
+import { ClientStore } from '../client/client-store';
+import { Notices } from '../errors/notices';
+import { Undo } from '../shared/undo/undo';
+import type { FileAct } from './card/file-status';
+import { chooseFiles } from './choose/choose-files';
+import { viewingOf } from './kind-of-file';
+
+/** The download of the browser has begun to read by then, however busy the machine is. */
+const URL_MS = 5 * 60_000;
+
+/** Asks for the right to read: https://wicg.github.io/file-system-access/#api-filesystemhandle-requestpermission */
+type Asking = FileSystemFileHandle & { requestPermission?(): Promise<PermissionState> };
+
+/** What can be done with a file that somebody sent. */
+@Injectable({ providedIn: 'root' })
+export class FileActions {
+  private readonly store = inject(ClientStore);
+  private readonly notices = inject(Notices);
+  private readonly undo = inject(Undo);
+  private readonly injector = inject(Injector);
+  readonly #ending = signal<ReadonlySet<TransferId>>(new Set());
+
+  isEnding(id: TransferId): boolean {
+    return this.#ending().has(id);
+  }
+
+  async carryOut(act: FileAct, transfer: TransferView): Promise<void> {
+    const { client, device } = this.store;
+    const { id, conversation, savedName } = transfer;
+    switch (act) {
+      case 'accept':
+        return this.#try(() => device.acceptFile(id));
+      case 'always':
+        return this.#try(async () => {
+          await client.setFlags(conversation, { acceptFiles: true });
+          await device.acceptFile(id);
+        });
+      case 'take':
+        return this.#try(() => device.takeFile(id));
+      case 'pause':
+        return this.#try(() => client.pauseTransfer(id));
+      case 'resume':
+        return this.#try(() => client.resumeTransfer(id));
+      case 'choose':
+        return this.#try(() => this.#chooseAgain(transfer));
+      case 'decline':
+        return this.#end(id, $localize`${savedName}:name: is declined.`, () => client.declineTransfer(id));
+      case 'cancel':
+        return this.#end(id, $localize`${savedName}:name: is cancelled.`, () => client.cancelTransfer(id));
+      case 'open':
+        return this.open(transfer);
+      case 'save':
+        return this.save(transfer);
+    }
+  }
+
+  /** Shows a file that is here; what the app does not show is saved. */
+  async open(transfer: TransferView): Promise<void> {
+    if (viewingOf(transfer.type) === null) return this.save(transfer);
+    const { FileViewers } = await import('./viewer/file-viewers');
+    this.injector.get(FileViewers).open(transfer);
+  }
+
+  /** Hands a file to the browser's own downloads. It is read from the disk, not into memory, and as no type that a browser would run. */
+  async save({ id, savedName }: TransferView): Promise<void> {
+    const file = await keptFile(id);
+    if (file === null) return this.notices.say($localize`This file is not in this browser any more. Fetch it again.`);
+    const url = URL.createObjectURL(file.slice(0, file.size, 'application/octet-stream'));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = savedName;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), URL_MS);
+  }
+
+  async #chooseAgain({ id }: TransferView): Promise<void> {
+    const known = this.store.files().find((work) => work.id === id)?.handle as Asking | undefined;
+    if (known !== undefined && (await known.requestPermission?.()) === 'granted')
+      return this.store.device.provideFile(id, await known.getFile(), known);
+    const [chosen] = await chooseFiles(false);
+    if (chosen !== undefined) await this.store.device.provideFile(id, chosen.file, chosen.handle);
+  }
+
+  async #end(id: TransferId, words: string, end: () => Promise<unknown>): Promise<void> {
+    this.#mark(id, true);
+    try {
+      await this.undo.later(words, async () => void (await this.notices.attempt(end)));
+    } finally {
+      this.#mark(id, false);
+    }
+  }
+
+  #mark(id: TransferId, ending: boolean): void {
+    this.#ending.update((before) => {
+      const after = new Set(before);
+      if (ending) after.add(id);
+      else after.delete(id);
+      return after;
+    });
+  }
+
+  async #try(what: () => Promise<unknown>): Promise<void> {
+    await this.notices.attempt(what);
+  }
+}

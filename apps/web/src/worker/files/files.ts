@@ -1,0 +1,143 @@
+import type { Client, ClientEvent, MessageView, TransferView } from '@parley/client';
+import { ProtocolError, type TransferId } from '@parley/protocol';
+import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
+import { Copies } from './copies';
+import { useFastHash } from './fast-hash';
+import { FileJobs } from './file-jobs';
+import type { FileWork, NewFile } from './file-work';
+import { removeKept } from './origin-folder';
+import { Progress } from './progress';
+import { Uploads } from './uploads';
+
+/** Files of this browser: what it sends, what it takes, and what goes on by itself after a restart. */
+export class Files {
+  readonly progress = new Progress();
+  readonly #jobs: FileJobs;
+  readonly #uploads: Uploads;
+  readonly #copies: Copies;
+  #client: Client | null = null;
+  #ending = new AbortController();
+  /** What is done about files is done in its order. */
+  #last: Promise<unknown> = useFastHash().catch(() => undefined);
+
+  constructor(
+    private readonly database: BrowserDatabase,
+    changed: (all: readonly FileWork[]) => void,
+  ) {
+    this.#jobs = new FileJobs(changed);
+    this.#uploads = new Uploads(database, this.#jobs);
+    this.#copies = new Copies(database, this.#jobs);
+  }
+
+  open(client: Client): void {
+    this.#client = client;
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
+    const end = client.onTransfer((transfer) => this.progress.tell(transfer));
+    signal.addEventListener('abort', end);
+    void this.#follow(client, signal);
+  }
+
+  close(): void {
+    this.#client = null;
+    this.#ending.abort();
+    this.#uploads.close();
+    this.#jobs.close();
+  }
+
+  /** Goes on with everything that was begun and is not done. */
+  again(): void {
+    this.#inOrder(async (client) => {
+      for (const stored of await this.database.getAll('files')) await this.#look(client, stored);
+    }).catch(() => undefined);
+  }
+
+  offer(file: NewFile): Promise<MessageView> {
+    return this.#uploads.offer(this.#open, file);
+  }
+
+  provide(id: TransferId, file: File, handle: FileSystemFileHandle | null): Promise<void> {
+    return this.#inOrder((client) => this.#uploads.provide(client, id, file, handle));
+  }
+
+  /** Takes a file that is offered: first to the own server, from there into this browser. */
+  accept(id: TransferId): Promise<void> {
+    return this.#inOrder(async (client) => {
+      await client.acceptTransfer(id);
+      await this.#copies.take(client, id);
+    });
+  }
+
+  /** Takes a file that lies on the own server. */
+  take(id: TransferId): Promise<void> {
+    return this.#inOrder((client) => this.#copies.take(client, id));
+  }
+
+  /** Frees what received files take here; on the own server they stay. */
+  drop(): Promise<void> {
+    return this.#inOrder(async () => {
+      for (const { id, kind } of await this.database.getAll('files')) if (kind === 'copy') await this.#copies.drop(id);
+    });
+  }
+
+  /** Nothing of any file stays in this browser. */
+  async wipe(): Promise<void> {
+    for (const { id } of await this.database.getAll('files')) await removeKept(id);
+    await this.database.clear('files');
+  }
+
+  get #open(): Client {
+    if (this.#client === null) throw new ProtocolError('locked', 'this browser is locked');
+    return this.#client;
+  }
+
+  async #follow(client: Client, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of client.events(client.snapshot().change, signal)) this.#happened(client, event);
+    } catch (error) {
+      // A client that ends tells it everywhere.
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+
+  #happened(client: Client, event: ClientEvent): void {
+    const welcome = event.type === 'message' ? welcomeFile(client, event.message) : null;
+    // What is in the way stands in its card, where it can be accepted by hand.
+    if (welcome !== null) this.accept(welcome).catch(() => undefined);
+    if (event.type !== 'transfer') return;
+    const { transfer } = event;
+    this.#inOrder(async () => {
+      const stored = await this.database.get('files', transfer.id);
+      if (stored !== undefined) await this.#act(client, stored, transfer);
+    }).catch(() => undefined);
+  }
+
+  async #look(client: Client, stored: StoredFile): Promise<void> {
+    try {
+      await this.#act(client, stored, await client.transfer(stored.id));
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== 'unknown-transfer') throw error;
+      await this.#copies.drop(stored.id);
+    }
+  }
+
+  #act(client: Client, stored: StoredFile, transfer: TransferView): Promise<void> {
+    return stored.kind === 'upload'
+      ? this.#uploads.look(client, stored, transfer)
+      : this.#copies.look(client, stored, transfer);
+  }
+
+  #inOrder<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(() => work(this.#open));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** A file that just came, in a conversation whose files are always taken; only whoever reads takes it. */
+function welcomeFile(client: Client, { incoming, transfer, conversation }: MessageView): TransferId | null {
+  if (!incoming || transfer?.state !== 'offered') return null;
+  const { reading, conversations } = client.snapshot();
+  const always = conversations.find(({ id }) => id === conversation)?.acceptFiles === true;
+  return reading && always ? transfer.id : null;
+}

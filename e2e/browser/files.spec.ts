@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '../../tools/browser/launch';
+import type { ServerProcess } from '../support/server';
+import { unlock } from './support/app';
+import { problemsEverywhere } from './support/axe';
+import { messageOf } from './support/conversation';
+import { digestOf, drop, makeFile, offerByPicker, withoutHandles } from './support/files';
+import { TwoInBrowsers } from './support/two-in-browsers';
+import type { Seen } from './support/watch';
+
+/** Hundreds of megabytes take their time on a busy machine. */
+jest.setTimeout(900_000);
+const PATIENCE_MS = 600_000;
+
+type Locator = ReturnType<Page['getByRole']>;
+
+const two = new TwoInBrowsers();
+let alice: Page;
+let bob: Page;
+let seen: readonly Seen[];
+
+beforeAll(async () => {
+  const [hers, his] = [await two.chat(two.alice), await two.chat(two.bob)];
+  [alice, bob, seen] = [hers.page, his.page, [hers.seen, his.seen]];
+  for (const page of [alice, bob]) page.setDefaultTimeout(PATIENCE_MS);
+});
+
+const act = (card: Locator, name: string): Promise<void> => card.getByRole('button', { name, exact: true }).click();
+
+/** Sends what was chosen. */
+async function send(page: Page, caption = ''): Promise<void> {
+  await page.getByRole('list', { name: 'Files to send' }).getByRole('listitem').first().waitFor();
+  const box = page.getByRole('textbox', { name: /^Message to/ });
+  if (caption !== '') await box.fill(caption);
+  await box.press('Enter');
+}
+
+/** SHA-256 of what the browser saves. */
+async function saved(page: Page, card: Locator): Promise<{ readonly name: string; readonly sha256: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act(card, 'Save')]);
+  const hash = createHash('sha256');
+  for await (const bytes of createReadStream(await download.path())) hash.update(bytes as Buffer);
+  return { name: download.suggestedFilename(), sha256: hash.digest('hex') };
+}
+
+/** Sealed parts on the disk of a server. */
+const partsOf = (server: ServerProcess): number =>
+  readdirSync(join(server.data, 'transfers'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\/\d+$/.test(name),
+  ).length;
+
+async function parts(server: ServerProcess, count: number): Promise<void> {
+  while (partsOf(server) < count) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+test('an image and 300 MB are dropped with a caption, and arrive although both servers are killed on the way', async () => {
+  await makeFile(alice, 'large.bin', 300);
+  await drop(alice, [{ image: '#0c7a7f', name: 'sea.png' }, { made: 'large.bin' }]);
+  await alice.getByRole('listitem').filter({ hasText: 'large.bin' }).getByText('315 MB').waitFor();
+  await send(alice, 'From the coast');
+
+  const picture = messageOf(bob, 'sea.png');
+  await picture.getByText('From the coast').waitFor();
+  const large = messageOf(bob, 'large.bin');
+  await act(picture, 'Accept');
+  await act(large, 'Accept');
+  await parts(two.bob.server, 3);
+  await two.alice.server.restart('SIGKILL');
+  await parts(two.bob.server, 8);
+  await two.bob.server.restart('SIGKILL');
+  await large.getByRole('button', { name: 'Save', exact: true }).waitFor();
+  expect(await saved(bob, large)).toEqual({ name: 'large.bin', sha256: digestOf(300) });
+  await messageOf(alice, 'large.bin').getByText('Received by Bob').waitFor();
+});
+
+test('the image opens over the window, and Esc leads back', async () => {
+  await act(messageOf(bob, 'sea.png'), 'Open');
+  const viewer = bob.getByRole('dialog', { name: 'File' });
+  const image = viewer.getByRole('img', { name: 'sea.png' });
+  await image.waitFor();
+  expect(await image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(1200);
+  expect(await problemsEverywhere(bob)).toEqual([]);
+  await bob.keyboard.press('Escape');
+  await viewer.waitFor({ state: 'detached' });
+});
+
+test('nothing of a file moves before it is accepted, and a declined one leaves nothing', async () => {
+  await makeFile(alice, 'unwanted.bin', 9);
+  const before = partsOf(two.bob.server);
+  await drop(alice, [{ made: 'unwanted.bin' }]);
+  expect(await problemsEverywhere(alice)).toEqual([]);
+  await send(alice);
+  const offered = messageOf(bob, 'unwanted.bin');
+  await messageOf(alice, 'unwanted.bin').getByText('On your server, waiting for Bob').waitFor();
+  expect(await problemsEverywhere(bob)).toEqual([]);
+  expect(partsOf(two.bob.server)).toBe(before);
+  await act(offered, 'Decline');
+  await messageOf(alice, 'unwanted.bin').getByText('Bob declined it').waitFor();
+  await offered.getByText('Declined').waitFor();
+});
+
+test('either side pauses, the other goes on, and whoever sent it ends it for both', async () => {
+  await makeFile(alice, 'long.bin', 200);
+  await drop(alice, [{ made: 'long.bin' }]);
+  await send(alice);
+  const [hers, his] = [messageOf(alice, 'long.bin'), messageOf(bob, 'long.bin')];
+  await act(his, 'Accept');
+  await act(his, 'Pause');
+  await hers.getByText('Paused').waitFor();
+  await act(hers, 'Go on');
+  await his.getByRole('progressbar').waitFor();
+  await act(hers, 'Pause');
+  await his.getByText('Paused').waitFor();
+  await act(hers, 'Cancel');
+  await his.getByText('Cancelled').waitFor();
+  await hers.getByText('Cancelled').waitFor();
+});
+
+test('names that mean harm stay names', async () => {
+  const name = '\u202e<img src=x onerror=document.title=1>gnp.exe';
+  await drop(alice, [{ image: '#a8541c', name }]);
+  await send(alice);
+  const card = messageOf(bob, '_img src=x');
+  await act(card, 'Accept');
+  expect((await saved(bob, card)).name).toBe('_img src=x onerror=document.title=1_gnp.exe');
+  expect(await bob.locator('img[src="x"]').count()).toBe(0);
+});
+
+test('files of a contact who is always welcome come without asking, until that is taken back', async () => {
+  await drop(bob, [{ image: '#2f7d4f', name: 'wood.png' }]);
+  await send(bob);
+  await act(messageOf(alice, 'wood.png'), 'Always accept');
+  await messageOf(alice, 'wood.png').getByRole('button', { name: 'Save', exact: true }).waitFor();
+  await drop(bob, [{ image: '#b03a78', name: 'rose.png' }]);
+  await send(bob);
+  await messageOf(alice, 'rose.png').getByRole('button', { name: 'Save', exact: true }).waitFor();
+  await alice.getByRole('link', { name: /^bob/ }).last().click();
+  await alice.getByRole('button', { name: 'Ask before files are accepted' }).click();
+  await alice.getByRole('button', { name: 'Always accept files' }).waitFor();
+});
+
+test('an upload goes on by itself after a reload where the browser finds the file again', async () => {
+  const { page } = await two.chat(two.alice);
+  page.setDefaultTimeout(PATIENCE_MS);
+  await makeFile(page, 'found.bin', 200);
+  await offerByPicker(page, 'found.bin');
+  await page.reload();
+  await unlock(page, two.alice.password);
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  await send(page);
+  const already = partsOf(two.alice.server);
+  await parts(two.alice.server, already + 2);
+  await page.reload();
+  await unlock(page, two.alice.password);
+  const card = messageOf(bob, 'found.bin');
+  await act(card, 'Accept');
+  expect((await saved(bob, card)).sha256).toBe(digestOf(200));
+  await page.context().close();
+});
+
+test('elsewhere the file is chosen again, and another one is refused', async () => {
+  const { page } = await two.chat(two.alice);
+  page.setDefaultTimeout(PATIENCE_MS);
+  await withoutHandles(page);
+  await page.reload();
+  await unlock(page, two.alice.password);
+  const path = join(two.alice.server.folder, 'chosen.bin');
+  const other = join(two.alice.server.folder, 'other.bin');
+  const bytes = Buffer.alloc(200 * 1024 * 1024, 'some bytes');
+  writeFileSync(path, bytes);
+  writeFileSync(other, 'something else');
+  const choose = async (button: Locator, file: string): Promise<void> => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()]);
+    await chooser.setFiles(file);
+  };
+  await choose(page.getByRole('button', { name: 'Attach files' }), path);
+  await send(page);
+  const already = partsOf(two.alice.server);
+  await parts(two.alice.server, already + 2);
+  await page.reload();
+  await unlock(page, two.alice.password);
+  const again = messageOf(page, 'chosen.bin').getByRole('button', { name: 'Choose file', exact: true });
+  await choose(again, other);
+  await page.getByText('The file has changed').waitFor();
+  await choose(again, path);
+  const card = messageOf(bob, 'chosen.bin');
+  await act(card, 'Accept');
+  expect((await saved(bob, card)).sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  await page.context().close();
+});
+
+test('nobody else was asked, and nothing ran that should not', () => {
+  const hosts = seen.map((each) => [...each.hosts]);
+  expect(hosts).toEqual([two.alice, two.bob].map(({ server }) => [new URL(server.ready.ui).host]));
+  const own = seen.flatMap(({ complaints }) =>
+    complaints.filter((text) => !/ERR_|WebSocket connection|404|503/.test(text)),
+  );
+  expect(own).toEqual([]);
+});
