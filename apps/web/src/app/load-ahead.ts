@@ -21,7 +21,7 @@ export class LoadAhead implements PreloadingStrategy {
     void this.resting.then(() =>
       Promise.allSettled([
         import('@angular/material/snack-bar'),
-        import('./shared/popups/action-panel'),
+        import('./shared/popups/popup-opener'),
         import('./shared/emoji-picker/emoji-picker'),
         import('./switcher/switcher'),
         import('./shortcuts/shortcut-help'),

@@ -5,10 +5,8 @@ import { MatIcon } from '@angular/material/icon';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
-import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
 import { LoadAhead } from '../load-ahead';
-import { FileNotices } from '../files/file-notices';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
@@ -89,11 +87,11 @@ export class Shell {
     inject(AppShortcuts);
     inject(UnreadMark);
     inject(Notifications);
-    inject(FileNotices);
-    inject(RequestCards);
     const injector = inject(Injector);
-    const notice = inject(LoadAhead).resting.then(() => import('./restore-notice'));
-    void notice.then(({ RestoreNotice }) => injector.get(RestoreNotice));
+    const { resting } = inject(LoadAhead);
+    void resting.then(() => import('./restore-notice')).then(({ RestoreNotice }) => injector.get(RestoreNotice));
+    void resting.then(() => import('../requests/request-cards')).then(({ RequestCards }) => injector.get(RequestCards));
+    void resting.then(() => import('../files/file-notices')).then(({ FileNotices }) => injector.get(FileNotices));
   }
 
   protected lock(): void {

@@ -1,32 +1,27 @@
 import type { Client, ClientEvent, MessageView, TransferView } from '@parley/client';
 import { ProtocolError, type TransferId } from '@parley/protocol';
 import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
-import { Copies } from './copies';
-import { useFastHash } from './fast-hash';
 import { FileJobs } from './file-jobs';
 import type { FileWork, NewFile } from './file-work';
-import { removeKept } from './origin-folder';
+import type { Moves } from './moves';
 import { Progress } from './progress';
-import { Uploads } from './uploads';
 
 /** Files of this browser: what it sends, what it takes, and what goes on by itself after a restart. */
 export class Files {
   readonly progress = new Progress();
   readonly #jobs: FileJobs;
-  readonly #uploads: Uploads;
-  readonly #copies: Copies;
+  /** null: no file has moved yet. */
+  #made: Promise<Moves> | null = null;
   #client: Client | null = null;
   #ending = new AbortController();
   /** What is done about files is done in its order. */
-  #last: Promise<unknown> = useFastHash().catch(() => undefined);
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly database: BrowserDatabase,
     changed: (all: readonly FileWork[]) => void,
   ) {
     this.#jobs = new FileJobs(changed);
-    this.#uploads = new Uploads(database, this.#jobs);
-    this.#copies = new Copies(database, this.#jobs);
   }
 
   open(client: Client): void {
@@ -41,7 +36,7 @@ export class Files {
   close(): void {
     this.#client = null;
     this.#ending.abort();
-    this.#uploads.close();
+    void this.#made?.then(({ uploads }) => uploads.close());
     this.#jobs.close();
   }
 
@@ -52,37 +47,40 @@ export class Files {
     }).catch(() => undefined);
   }
 
-  offer(file: NewFile): Promise<MessageView> {
-    return this.#uploads.offer(this.#open, file);
+  async offer(file: NewFile): Promise<MessageView> {
+    const { uploads } = await this.#moves();
+    return uploads.offer(this.#open, file);
   }
 
   provide(id: TransferId, file: File, handle: FileSystemFileHandle | null): Promise<void> {
-    return this.#inOrder((client) => this.#uploads.provide(client, id, file, handle));
+    return this.#inOrder(async (client) => (await this.#moves()).uploads.provide(client, id, file, handle));
   }
 
   /** Takes a file that is offered: first to the own server, from there into this browser. */
   accept(id: TransferId): Promise<void> {
     return this.#inOrder(async (client) => {
       await client.acceptTransfer(id);
-      await this.#copies.take(client, id);
+      await (await this.#moves()).copies.take(client, id);
     });
   }
 
   /** Takes a file that lies on the own server. */
   take(id: TransferId): Promise<void> {
-    return this.#inOrder((client) => this.#copies.take(client, id));
+    return this.#inOrder(async (client) => (await this.#moves()).copies.take(client, id));
   }
 
   /** Frees what received files take here; on the own server they stay. */
   drop(): Promise<void> {
     return this.#inOrder(async () => {
-      for (const { id, kind } of await this.database.getAll('files')) if (kind === 'copy') await this.#copies.drop(id);
+      const copies = (await this.database.getAll('files')).filter(({ kind }) => kind === 'copy');
+      for (const { id } of copies) await (await this.#moves()).copies.drop(id);
     });
   }
 
   /** Nothing of any file stays in this browser. */
   async wipe(): Promise<void> {
-    for (const { id } of await this.database.getAll('files')) await removeKept(id);
+    const stored = await this.database.getAll('files');
+    for (const { id } of stored) await (await this.#moves()).copies.drop(id);
     await this.database.clear('files');
   }
 
@@ -117,14 +115,23 @@ export class Files {
       await this.#act(client, stored, await client.transfer(stored.id));
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'unknown-transfer') throw error;
-      await this.#copies.drop(stored.id);
+      await (await this.#moves()).copies.drop(stored.id);
     }
   }
 
-  #act(client: Client, stored: StoredFile, transfer: TransferView): Promise<void> {
-    return stored.kind === 'upload'
-      ? this.#uploads.look(client, stored, transfer)
-      : this.#copies.look(client, stored, transfer);
+  async #act(client: Client, stored: StoredFile, transfer: TransferView): Promise<void> {
+    const { uploads, copies } = await this.#moves();
+    return stored.kind === 'upload' ? uploads.look(client, stored, transfer) : copies.look(client, stored, transfer);
+  }
+
+  #moves(): Promise<Moves> {
+    return (this.#made ??= import('./moves')
+      .then(({ Moves }) => Moves.of(this.database, this.#jobs))
+      .catch((error: unknown) => {
+        // The server may be away: the next file tries again.
+        this.#made = null;
+        throw error;
+      }));
   }
 
   #inOrder<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
