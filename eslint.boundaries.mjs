@@ -4,7 +4,17 @@ import tseslint from 'typescript-eslint';
 
 const part = (type, pattern) => ({ type, pattern });
 /** The rooms of libs/crypto are elements of their own, because the server may enter only some of them. */
-const rooms = ['primitives', 'node-basic', 'identity', 'sealing', 'session', 'vault', 'safety-number', 'file-cipher', 'certificates'];
+const rooms = [
+  'primitives',
+  'node-basic',
+  'identity',
+  'sealing',
+  'session',
+  'vault',
+  'safety-number',
+  'file-cipher',
+  'certificates',
+];
 
 export const elements = [
   part('protocol', 'libs/protocol'),

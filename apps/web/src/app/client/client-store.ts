@@ -104,9 +104,11 @@ export class ClientStore {
   /** Numbers of files that move; what they have become is among the events. */
   async #followProgress(signal: AbortSignal): Promise<void> {
     for await (const transfers of this.service.stream('progress', [], signal)) {
-      const events = (transfers as readonly TransferView[]).map(
-        (transfer): ClientEvent => ({ change: 0, type: 'transfer', transfer }),
-      );
+      const events = (transfers as readonly TransferView[]).map((transfer): ClientEvent => ({
+        change: 0,
+        type: 'transfer',
+        transfer,
+      }));
       for (const listener of this.#listeners) listener(events);
     }
   }
