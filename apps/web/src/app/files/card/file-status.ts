@@ -79,7 +79,8 @@ function coming(known: Known): FileStatus {
   const { transfer, work, always } = known;
   if (transfer.state === 'offered')
     return status(size(known), always ? ['accept', 'decline'] : ['accept', 'decline', 'always']);
-  if (work === undefined) return status(`${$localize`On your server`} · ${amount(known)}`, ['take', 'cancel'], share(transfer));
+  if (work === undefined)
+    return status(`${$localize`On your server`} · ${amount(known)}`, ['take', 'cancel'], share(transfer));
   return status(pace(known), ['pause', 'cancel'], share(transfer));
 }
 
