@@ -6,13 +6,13 @@ import type { ServerProcess } from '../support/server';
 import { unlock } from './support/app';
 import { problemsEverywhere } from './support/axe';
 import { messageOf } from './support/conversation';
-import { digestOf, drop, makeFile, offerByPicker, withoutHandles } from './support/files';
+import { digestOf, drop, makeFile, withoutHandles } from './support/files';
 import { TwoInBrowsers } from './support/two-in-browsers';
 import type { Seen } from './support/watch';
 
 /** Hundreds of megabytes take their time on a busy machine. */
 jest.setTimeout(900_000);
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 60_000;
 
 type Locator = ReturnType<Page['getByRole']>;
 
@@ -104,6 +104,13 @@ test('nothing of a file moves before it is accepted, and a declined one leaves n
 test('either side pauses, the other goes on, and whoever sent it ends it for both', async () => {
   await makeFile(alice, 'long.bin', 200);
   await drop(alice, [{ made: 'long.bin' }]);
+  // It comes no further than this part until the end.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await alice.route(/\/parts\/20\?/, async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
   await send(alice);
   const [hers, his] = [messageOf(alice, 'long.bin'), messageOf(bob, 'long.bin')];
   await act(his, 'Accept');
@@ -116,6 +123,7 @@ test('either side pauses, the other goes on, and whoever sent it ends it for bot
   await act(hers, 'Cancel');
   await his.getByText('Cancelled').waitFor();
   await hers.getByText('Cancelled').waitFor();
+  release();
 });
 
 test('names that mean harm stay names', async () => {
@@ -136,31 +144,12 @@ test('files of a contact who is always welcome come without asking, until that i
   await drop(bob, [{ image: '#b03a78', name: 'rose.png' }]);
   await send(bob);
   await messageOf(alice, 'rose.png').getByRole('button', { name: 'Save', exact: true }).waitFor();
-  await alice.getByRole('link', { name: /^bob/ }).last().click();
+  await alice.getByRole('link', { name: /^Bob/ }).last().click();
   await alice.getByRole('button', { name: 'Ask before files are accepted' }).click();
   await alice.getByRole('button', { name: 'Always accept files' }).waitFor();
 });
 
-test('an upload goes on by itself after a reload where the browser finds the file again', async () => {
-  const { page } = await two.chat(two.alice);
-  page.setDefaultTimeout(PATIENCE_MS);
-  await makeFile(page, 'found.bin', 200);
-  await offerByPicker(page, 'found.bin');
-  await page.reload();
-  await unlock(page, two.alice.password);
-  await page.getByRole('button', { name: 'Attach files' }).click();
-  await send(page);
-  const already = partsOf(two.alice.server);
-  await parts(two.alice.server, already + 2);
-  await page.reload();
-  await unlock(page, two.alice.password);
-  const card = messageOf(bob, 'found.bin');
-  await act(card, 'Accept');
-  expect((await saved(bob, card)).sha256).toBe(digestOf(200));
-  await page.context().close();
-});
-
-test('elsewhere the file is chosen again, and another one is refused', async () => {
+test('after a reload in the middle of an upload the file is chosen again, and another one is refused', async () => {
   const { page } = await two.chat(two.alice);
   page.setDefaultTimeout(PATIENCE_MS);
   await withoutHandles(page);
@@ -192,7 +181,8 @@ test('elsewhere the file is chosen again, and another one is refused', async () 
 });
 
 test('nobody else was asked, and nothing ran that should not', () => {
-  const hosts = seen.map((each) => [...each.hosts]);
+  // Files that are here have addresses without a host.
+  const hosts = seen.map((each) => [...each.hosts].filter(Boolean));
   expect(hosts).toEqual([two.alice, two.bob].map(({ server }) => [new URL(server.ready.ui).host]));
   const own = seen.flatMap(({ complaints }) =>
     complaints.filter((text) => !/ERR_|WebSocket connection|404|503/.test(text)),

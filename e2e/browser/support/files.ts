@@ -60,18 +60,6 @@ export async function drop(page: Page, what: readonly Dropped[]): Promise<void> 
   }, what);
 }
 
-/** From now on the paperclip finds a file that was made, by a handle that outlives the page. */
-export async function offerByPicker(page: Page, name: string): Promise<void> {
-  await page.addInitScript((title) => {
-    Object.assign(globalThis, {
-      showOpenFilePicker: async () => {
-        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('made');
-        return [await folder.getFileHandle(title)];
-      },
-    });
-  }, name);
-}
-
 /** The paperclip opens a chooser, as in browsers that have no handles. */
 export async function withoutHandles(page: Page): Promise<void> {
   await page.addInitScript(() => Object.assign(globalThis, { showOpenFilePicker: undefined }));

@@ -6,7 +6,8 @@ import { Notices } from '../errors/notices';
 import { exportConversation } from '../export/export-conversation';
 import { FlagActions } from '../flags/flag-actions';
 import type { Action } from '../shared/popups/action-menu';
-import { Popups, type PopupOrigin } from '../shared/popups/popups';
+import type { PopupOrigin } from '../shared/popups/popup-origin';
+import { Popups } from '../shared/popups/popups';
 import { ContactCommands } from './contact-commands';
 
 /** Everything that can be done with a contact, as a menu: on a right click, a long press, the menu key, or a button. */

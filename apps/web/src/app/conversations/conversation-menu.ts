@@ -8,7 +8,8 @@ import { Notices } from '../errors/notices';
 import { exportConversation } from '../export/export-conversation';
 import { FlagActions } from '../flags/flag-actions';
 import type { Action } from '../shared/popups/action-menu';
-import { Popups, type PopupOrigin } from '../shared/popups/popups';
+import type { PopupOrigin } from '../shared/popups/popup-origin';
+import { Popups } from '../shared/popups/popups';
 
 /** What can be done with a conversation. */
 @Injectable({ providedIn: 'root' })

@@ -1,16 +1,13 @@
 import { inject, Injectable, Injector, signal } from '@angular/core';
 import type { TransferView } from '@parley/client';
 import type { TransferId } from '@parley/protocol';
-import { keptFile } from '../../worker/files/origin-folder';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
 import { Undo } from '../shared/undo/undo';
 import type { FileAct } from './card/file-status';
 import { chooseFiles } from './choose/choose-files';
+import { FileSaver } from './file-saver';
 import { viewingOf } from './kind-of-file';
-
-/** The download of the browser has begun to read by then, however busy the machine is. */
-const URL_MS = 5 * 60_000;
 
 /** Asks for the right to read: https://wicg.github.io/file-system-access/#api-filesystemhandle-requestpermission */
 type Asking = FileSystemFileHandle & { requestPermission?(): Promise<PermissionState> };
@@ -22,6 +19,7 @@ export class FileActions {
   private readonly notices = inject(Notices);
   private readonly undo = inject(Undo);
   private readonly injector = inject(Injector);
+  private readonly saver = inject(FileSaver);
   readonly #ending = signal<ReadonlySet<TransferId>>(new Set());
 
   isEnding(id: TransferId): boolean {
@@ -54,27 +52,15 @@ export class FileActions {
       case 'open':
         return this.open(transfer);
       case 'save':
-        return this.save(transfer);
+        return this.saver.save(transfer);
     }
   }
 
   /** Shows a file that is here; what the app does not show is saved. */
   async open(transfer: TransferView): Promise<void> {
-    if (viewingOf(transfer.type) === null) return this.save(transfer);
+    if (viewingOf(transfer.type) === null) return this.saver.save(transfer);
     const { FileViewers } = await import('./viewer/file-viewers');
     this.injector.get(FileViewers).open(transfer);
-  }
-
-  /** Hands a file to the browser's own downloads. It is read from the disk, not into memory, and as no type that a browser would run. */
-  async save({ id, savedName }: TransferView): Promise<void> {
-    const file = await keptFile(id);
-    if (file === null) return this.notices.say($localize`This file is not in this browser any more. Fetch it again.`);
-    const url = URL.createObjectURL(file.slice(0, file.size, 'application/octet-stream'));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = savedName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), URL_MS);
   }
 
   async #chooseAgain({ id }: TransferView): Promise<void> {

@@ -5,7 +5,12 @@ import type { FileWork } from './file-work';
 const id = (number: number): TransferId => `transfer ${number}` as TransferId;
 
 let shown: readonly FileWork[] = [];
-const jobs = (): FileJobs => new FileJobs((all) => (shown = all));
+let paused: readonly TransferId[] = [];
+const jobs = (): FileJobs =>
+  new FileJobs(
+    (all) => (shown = all),
+    (which) => (paused = [...paused, which]),
+  );
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 test('four files move at once; the fifth waits for one of them', async () => {
@@ -27,6 +32,8 @@ test('what goes wrong is shown with its reason, a pause is not', async () => {
   await settled();
   expect(shown).toEqual([{ id: id(1), step: 'failed', reason: 'storage-full' }]);
   expect(all.isRunning(id(2))).toBe(false);
+  // It may go on already.
+  expect(paused).toEqual([id(2)]);
 });
 
 test('after the end nothing of what still runs is shown', async () => {

@@ -13,7 +13,11 @@ export class FileJobs {
   readonly #running = new Set<TransferId>();
   #line = new Line(AT_ONCE);
 
-  constructor(private readonly changed: (all: readonly FileWork[]) => void) {}
+  /** @param paused the work for a file has stopped because of a pause, which may be over by now */
+  constructor(
+    private readonly changed: (all: readonly FileWork[]) => void,
+    private readonly paused: (id: TransferId) => void,
+  ) {}
 
   isRunning(id: TransferId): boolean {
     return this.#running.has(id);
@@ -38,11 +42,12 @@ export class FileJobs {
       .pass(() =>
         this.#line === line ? work() : Promise.reject(new ProtocolError('locked', 'this browser is locked')),
       )
-      .catch((error: unknown) => {
-        if (this.#line === line) this.#failed(id, error);
-      })
-      .finally(() => {
-        if (this.#line === line) this.#running.delete(id);
+      .then(() => null)
+      .catch((error: unknown) => (error instanceof ProtocolError ? error.code : 'internal'))
+      .then((code) => {
+        if (this.#line !== line) return;
+        this.#running.delete(id);
+        if (code !== null) this.#failed(id, code);
       });
   }
 
@@ -54,10 +59,10 @@ export class FileJobs {
     this.#tell();
   }
 
-  #failed(id: TransferId, error: unknown): void {
-    const code = error instanceof ProtocolError ? error.code : 'internal';
+  #failed(id: TransferId, code: string): void {
     if (QUIET.includes(code)) this.forget(id);
     else this.show({ id, step: 'failed', reason: code });
+    if (code === 'transfer-paused') this.paused(id);
   }
 
   #tell(): void {

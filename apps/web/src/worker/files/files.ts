@@ -21,7 +21,7 @@ export class Files {
     private readonly database: BrowserDatabase,
     changed: (all: readonly FileWork[]) => void,
   ) {
-    this.#jobs = new FileJobs(changed);
+    this.#jobs = new FileJobs(changed, (id) => this.#again(id));
   }
 
   open(client: Client): void {
@@ -107,6 +107,14 @@ export class Files {
     this.#inOrder(async () => {
       const stored = await this.database.get('files', transfer.id);
       if (stored !== undefined) await this.#act(client, stored, transfer);
+    }).catch(() => undefined);
+  }
+
+  /** Goes on with one file, if there is something to go on with. */
+  #again(id: TransferId): void {
+    this.#inOrder(async (client) => {
+      const stored = await this.database.get('files', id);
+      if (stored !== undefined) await this.#look(client, stored);
     }).catch(() => undefined);
   }
 

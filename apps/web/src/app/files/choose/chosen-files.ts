@@ -35,8 +35,7 @@ import { PicturePreview } from './picture-preview';
           <button
             mat-icon-button
             type="button"
-            aria-label="Remove {{ chosen.file.name }}"
-            i18n-aria-label
+            [attr.aria-label]="removeLabel(chosen.file.name)"
             [disabled]="attaching.sending()"
             (click)="attaching.remove(chosen.key)"
           >
@@ -113,6 +112,10 @@ export class ChosenFiles {
   private readonly locale = inject(LOCALE_ID);
   protected readonly icon = fileIcon;
   protected readonly reason = fileReason;
+
+  protected removeLabel(name: string): string {
+    return $localize`Remove ${name}:name:`;
+  }
 
   protected size(bytes: number): string {
     return bytesText(bytes, this.locale);

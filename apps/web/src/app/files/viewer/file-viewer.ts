@@ -4,7 +4,7 @@ import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { TransferView } from '@parley/client';
 import { keptFile } from '../../../worker/files/origin-folder';
-import { FileActions } from '../file-actions';
+import { FileSaver } from '../file-saver';
 import { viewingOf } from '../kind-of-file';
 import { bytesText } from '../sizes';
 
@@ -36,7 +36,7 @@ interface Shown {
 })
 export class FileViewer {
   private readonly viewed = inject<Viewed>(DIALOG_DATA);
-  private readonly actions = inject(FileActions);
+  private readonly saver = inject(FileSaver);
   private readonly locale = inject(LOCALE_ID);
   protected readonly dialog = inject(DialogRef);
 
@@ -78,7 +78,7 @@ export class FileViewer {
 
   protected save(): void {
     const file = this.file();
-    if (file !== undefined) void this.actions.save(file);
+    if (file !== undefined) void this.saver.save(file);
   }
 
   /** @returns the address that is to be given back */

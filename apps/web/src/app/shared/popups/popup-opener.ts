@@ -5,7 +5,7 @@ import { DOCUMENT, inject, Injectable, Injector, type ComponentRef, type Type } 
 import { ViewSize } from '../../shell/view-size';
 import type { ActionMenu } from './action-menu';
 import { ActionPanel } from './action-panel';
-import type { PopupOrigin } from './popups';
+import type { PopupOrigin } from './popup-origin';
 
 /** Closes when somebody uses the back gesture of their system (https://developer.mozilla.org/docs/Web/API/CloseWatcher). */
 type CloseWatcherClass = new () => EventTarget & { destroy(): void };

@@ -1,9 +1,7 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import type { ActionMenu } from './action-menu';
+import type { PopupOrigin } from './popup-origin';
 import type { PopupOpener } from './popup-opener';
-
-/** A point of the window, or an element beside which it opens. */
-export type PopupOrigin = { readonly x: number; readonly y: number } | HTMLElement;
 
 /** Menus and pickers. What opens them is loaded when the first one is wanted. */
 @Injectable({ providedIn: 'root' })
