@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import type { PreloadingStrategy, Route } from '@angular/router';
 import { from, switchMap, type Observable } from 'rxjs';
 import { ClientStore } from './client/client-store';
+import { loadCode } from './shared/load-code';
 
 /** What a person came for is shown by then, and the network is theirs. */
 const PAUSE_MS = 2_000;
@@ -20,12 +21,12 @@ export class LoadAhead implements PreloadingStrategy {
     // What is no place, and needed without a network all the same. What does not come now is asked for when it is needed.
     void this.resting.then(() =>
       Promise.allSettled([
-        import('@angular/material/snack-bar'),
-        import('./shared/popups/action-panel'),
-        import('./shared/emoji-picker/emoji-picker'),
-        import('./switcher/switcher'),
-        import('./shortcuts/shortcut-help'),
-        import('./conversations/found/found-messages'),
+        loadCode(() => import('@angular/material/snack-bar')),
+        loadCode(() => import('./shared/popups/action-panel')),
+        loadCode(() => import('./shared/emoji-picker/emoji-picker')),
+        loadCode(() => import('./switcher/switcher')),
+        loadCode(() => import('./shortcuts/shortcut-help')),
+        loadCode(() => import('./conversations/found/found-messages')),
       ]),
     );
   }
