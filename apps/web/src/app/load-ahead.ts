@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import type { PreloadingStrategy, Route } from '@angular/router';
 import { from, switchMap, type Observable } from 'rxjs';
 import { ClientStore } from './client/client-store';
+import { loadCode } from './shared/load-code';
 
 /** What a person came for is shown by then, and the network is theirs. */
 const PAUSE_MS = 2_000;
@@ -20,14 +21,27 @@ export class LoadAhead implements PreloadingStrategy {
     // What is no place, and needed without a network all the same. What does not come now is asked for when it is needed.
     void this.resting.then(() =>
       Promise.allSettled([
-        import('@angular/material/snack-bar'),
-        import('./shared/popups/popup-opener'),
-        import('./shared/emoji-picker/emoji-picker'),
-        import('./switcher/switcher'),
-        import('./shortcuts/shortcut-help'),
-        import('./conversations/found/found-messages'),
+        loadCode(() => import('@angular/material/snack-bar')),
+        loadCode(() => import('./shared/popups/popup-opener')),
+        loadCode(() => import('./shared/emoji-picker/emoji-picker')),
+        loadCode(() => import('./switcher/switcher')),
+        loadCode(() => import('./shortcuts/shortcut-help')),
+        loadCode(() => import('./conversations/found/found-messages')),
       ]),
     );
+  }
+
+  /** Loads what the app cannot do without in the long run, once it rests: again until it is there. */
+  async have<Code>(load: () => Promise<Code>): Promise<Code> {
+    await this.resting;
+    for (;;) {
+      try {
+        return await loadCode(load);
+      } catch {
+        // The server is away: a little later it may be there.
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    }
   }
 
   preload(route: Route, load: () => Observable<unknown>): Observable<unknown> {

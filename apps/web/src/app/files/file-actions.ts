@@ -3,6 +3,7 @@ import type { TransferView } from '@parley/client';
 import type { TransferId } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
+import { loadCode } from '../shared/load-code';
 import { Undo } from '../shared/undo/undo';
 import type { FileAct } from './card/file-status';
 import { chooseFiles } from './choose/choose-files';
@@ -59,7 +60,7 @@ export class FileActions {
   /** Shows a file that is here; what the app does not show is saved. */
   async open(transfer: TransferView): Promise<void> {
     if (viewingOf(transfer.type) === null) return this.saver.save(transfer);
-    const { FileViewers } = await import('./viewer/file-viewers');
+    const { FileViewers } = await loadCode(() => import('./viewer/file-viewers'));
     this.injector.get(FileViewers).open(transfer);
   }
 

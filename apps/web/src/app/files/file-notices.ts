@@ -5,6 +5,7 @@ import { ClientStore } from '../client/client-store';
 import { Attention } from '../conversation/model/attention';
 import { Notices } from '../errors/notices';
 import { Preferences } from '../settings/preferences';
+import { loadCode } from '../shared/load-code';
 
 /** Tells when a file has arrived in this browser, with a way to open it. */
 @Injectable({ providedIn: 'root' })
@@ -35,7 +36,7 @@ export class FileNotices {
     if (this.preferences.notify() && !this.attention.here()) this.#notify(transfer);
     const opens = await this.notices.offer($localize`${savedName}:name: is here.`, $localize`Open`);
     if (!opens) return;
-    const { FileActions } = await import('./file-actions');
+    const { FileActions } = await loadCode(() => import('./file-actions'));
     await this.injector.get(FileActions).open(transfer);
   }
 

@@ -1,6 +1,7 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import type { MatSnackBar, MatSnackBarConfig } from '@angular/material/snack-bar';
 import { firstValueFrom } from 'rxjs';
+import { loadCode } from './load-code';
 
 /** The bars at the edge of the window; what draws them is loaded once the app is open and rests. */
 @Injectable({ providedIn: 'root' })
@@ -17,7 +18,7 @@ export class SnackBars {
   /** Null while the server is away and has been since the page was opened: that is said elsewhere. */
   async #load(): Promise<MatSnackBar | null> {
     try {
-      const { MatSnackBar } = await import('@angular/material/snack-bar');
+      const { MatSnackBar } = await loadCode(() => import('@angular/material/snack-bar'));
       return this.#injector.get(MatSnackBar);
     } catch {
       return null;

@@ -88,10 +88,10 @@ export class Shell {
     inject(UnreadMark);
     inject(Notifications);
     const injector = inject(Injector);
-    const { resting } = inject(LoadAhead);
-    void resting.then(() => import('./restore-notice')).then(({ RestoreNotice }) => injector.get(RestoreNotice));
-    void resting.then(() => import('../requests/request-cards')).then(({ RequestCards }) => injector.get(RequestCards));
-    void resting.then(() => import('../files/file-notices')).then(({ FileNotices }) => injector.get(FileNotices));
+    const ahead = inject(LoadAhead);
+    void ahead.have(() => import('./restore-notice')).then(({ RestoreNotice }) => injector.get(RestoreNotice));
+    void ahead.have(() => import('../requests/request-cards')).then(({ RequestCards }) => injector.get(RequestCards));
+    void ahead.have(() => import('../files/file-notices')).then(({ FileNotices }) => injector.get(FileNotices));
   }
 
   protected lock(): void {

@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { MessageView } from '@parley/client';
 import { ScriptedDevice } from '../../client/testing/scripted-device';
+import { appears } from '../../shared/testing/appears';
 import { Composing } from '../composer/composing';
 import { me, message } from '../model/fixtures';
 import { MessageMenu } from './message-menu';
@@ -19,7 +20,7 @@ async function open(given: MessageView): Promise<void> {
   TestBed.configureTestingModule({ providers: [provideRouter([]), providers, Composing, MessageMenu] });
   void TestBed.inject(MessageMenu).open(given, { x: 0, y: 0 });
   // It is loaded when somebody asks for it.
-  await import('../../shared/popups/action-panel');
+  await appears('[role=menu]');
   await TestBed.inject(ApplicationRef).whenStable();
 }
 

@@ -2,6 +2,7 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import type { MessageView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { ClientStore } from '../../client/client-store';
+import { loadCode } from '../../shared/load-code';
 import type { FoundFile } from './choose-files';
 import type { Thumbnail } from './thumbnail';
 
@@ -85,7 +86,7 @@ export class Attaching {
   }
 
   async #draw({ key, file }: ChosenFile): Promise<void> {
-    const { thumbnailOf } = await import('./thumbnail');
+    const { thumbnailOf } = await loadCode(() => import('./thumbnail'));
     const thumbnail = await thumbnailOf(file);
     if (thumbnail !== null) this.#patch(key, { thumbnail });
   }

@@ -5,6 +5,7 @@ import { DOCUMENT, inject, Injectable, Injector, type ComponentRef, type Type } 
 import { ViewSize } from '../../shell/view-size';
 import type { ActionMenu } from './action-menu';
 import { ActionPanel } from './action-panel';
+import { loadCode } from '../load-code';
 import type { PopupOrigin } from './popup-origin';
 
 /** Closes when somebody uses the back gesture of their system (https://developer.mozilla.org/docs/Web/API/CloseWatcher). */
@@ -43,7 +44,7 @@ export class PopupOpener {
 
   /** Lets somebody choose an emoji; null when they chose none. */
   async pickEmoji(origin: PopupOrigin): Promise<string | null> {
-    const { EmojiPicker } = await import('../emoji-picker/emoji-picker');
+    const { EmojiPicker } = await loadCode(() => import('../emoji-picker/emoji-picker'));
     return await this.#open<InstanceType<typeof EmojiPicker>, string>(EmojiPicker, origin, ({ instance }, close) => {
       instance.picked.subscribe(close);
     });

@@ -2,6 +2,7 @@ import { inject, Injectable, Injector } from '@angular/core';
 import type { ActionMenu } from './action-menu';
 import type { PopupOrigin } from './popup-origin';
 import type { PopupOpener } from './popup-opener';
+import { loadCode } from '../load-code';
 
 /** Menus and pickers. What opens them is loaded when the first one is wanted. */
 @Injectable({ providedIn: 'root' })
@@ -19,7 +20,7 @@ export class Popups {
   }
 
   async #opener(): Promise<PopupOpener> {
-    const { PopupOpener } = await import('./popup-opener');
+    const { PopupOpener } = await loadCode(() => import('./popup-opener'));
     return this.injector.get(PopupOpener);
   }
 }
