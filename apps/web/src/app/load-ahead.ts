@@ -36,7 +36,7 @@ export class LoadAhead implements PreloadingStrategy {
     await this.resting;
     for (;;) {
       try {
-        return await loadCode(load);
+        return await load();
       } catch {
         // The server is away: a little later it may be there.
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -10,6 +10,7 @@ import { LoadAhead } from '../load-ahead';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
+import { loadCode } from '../shared/load-code';
 import { AppShortcuts } from '../shortcuts/app-shortcuts';
 import { ConnectionBanner } from './connection-banner';
 import { LostNotice } from './lost-notice';
@@ -89,9 +90,15 @@ export class Shell {
     inject(Notifications);
     const injector = inject(Injector);
     const ahead = inject(LoadAhead);
-    void ahead.have(() => import('./restore-notice')).then(({ RestoreNotice }) => injector.get(RestoreNotice));
-    void ahead.have(() => import('../requests/request-cards')).then(({ RequestCards }) => injector.get(RequestCards));
-    void ahead.have(() => import('../files/file-notices')).then(({ FileNotices }) => injector.get(FileNotices));
+    void ahead
+      .have(() => loadCode(() => import('./restore-notice')))
+      .then(({ RestoreNotice }) => injector.get(RestoreNotice));
+    void ahead
+      .have(() => loadCode(() => import('../requests/request-cards')))
+      .then(({ RequestCards }) => injector.get(RequestCards));
+    void ahead
+      .have(() => loadCode(() => import('../files/file-notices')))
+      .then(({ FileNotices }) => injector.get(FileNotices));
   }
 
   protected lock(): void {

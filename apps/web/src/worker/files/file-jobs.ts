@@ -38,7 +38,7 @@ export class FileJobs {
     this.#running.add(id);
     this.show({ id, step });
     const line = this.#line;
-    line
+    void line
       .pass(() =>
         this.#line === line ? work() : Promise.reject(new ProtocolError('locked', 'this browser is locked')),
       )

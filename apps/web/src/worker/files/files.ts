@@ -1,5 +1,6 @@
 import type { Client, ClientEvent, MessageView, TransferView } from '@parley/client';
 import { ProtocolError, type TransferId } from '@parley/protocol';
+import { loadCode } from '../../app/shared/load-code';
 import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
 import { FileJobs } from './file-jobs';
 import type { FileWork, NewFile } from './file-work';
@@ -133,7 +134,7 @@ export class Files {
   }
 
   #moves(): Promise<Moves> {
-    return (this.#made ??= import('./moves')
+    return (this.#made ??= loadCode(() => import('./moves'))
       .then(({ Moves }) => Moves.of(this.database, this.#jobs))
       .catch((error: unknown) => {
         // The server may be away: the next file tries again.
