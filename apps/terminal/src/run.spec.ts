@@ -55,9 +55,9 @@ describe('parley as a program', () => {
   });
 
   it('ends with 2 for a mistake of usage and prints nothing on stdout', () => {
-    const { code, out, err } = parley(['--json', 'send', 'bob', '--file', 'x']);
+    const { code, out, err } = parley(['--json', 'send', 'bob', '--loud', 'x']);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain("unknown option '--file'");
+    expect(err).toContain("unknown option '--loud'");
   });
 
   it('ends with 0 for help', () => {

@@ -64,9 +64,9 @@ describe('the command line', () => {
     [['contacts', 'frobnicate']],
     [['send', 'bob']],
     [['send', 'bob', 'text', 'more']],
-    [['send', 'bob', '--file', 'x']],
     [['send', 'bob', '']],
-    [['transfers']],
+    [['transfers', 'accept']],
+    [['transfers', 'open', 'x']],
     [['groups', 'create', 'x']],
     [['peers', 'list']],
     [['routes']],
@@ -85,6 +85,22 @@ describe('the command line', () => {
     [['whoami', '--profile']],
   ])('refuses %j as a mistake of usage', (args) => {
     expect(() => readCommandLine(args)).toThrow(UsageError);
+  });
+
+  it('sends files, with a text or without, and tells what becomes of them', () => {
+    const action = (...args: string[]): unknown => {
+      const read = readCommandLine(args);
+      return read.kind === 'run' ? read.action : null;
+    };
+    expect(action('send', 'bob', '--file', 'x')).toEqual({ name: 'send file', to: 'bob', path: 'x' });
+    expect(action('send', 'bob', 'look', '--file', 'x')).toMatchObject({ name: 'send file', caption: 'look' });
+    expect(action('transfers')).toEqual({ name: 'transfers list' });
+    expect(action('transfers', 'accept', 'id', '--to', 'there')).toEqual({
+      name: 'transfers accept',
+      id: 'id',
+      to: 'there',
+    });
+    expect(action('transfers', 'pause', 'id')).toEqual({ name: 'transfers change', change: 'pause', id: 'id' });
   });
 
   it('lets the doctor look here, or at an address', () => {

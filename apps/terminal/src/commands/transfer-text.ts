@@ -5,7 +5,7 @@ import { safeLine } from '../output/safe-text';
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** A size in decimal units, as disks and lines are sold. */
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   let [value, unit] = [bytes, 0];
   while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
