@@ -1,12 +1,13 @@
 import { inject, Injectable, Injector, signal } from '@angular/core';
 import type { TransferView } from '@parley/client';
-import type { TransferId } from '@parley/protocol';
+import { ProtocolError, type TransferId } from '@parley/protocol';
 import { keptFile } from '../../worker/files/origin-folder';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
 import { Undo } from '../shared/undo/undo';
 import type { FileAct } from './card/file-status';
 import { chooseFiles } from './choose/choose-files';
+import { fileReason } from './file-reason';
 import { viewingOf } from './kind-of-file';
 
 /** The download of the browser has begun to read by then, however busy the machine is. */
@@ -88,7 +89,7 @@ export class FileActions {
   async #end(id: TransferId, words: string, end: () => Promise<unknown>): Promise<void> {
     this.#mark(id, true);
     try {
-      await this.undo.later(words, async () => void (await this.notices.attempt(end)));
+      await this.undo.later(words, () => this.#try(end));
     } finally {
       this.#mark(id, false);
     }
@@ -103,7 +104,13 @@ export class FileActions {
     });
   }
 
+  /** What is refused is said in the words that fit a file. */
   async #try(what: () => Promise<unknown>): Promise<void> {
-    await this.notices.attempt(what);
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.notices.say(fileReason(error.code));
+    }
   }
 }
