@@ -12,7 +12,7 @@ import type { Seen } from './support/watch';
 
 /** Hundreds of megabytes take their time on a busy machine. */
 jest.setTimeout(900_000);
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 type Locator = ReturnType<Page['getByRole']>;
 

@@ -126,7 +126,8 @@ export class Search {
       if (error instanceof ProtocolError) return null;
       throw error;
     });
-    const text = record === null ? '' : (messageView(record, SELF, this.self, [])?.text ?? '');
+    const view = record === null ? null : messageView(record, SELF, this.self, []);
+    const text = [view?.transfer?.name, view?.text].filter(Boolean).join(' ');
     return { id, conversation, position, text: text === '' ? null : folded(text) };
   }
 

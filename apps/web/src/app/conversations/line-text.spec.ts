@@ -1,4 +1,5 @@
 import { message } from '../conversation/model/fixtures';
+import { transfer } from '../files/fixtures';
 import { lineText } from './line-text';
 
 test.each([
@@ -18,4 +19,11 @@ test('what cannot be shown says so', () => {
   const problem = { kind: 'undecryptable', reason: 'session-unknown' } as const;
   expect(lineText(message(1, { text: '', problem }))).toBe('Could not be decrypted yet');
   expect(lineText(message(1, { text: '', deleted: true }))).toBe('Message deleted');
+});
+
+test('a file is told by its name, with what was said beside it', () => {
+  expect(lineText(message(1, { text: '', transfer: transfer({ savedName: 'sea.png' }) }))).toBe('📎 sea.png');
+  expect(lineText(message(1, { text: '**Look**', transfer: transfer({ savedName: 'sea.png' }) }))).toBe(
+    '📎 sea.png – Look',
+  );
 });

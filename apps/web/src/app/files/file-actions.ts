@@ -1,12 +1,13 @@
 import { inject, Injectable, Injector, signal } from '@angular/core';
 import type { TransferView } from '@parley/client';
-import type { TransferId } from '@parley/protocol';
+import { ProtocolError, type TransferId } from '@parley/protocol';
 import { ClientStore } from '../client/client-store';
 import { Notices } from '../errors/notices';
 import { loadCode } from '../shared/load-code';
 import { Undo } from '../shared/undo/undo';
 import type { FileAct } from './card/file-status';
 import { chooseFiles } from './choose/choose-files';
+import { fileReason } from './file-reason';
 import { FileSaver } from './file-saver';
 import { viewingOf } from './kind-of-file';
 
@@ -75,7 +76,7 @@ export class FileActions {
   async #end(id: TransferId, words: string, end: () => Promise<unknown>): Promise<void> {
     this.#mark(id, true);
     try {
-      await this.undo.later(words, async () => void (await this.notices.attempt(end)));
+      await this.undo.later(words, () => this.#try(end));
     } finally {
       this.#mark(id, false);
     }
@@ -90,7 +91,13 @@ export class FileActions {
     });
   }
 
+  /** What is refused is said in the words that fit a file. */
   async #try(what: () => Promise<unknown>): Promise<void> {
-    await this.notices.attempt(what);
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.notices.say(fileReason(error.code));
+    }
   }
 }

@@ -37,18 +37,7 @@ export class FileJobs {
     if (this.#running.has(id)) return;
     this.#running.add(id);
     this.show({ id, step });
-    const line = this.#line;
-    void line
-      .pass(() =>
-        this.#line === line ? work() : Promise.reject(new ProtocolError('locked', 'this browser is locked')),
-      )
-      .then(() => null)
-      .catch((error: unknown) => (error instanceof ProtocolError ? error.code : 'internal'))
-      .then((code) => {
-        if (this.#line !== line) return;
-        this.#running.delete(id);
-        if (code !== null) this.#failed(id, code);
-      });
+    void this.#carryOut(id, work);
   }
 
   /** Forgets everything: what still runs ends with its client. */
@@ -59,7 +48,14 @@ export class FileJobs {
     this.#tell();
   }
 
-  #failed(id: TransferId, code: string): void {
+  async #carryOut(id: TransferId, work: () => Promise<void>): Promise<void> {
+    const line = this.#line;
+    const inTurn = (): Promise<void> =>
+      this.#line === line ? work() : Promise.reject(new ProtocolError('locked', 'this browser is locked'));
+    const code = await line.pass(inTurn).then(() => null, codeOf);
+    if (this.#line !== line) return;
+    this.#running.delete(id);
+    if (code === null) return;
     if (QUIET.includes(code)) this.forget(id);
     else this.show({ id, step: 'failed', reason: code });
     if (code === 'transfer-paused') this.paused(id);
@@ -69,3 +65,5 @@ export class FileJobs {
     this.changed([...this.#work.values()]);
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof ProtocolError ? error.code : 'internal');

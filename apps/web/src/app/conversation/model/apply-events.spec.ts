@@ -1,4 +1,5 @@
 import { applyEvents } from './apply-events';
+import { transfer } from '../../files/fixtures';
 import { bob, came, message, messages, positions } from './fixtures';
 
 const known = messages(5, 7);
@@ -52,4 +53,11 @@ test('a message that is shown no more is gone', () => {
   if (first === undefined) throw new Error('there is none');
   const removed = { change: 9, type: 'removed', id: first.id, conversation: bob } as const;
   expect(positions(applyEvents(known, [removed], bob, true))).toEqual([6, 7]);
+});
+
+test('how far a file is stands in its message', () => {
+  const moving = transfer({ message: message(5).id, state: 'running', done: 7 });
+  const event = { change: 9, type: 'transfer', transfer: moving } as const;
+  expect(applyEvents(known, [event], bob, true)[0]?.transfer).toBe(moving);
+  expect(applyEvents(known, [{ ...event, transfer: transfer({ conversation: 'self' }) }], bob, true)).toBe(known);
 });
