@@ -1,5 +1,6 @@
 import { portablePrimitives, usePrimitives } from '@parley/client';
-import { createSHA256 } from 'hash-wasm';
+// By itself: the other hashes of the package are loaded with the worker.
+import { createSHA256 } from 'hash-wasm/dist/sha256.umd.min.js';
 
 /**
  * Lets whole files be hashed by WebAssembly, which is several times as fast as JavaScript. One instance serves all files: what is known of each is taken

@@ -2,7 +2,6 @@ import type { Client, ClientEvent, MessageView, TransferView } from '@parley/cli
 import { ProtocolError, type TransferId } from '@parley/protocol';
 import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
 import { Copies } from './copies';
-import { useFastHash } from './fast-hash';
 import { FileJobs } from './file-jobs';
 import type { FileWork, NewFile } from './file-work';
 import { removeKept } from './origin-folder';
@@ -18,13 +17,13 @@ export class Files {
   #client: Client | null = null;
   #ending = new AbortController();
   /** What is done about files is done in its order. */
-  #last: Promise<unknown> = useFastHash().catch(() => undefined);
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly database: BrowserDatabase,
     changed: (all: readonly FileWork[]) => void,
   ) {
-    this.#jobs = new FileJobs(changed, (id) => this.#again(id));
+    this.#jobs = new FileJobs(changed, prepare, (id) => this.#again(id));
     this.#uploads = new Uploads(database, this.#jobs);
     this.#copies = new Copies(database, this.#jobs);
   }
@@ -140,6 +139,14 @@ export class Files {
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+let preparing: Promise<void> | null = null;
+
+/** Before the first file moves. Without WebAssembly files are hashed slower. */
+function prepare(): Promise<void> {
+  preparing ??= import('./fast-hash').then(({ useFastHash }) => useFastHash()).catch(() => undefined);
+  return preparing;
 }
 
 /** A file that just came, in a conversation whose files are always taken; only whoever reads takes it. */
