@@ -4,6 +4,17 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import boundaries from './eslint.boundaries.mjs';
 
+const wholeZod = {
+  selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+  message: "Write `import * as z from 'zod'`: of the named object the web app would carry every language of zod.",
+};
+const bareImport = {
+  selector:
+    ':not(CallExpression[callee.name="loadCode"] > ArrowFunctionExpression) > ImportExpression[source.type="Literal"]',
+  message:
+    'Write `loadCode(() => import(…))`: what could not be loaded once would be missing until the page is reloaded.',
+};
+
 export default defineConfig(
   { ignores: ['dist/', '.angular/', '**/node_modules/', 'coverage/'] },
   {
@@ -31,19 +42,8 @@ export default defineConfig(
     },
   },
   { files: ['**/*.spec.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'], rules: { 'no-console': 'off' } },
-  {
-    files: ['libs/**/*.ts', 'apps/web/**/*.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
-          message:
-            "Write `import * as z from 'zod'`: of the named object the web app would carry every language of zod.",
-        },
-      ],
-    },
-  },
+  { files: ['libs/**/*.ts'], rules: { 'no-restricted-syntax': ['error', wholeZod] } },
+  { files: ['apps/web/**/*.ts'], rules: { 'no-restricted-syntax': ['error', wholeZod, bareImport] } },
   {
     files: ['apps/web/**/*.ts'],
     extends: [...angular.configs.tsRecommended],
@@ -60,5 +60,7 @@ export default defineConfig(
       ],
     },
   },
+  // Templates of tests are read by nobody.
+  { files: ['apps/web/**/*.spec.ts/*.html'], rules: { '@angular-eslint/template/i18n': 'off' } },
   ...boundaries,
 );

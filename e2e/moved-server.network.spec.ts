@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resume } from '@parley/client';
 import { PASSWORD, type Person } from './client-harness';
+import type { ServerProcess } from './support/server';
 import { twoFriends } from './two-friends';
 
 /** Any free ports of another address of this machine: another host, as far as others can tell. */
@@ -77,5 +79,13 @@ describe('a server that moved to another host', () => {
     await bob.told.until(() => bob.told.texts().includes('here'));
     await bob.told.until(() => bob.client.snapshot().contacts.some(({ address }) => address === alice.address));
     await expect(alice.client.addContact(bob.address)).rejects.toMatchObject({ code: 'already-contact' });
+  });
+
+  it('notices at its start that the old one runs as well', async () => {
+    const copy = await bob.server.restored(await bob.server.backup(), ELSEWHERE);
+    const log = (of: ServerProcess): string => readFileSync(of.log, 'utf8');
+    while (!log(copy).includes('another-server-has-this-key')) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(log(copy)).not.toContain('127.0.0');
+    await copy.down();
   });
 });

@@ -46,6 +46,22 @@ test('it survives that the page is closed meanwhile', async () => {
   expect(await messageOf(atBob, 'three before the reload').count()).toBe(1);
 });
 
+test('what is said about messages while the own server is away outlives a reload, too', async () => {
+  // What draws the menu comes from the server.
+  await menuOf(atAlice, 'two in the dark');
+  await atAlice.keyboard.press('Escape');
+  await both.alice.server.down();
+  await (await menuOf(atAlice, 'two in the dark')).getByRole('menuitem', { name: 'Edit' }).click();
+  await write(atAlice, 'two in the light');
+  await (await menuOf(atAlice, 'one in the dark')).getByRole('menuitemradio', { name: '👍' }).click();
+  await messageOf(atAlice, 'one in the dark').getByRole('button', { name: '👍 from You' }).waitFor();
+  await both.alice.server.up();
+  await atAlice.reload();
+  await unlock(atAlice, both.alice.password);
+  await messageOf(atBob, 'two in the light').waitFor();
+  await messageOf(atBob, 'one in the dark').getByRole('button', { name: '👍 from Alice' }).waitFor();
+});
+
 test('a talk goes on over a restart of both servers', async () => {
   await Promise.all([both.alice.server.restart(), both.bob.server.restart()]);
   await write(atBob, 'are you still there?');

@@ -50,7 +50,7 @@ test('a backup is downloaded for the password, and opens as the same server with
   const other = await (await browser.newContext()).newPage();
   await other.goto(server.ready.ui);
   await unlock(other, password);
-  await other.getByRole('link', { name: 'Settings' }).click();
-  await other.getByRole('link', { name: 'Storage' }).click();
+  await other.getByText('Newer messages are not on it.').waitFor();
+  await other.getByRole('button', { name: 'More' }).click();
   await other.locator('parley-backup-card').getByText('Messages of the time between are not on this server').waitFor();
 });

@@ -29,3 +29,19 @@ test('messages are found by their words, whatever the case and the accents, and 
   await box.fill('nowhere at all');
   await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
 });
+
+test('in one conversation only its messages are found, by who said them', async () => {
+  await both.alice.terminal.ok('send', 'self', 'a note about the café');
+  const { page } = await both.chat(both.alice);
+  await page.getByRole('main').getByRole('button', { name: 'More', exact: true }).first().click();
+  await page.getByRole('menuitem', { name: 'Search' }).click();
+  const pane = page.getByRole('complementary');
+  await pane.getByRole('searchbox', { name: 'Search' }).fill('cafe');
+  const found = pane.getByRole('list', { name: 'Messages found' }).getByRole('link');
+  await found.filter({ hasText: 'Das Café am Fluss' }).getByText('Bob').waitFor();
+  expect(await found.count()).toBe(1);
+  await found.click();
+  await messageOf(page, 'Das Café am Fluss').waitFor();
+  // What was found stays beside it.
+  await found.waitFor();
+});

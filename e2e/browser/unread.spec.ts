@@ -1,4 +1,5 @@
 import type { Page } from '../../tools/browser/launch';
+import { unlock } from './support/app';
 import { messageOf, write } from './support/conversation';
 import { TwoInBrowsers } from './support/two-in-browsers';
 
@@ -72,6 +73,21 @@ test('what was typed and not sent is kept, labelled in the list, and there on an
   await entry().click();
   expect(await box.inputValue()).toBe('');
   await second.context().close();
+});
+
+test('however many are unread, a conversation opens at the first of them', async () => {
+  await atAlice.getByRole('link', { name: 'Contacts', exact: true }).click();
+  await bobSays(...Array.from({ length: 250 }, (_, at) => `later line ${at + 1} of very many`));
+  await atAlice.getByRole('link', { name: /^Chats/ }).click();
+  await entry().getByText('250 unread').waitFor();
+  // What is kept of it in this page ends before.
+  await atAlice.reload();
+  await unlock(atAlice, both.alice.password);
+  await entry().click();
+  await comesIntoView(messageOf(atAlice, 'later line 1 of very many'));
+  expect(await messageOf(atAlice, 'later line 250 of very many').count()).toBe(0);
+  await atAlice.getByRole('button', { name: /Jump to the latest/ }).click();
+  await comesIntoView(messageOf(atAlice, 'later line 250 of very many'));
 });
 
 async function comesIntoView(message: ReturnType<Page['getByRole']>): Promise<void> {

@@ -19,11 +19,12 @@ export async function newPerson(
   handle: string,
   password = `a good password for ${handle}`,
   environment: Record<string, string> = {},
+  /** As others see it. */
+  name = handle.charAt(0).toUpperCase() + handle.slice(1),
 ): Promise<Person> {
   const folder = temporaryFolder(handle);
   const server = await ServerProcess.start({ folder, environment });
   const terminal = newTerminal(server, folder, 'profile', password);
-  const name = handle.charAt(0).toUpperCase() + handle.slice(1);
   const [made] = await terminal.ok(
     ...['account', 'create', '--handle', handle, '--name', name, '--setup-token', server.ready.setupToken ?? ''],
   );

@@ -87,7 +87,9 @@ describe('the commands backup, restore and check', () => {
   it('put the same server into a new directory, and find it sound', async () => {
     const server = await madeOnce();
     expect(backup().status).toBe(0);
-    expect(restore()).toMatchObject({ status: 0, stderr: '' });
+    const restored = restore();
+    expect(restored).toMatchObject({ status: 0, stderr: '' });
+    expect(restored.stdout).toMatch(/as it was at \d{4}-.*\n.*not in it.*\n.*at the same time\.\n$/);
     expect(check(next)).toMatchObject({ status: 0, stderr: '' });
     expect(statSync(next).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(next))

@@ -37,7 +37,12 @@ const commands: Readonly<Record<string, Command>> = {
     flags: ['from', 'data'],
     run: async ({ from = '', data = '' }) => {
       const { madeAt, server } = await restoreBackup(from, data);
-      return { said: `Restored server ${server} into ${data}, as it was at ${madeAt}.\n`, exit: 0 };
+      const said = [
+        `Restored server ${server} into ${data}, as it was at ${madeAt}.`,
+        'Messages since then are not in it, and who became a contact since then is to be added again.',
+        'Never run the old server and this one at the same time.',
+      ];
+      return { said: `${said.join('\n')}\n`, exit: 0 };
     },
   },
   check: {

@@ -17,6 +17,7 @@ import {
   type AccountId,
   type ServerId,
 } from '@parley/protocol';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger as Pino } from 'pino';
@@ -78,6 +79,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     @Inject(FEDERATION_SURFACE) private readonly surface: FederationSurface,
     @Inject(LOG) private readonly log: Pino,
   ) {}
+
+  /** Tells this process from another one that has the same key. */
+  readonly instance = randomBytes(8).toString('hex');
 
   /** Who this server is. */
   get server(): ServerId {
@@ -223,7 +227,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.showPresence(this.shown);
     for (const server of this.contacts.servers()) federation.want(server);
     await federation.start();
-    const pages = publicPages(this.server);
+    const pages = publicPages(this.server, this.instance);
     const onRequest: RequestListener = (request, response) => {
       if (!this.parts(request, response)) pages(request, response);
     };

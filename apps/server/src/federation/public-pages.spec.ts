@@ -35,7 +35,11 @@ describe('the port for other servers', () => {
   it('tells everybody which server it is and which versions it speaks, and nothing of its owner', async () => {
     const { status, body, headers } = await ask('/.well-known/parley');
     expect(status).toBe(200);
-    expect(JSON.parse(body)).toEqual({ serverId: server.serverId, versions: { min: 1, max: 1 } });
+    expect(JSON.parse(body)).toEqual({
+      serverId: server.serverId,
+      instance: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      versions: { min: 1, max: 1 },
+    });
     const own = ['cache-control', 'content-length', 'content-type', 'referrer-policy', 'x-content-type-options'];
     expect(headers).toEqual([...own, 'connection', 'date'].sort());
   });

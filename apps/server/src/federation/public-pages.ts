@@ -2,9 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LINK_VERSIONS, type ServerId } from '@parley/protocol';
 import { INVITE_PAGE_POLICY, invitePage } from './invite-page';
 
-/** What the federation surface answers to plain requests: who this server is, and the page behind invite links. Nothing else exists. */
-export function publicPages(server: ServerId): (request: IncomingMessage, response: ServerResponse) => void {
-  const description = JSON.stringify({ serverId: server, versions: LINK_VERSIONS });
+/**
+ * What the federation surface answers to plain requests: who this server is, and the page behind invite links. Nothing else exists.
+ * @param instance tells this process from another one with the same key
+ */
+export function publicPages(
+  server: ServerId,
+  instance: string,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const description = JSON.stringify({ serverId: server, instance, versions: LINK_VERSIONS });
   return (request, response) => {
     // A body is never read; the connection ends with the answer, so that it cannot be pushed through either.
     const ended = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;

@@ -21,6 +21,16 @@ export async function probe({ host, port }: HostPort, server: string): Promise<P
   }
 }
 
+/** Whether a server with our key answers at a place, and is another process than ours. */
+export async function isAnotherCopy({ host, port }: HostPort, server: string, instance: string): Promise<boolean> {
+  try {
+    const said = JSON.parse(await textOf(await ask(host, port))) as { serverId?: unknown; instance?: unknown };
+    return said.serverId === server && said.instance !== instance;
+  } catch {
+    return false;
+  }
+}
+
 function ask(host: string, port: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = get(

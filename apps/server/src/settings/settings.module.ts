@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { CopyWatch } from './copy-watch';
 import { OwnerSettings } from './owner-settings';
 import { SettingsController } from './settings.controller';
 
@@ -7,7 +8,7 @@ import { SettingsController } from './settings.controller';
 @Module({
   imports: [AccessModule],
   controllers: [SettingsController],
-  providers: [OwnerSettings],
+  providers: [CopyWatch, OwnerSettings],
   exports: [OwnerSettings],
 })
 export class SettingsModule {}

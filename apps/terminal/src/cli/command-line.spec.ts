@@ -70,7 +70,7 @@ describe('the command line', () => {
     [['groups', 'create', 'x']],
     [['peers', 'list']],
     [['routes']],
-    [['doctor']],
+    [['doctor', 'alice@chat.example.com', 'more']],
     [['receive', '--count', '0']],
     [['receive', '--count', '1.5']],
     [['receive', '--timeout', 'soon']],
@@ -85,6 +85,13 @@ describe('the command line', () => {
     [['whoami', '--profile']],
   ])('refuses %j as a mistake of usage', (args) => {
     expect(() => readCommandLine(args)).toThrow(UsageError);
+  });
+
+  it('lets the doctor look here, or at an address', () => {
+    expect(readCommandLine(['doctor'])).toMatchObject({ kind: 'run', action: { name: 'doctor' } });
+    expect(readCommandLine(['doctor', 'alice@chat.example.com'])).toMatchObject({
+      action: { name: 'doctor', address: 'alice@chat.example.com' },
+    });
   });
 
   it('shows help that was asked for', () => {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Appearance } from './appearance/appearance';
 import { ClientStore } from './client/client-store';
@@ -11,10 +11,12 @@ import { Splash } from './shell/splash';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [RouterOutlet, Splash],
   template: `
-    @if (covered()) {
+    @if (covered() || left()) {
       <parley-splash [problem]="store.problem()" />
     }
-    <div [hidden]="covered()"><router-outlet /></div>
+    @if (!left()) {
+      <div [hidden]="covered()"><router-outlet /></div>
+    }
   `,
   styles: `
     :host,
@@ -25,6 +27,7 @@ import { Splash } from './shell/splash';
 })
 export class App {
   protected readonly store = inject(ClientStore);
+  protected readonly left = signal(false);
   protected readonly covered = computed(() => this.store.phase() === 'loading');
 
   constructor() {
@@ -34,8 +37,14 @@ export class App {
     effect(() => {
       const phase = this.store.phase();
       // Nothing that was readable stays in this page's memory.
-      if (opened && (phase === 'locked' || phase === 'signed-out')) location.reload();
+      if (opened && (phase === 'locked' || phase === 'signed-out')) this.#end();
       opened ||= phase === 'open';
     });
+  }
+
+  /** Without its server the page could not be loaded anew: it stays, empty. */
+  #end(): void {
+    if (this.store.problem() === 'signed-out-here') this.left.set(true);
+    else location.reload();
   }
 }

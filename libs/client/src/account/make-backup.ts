@@ -8,6 +8,5 @@ import { accessStatus, keysOf } from './vault-access';
  */
 export async function makeBackup(server: RestClient, password: string): Promise<void> {
   const { secret } = await keysOf(await accessStatus(server), { password });
-  const body = { schema: rest.backupRequest, value: { secret } };
-  await server.send('POST', '/api/settings/backup', body, rest.backupAnswer);
+  await server.call('POST', '/api/settings/backup', rest.backupRequest.encode({ secret }));
 }

@@ -69,8 +69,8 @@ export interface HistoryOptions {
   readonly limit?: number;
   readonly before?: MessageId;
   readonly after?: MessageId;
-  /** With this message in the middle. */
-  readonly around?: MessageId;
+  /** With this message in the middle, or with the place of one, such as the position last read. */
+  readonly around?: MessageId | number;
 }
 
 export type ExportFormat = 'text' | 'html' | 'json';

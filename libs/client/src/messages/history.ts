@@ -66,7 +66,7 @@ export class History {
   async messages(conversation: string, options: HistoryOptions = {}): Promise<HistoryPart> {
     const { limit = DEFAULT_LIMIT, before, after, around } = options;
     if (around !== undefined) {
-      const at = await this.positionOf(around);
+      const at = typeof around === 'number' ? around : await this.positionOf(around);
       const newer = Math.floor(limit / 2);
       const older = await this.#older(conversation, at + 1, limit - newer);
       const behind = await this.#newer(conversation, at, newer);

@@ -1,6 +1,7 @@
 import { Injectable } from '@angular/core';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { strengthText } from './strength-texts';
+import { loadCode } from '../shared/load-code';
 
 /** How well a password withstands somebody who has stolen the vault and guesses. */
 export interface Strength {
@@ -20,17 +21,25 @@ export class PasswordStrength {
 
   /** @param known words that guessers would try first: name, handle, address */
   async of(password: string, known: readonly string[]): Promise<Strength> {
-    this.estimator ??= loadEstimator();
-    const { score, feedback } = (await this.estimator).check(password, [...known, 'parley']);
+    const { score, feedback } = (await this.#estimator()).check(password, [...known, 'parley']);
     const findings = [feedback.warning, ...feedback.suggestions];
     return { score, advice: findings.flatMap((finding) => strengthText(finding ?? '') ?? []) };
+  }
+
+  /** What could not be loaded is asked for again with the next password. */
+  #estimator(): Promise<ZxcvbnFactory> {
+    this.estimator ??= loadEstimator().catch((error: unknown) => {
+      this.estimator = null;
+      throw error;
+    });
+    return this.estimator;
   }
 }
 
 async function loadEstimator(): Promise<ZxcvbnFactory> {
   const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
+    loadCode(() => import('@zxcvbn-ts/core')),
+    loadCode(() => import('@zxcvbn-ts/language-common')),
   ]);
   return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 }

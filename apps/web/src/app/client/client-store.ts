@@ -4,6 +4,7 @@ import { ProtocolError } from '@parley/protocol';
 import type { DeviceMethods, EventBatch, RemoteClient } from '../../worker/device/client-methods';
 import { initialState, type DeviceState, type StatePatch } from '../../worker/device/device-state';
 import { applyPatch } from '../../worker/device/state-patch';
+import { isRevision, type UnsentMessage, type UnsentRevision } from '../../worker/outbox/unsent-message';
 import type { Service } from '../../worker/sharing/service';
 import { deviceMethods, remoteClient } from './remote-client';
 
@@ -28,6 +29,8 @@ export class ClientStore {
   readonly reach = this.#part('reach');
   readonly presence = this.#part('presence');
   readonly unsent = this.#part('unsent');
+  readonly unsentMessages = computed(() => this.unsent().filter((each): each is UnsentMessage => !isRevision(each)));
+  readonly unsentRevisions = computed(() => this.unsent().filter((each): each is UnsentRevision => isRevision(each)));
   readonly unsentLost = this.#part('unsentLost');
   readonly files = this.#part('files');
 
@@ -62,9 +65,9 @@ export class ClientStore {
     return this.service.stream('export', [conversation, format, words], signal) as AsyncIterable<string>;
   }
 
-  /** Messages that hold these words, the newest first. @param limit at most so many */
-  search(words: string, limit: number, signal: AbortSignal): AsyncIterable<MessageView> {
-    return this.service.stream('search', [words, limit], signal) as AsyncIterable<MessageView>;
+  /** Messages that hold these words, the newest first. @param limit at most so many @param conversation null: all of them */
+  search(words: string, limit: number, conversation: string | null, signal: AbortSignal): AsyncIterable<MessageView> {
+    return this.service.stream('search', [words, limit, conversation], signal) as AsyncIterable<MessageView>;
   }
 
   /** Follows the device for as long as this page lives. */

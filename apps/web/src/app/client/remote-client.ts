@@ -15,6 +15,7 @@ const deviceMethodNames = [
   'reachability',
   'diagnostics',
   'post',
+  'revise',
   'retryUnsent',
   'removeUnsent',
   'offerFile',

@@ -156,7 +156,7 @@ export class Conversation implements OnInit {
     if (unread > 0) this.divided.set(readUpTo);
     const known = window.messages()[0]?.position ?? Infinity;
     const current = window.loaded() && !window.moreAfter() && (unread === 0 || known <= readUpTo);
-    if (!current && this.place() === null) void window.openAtEnd(unread);
+    if (!current && this.place() === null) void window.open(unread, readUpTo);
   }
 
   /** Back to writing. */

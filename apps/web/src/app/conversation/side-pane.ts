@@ -1,4 +1,12 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, input, viewChild, type ElementRef } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  inject,
+  input,
+  viewChild,
+} from '@angular/core';
 import { MatIconAnchor } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
@@ -62,7 +70,10 @@ export class SidePane {
   private readonly headline = viewChild.required<ElementRef<HTMLElement>>('headline');
 
   constructor() {
-    // Somebody asked for it: that is where they go on.
-    afterNextRender(() => this.headline().nativeElement.focus());
+    // Somebody asked for it: that is where they go on, unless there is something to type.
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterNextRender(() => {
+      if (!host.contains(host.ownerDocument.activeElement)) this.headline().nativeElement.focus();
+    });
   }
 }

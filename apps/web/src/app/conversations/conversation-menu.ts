@@ -27,6 +27,7 @@ export class ConversationMenu {
     const actions: Action[] = [];
     if (opened) actions.push(this.#go($localize`Details`, 'info', ['/c', id, 'details']));
     else actions.push(this.#go($localize`Open`, 'chat', ['/c', id]));
+    if (conversation.last !== null) actions.push(this.#go($localize`Search`, 'search', ['/c', id, 'search']));
     if (contact !== undefined && !contact.verified) actions.push(this.#verify(contact));
     if (conversation.unread > 0 && conversation.last !== null)
       actions.push(this.#read(conversation, conversation.last));

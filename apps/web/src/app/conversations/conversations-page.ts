@@ -31,6 +31,7 @@ import { ConversationEntry } from './conversation-entry';
 import { ConversationMenu } from './conversation-menu';
 import { byTitle, inFolder } from './listed';
 import { NewMenu } from './new-menu';
+import { loadCode } from '../shared/load-code';
 
 /** Conversations that are shown above the messages that were found; the others are scrolled to. */
 const MOST_TITLES = 4;
@@ -108,7 +109,7 @@ export class ConversationsPage {
     effect((ended) => {
       if (!this.searching()) return;
       // It comes with the first search: whoever only opens a conversation does not load it.
-      const found = import('./found/found-messages').then(({ FoundMessages }) =>
+      const found = loadCode(() => import('./found/found-messages')).then(({ FoundMessages }) =>
         this.found().createComponent(FoundMessages, { bindings: [inputBinding('query', this.words)] }),
       );
       ended(() => void found.then((shown) => shown.destroy()));

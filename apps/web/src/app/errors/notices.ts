@@ -1,7 +1,6 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
-import { MatSnackBar } from '@angular/material/snack-bar';
 import { ProtocolError } from '@parley/protocol';
-import { firstValueFrom } from 'rxjs';
+import { SnackBars } from '../shared/snack-bars';
 import { errorText } from './error-text';
 
 const SHOWN_MS = 6_000;
@@ -9,20 +8,19 @@ const SHOWN_MS = 6_000;
 /** Short notices at the edge of the window. What a component does not handle itself ends here, in words a person can act on. */
 @Injectable({ providedIn: 'root' })
 export class Notices implements ErrorHandler {
-  private readonly bar = inject(MatSnackBar);
+  private readonly bars = inject(SnackBars);
 
   say(text: string): void {
-    this.bar.open(text, undefined, { duration: SHOWN_MS });
+    void this.bars.show(text, undefined, { duration: SHOWN_MS });
   }
 
   /** With something to do about it. Resolves with whether it was chosen. */
-  async offer(text: string, action: string): Promise<boolean> {
-    const shown = this.bar.open(text, action, { duration: SHOWN_MS });
-    return (await firstValueFrom(shown.afterDismissed())).dismissedByAction;
+  offer(text: string, action: string): Promise<boolean> {
+    return this.bars.show(text, action, { duration: SHOWN_MS });
   }
 
   failed(error: unknown): void {
-    this.bar.open(errorText(error), $localize`Close`, { politeness: 'assertive' });
+    void this.bars.show(errorText(error), $localize`Close`, { politeness: 'assertive' });
   }
 
   /** Carries something out and says why when it fails. @returns whether it succeeded */

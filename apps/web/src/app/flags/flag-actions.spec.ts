@@ -1,10 +1,8 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
-import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import { ScriptedDevice } from '../client/testing/scripted-device';
 import { somebody } from '../contacts/fixtures';
 import type { Action } from '../shared/popups/action-menu';
+import { snackBar } from '../shared/testing/snack-bar';
 import { FlagActions, type Flagged } from './flag-actions';
 
 let device: ScriptedDevice;
@@ -52,11 +50,8 @@ test('pinning changes nothing else', () => {
 });
 
 test('archiving unpins, and can be taken back', async () => {
-  @Component({ changeDetection: ChangeDetectionStrategy.OnPush, template: '' })
-  class Page {}
-  const page = TestbedHarnessEnvironment.documentRootLoader(TestBed.createComponent(Page));
   choose(somebody({ pinned: true }), 'Archive');
-  const bar = await page.getHarness(MatSnackBarHarness);
+  const bar = await snackBar();
   expect(await bar.getMessage()).toBe('The chat with Bob is archived.');
   const back = new Promise((resolve) => device.answer('setFlags', (...args) => resolve(args)));
   await bar.dismissWithAction();

@@ -4,6 +4,7 @@ import type { ContactView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
 import { Cards } from '../shared/cards/cards';
+import { loadCode } from '../shared/load-code';
 
 const keyOf = (id: string): string => `request ${id}`;
 
@@ -36,7 +37,7 @@ export class RequestCards {
   }
 
   async #show(request: ContactView): Promise<void> {
-    const { RequestCard } = await import('./request-card');
+    const { RequestCard } = await loadCode(() => import('./request-card'));
     this.#cards.open(RequestCard, {
       key: keyOf(request.id),
       label: $localize`${request.name}:name: wants to write to you`,

@@ -1,6 +1,7 @@
 import { inject } from '@angular/core';
 import { Router, type CanActivateFn, type Routes } from '@angular/router';
 import { ViewSize } from '../shell/view-size';
+import { loadCode } from '../shared/load-code';
 
 /** Beside the list there is always a page; in a small window the list stands alone first. */
 const firstPage: CanActivateFn = () => !inject(ViewSize).twoPanes() || inject(Router).parseUrl('/settings/profile');
@@ -9,53 +10,55 @@ const firstPage: CanActivateFn = () => !inject(ViewSize).twoPanes() || inject(Ro
 export const settingsRoutes: Routes = [
   {
     path: '',
-    loadComponent: () => import('./settings-page').then((file) => file.SettingsPage),
+    loadComponent: () => loadCode(() => import('./settings-page')).then((file) => file.SettingsPage),
     children: [
       { path: '', pathMatch: 'full', canActivate: [firstPage], children: [] },
       {
         path: 'profile',
         title: $localize`Profile`,
-        loadComponent: () => import('./profile/profile-page').then((file) => file.ProfilePage),
+        loadComponent: () => loadCode(() => import('./profile/profile-page')).then((file) => file.ProfilePage),
       },
       {
         path: 'security',
         title: $localize`Security`,
-        loadComponent: () => import('./security/security-page').then((file) => file.SecurityPage),
+        loadComponent: () => loadCode(() => import('./security/security-page')).then((file) => file.SecurityPage),
       },
       {
         path: 'devices',
         title: $localize`Devices`,
-        loadComponent: () => import('./devices/devices-page').then((file) => file.DevicesPage),
+        loadComponent: () => loadCode(() => import('./devices/devices-page')).then((file) => file.DevicesPage),
       },
       {
         path: 'appearance',
         title: $localize`Appearance`,
-        loadComponent: () => import('./appearance/appearance-page').then((file) => file.AppearancePage),
+        loadComponent: () => loadCode(() => import('./appearance/appearance-page')).then((file) => file.AppearancePage),
       },
       {
         path: 'notifications',
         title: $localize`Notifications`,
-        loadComponent: () => import('./notifications/notifications-page').then((file) => file.NotificationsPage),
+        loadComponent: () =>
+          loadCode(() => import('./notifications/notifications-page')).then((file) => file.NotificationsPage),
       },
       {
         path: 'storage',
         title: $localize`Storage`,
-        loadComponent: () => import('./storage/storage-page').then((file) => file.StoragePage),
+        loadComponent: () => loadCode(() => import('./storage/storage-page')).then((file) => file.StoragePage),
       },
       {
         path: 'network',
         title: $localize`Network`,
-        loadComponent: () => import('./network/network-page').then((file) => file.NetworkPage),
+        loadComponent: () => loadCode(() => import('./network/network-page')).then((file) => file.NetworkPage),
       },
       {
         path: 'diagnostics',
         title: $localize`Diagnostics`,
-        loadComponent: () => import('./diagnostics/diagnostics-page').then((file) => file.DiagnosticsPage),
+        loadComponent: () =>
+          loadCode(() => import('./diagnostics/diagnostics-page')).then((file) => file.DiagnosticsPage),
       },
       {
         path: 'about',
         title: $localize`About`,
-        loadComponent: () => import('./about/about-page').then((file) => file.AboutPage),
+        loadComponent: () => loadCode(() => import('./about/about-page')).then((file) => file.AboutPage),
       },
     ],
   },

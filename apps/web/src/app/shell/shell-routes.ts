@@ -1,25 +1,36 @@
 import type { Routes } from '@angular/router';
+import { loadCode } from '../shared/load-code';
 
 /** The places of the open app. */
 export const shellRoutes: Routes = [
   {
     path: '',
     data: { soon: true },
-    loadComponent: () => import('../conversations/conversations-page').then((file) => file.ConversationsPage),
+    loadComponent: () =>
+      loadCode(() => import('../conversations/conversations-page')).then((file) => file.ConversationsPage),
     children: [
       {
         path: 'c/:id',
         data: { soon: true },
-        loadComponent: () => import('../conversation/conversation-page').then((file) => file.ConversationPage),
+        loadComponent: () =>
+          loadCode(() => import('../conversation/conversation-page')).then((file) => file.ConversationPage),
         children: [
           {
             path: 'details',
             loadComponent: () =>
-              import('../conversation/details/details-page').then((file) => file.ConversationDetailsPage),
+              loadCode(() => import('../conversation/details/details-page')).then(
+                (file) => file.ConversationDetailsPage,
+              ),
+          },
+          {
+            path: 'search',
+            loadComponent: () =>
+              loadCode(() => import('../conversation/search/search-page')).then((file) => file.SearchPage),
           },
           {
             path: 'message/:message',
-            loadComponent: () => import('../conversation/info/message-info-page').then((file) => file.MessageInfoPage),
+            loadComponent: () =>
+              loadCode(() => import('../conversation/info/message-info-page')).then((file) => file.MessageInfoPage),
           },
         ],
       },
@@ -28,18 +39,18 @@ export const shellRoutes: Routes = [
   {
     path: 'contacts',
     title: $localize`Contacts`,
-    loadChildren: () => import('../contacts/contact-routes').then((file) => file.contactRoutes),
+    loadChildren: () => loadCode(() => import('../contacts/contact-routes')).then((file) => file.contactRoutes),
   },
   {
     path: 'requests',
     title: $localize`Requests`,
-    loadComponent: () => import('../requests/requests-page').then((file) => file.RequestsPage),
+    loadComponent: () => loadCode(() => import('../requests/requests-page')).then((file) => file.RequestsPage),
   },
   // Where browsers bring invite links; the fragment stays.
   { path: 'add', redirectTo: 'contacts/add' },
   {
     path: 'settings',
     title: $localize`Settings`,
-    loadChildren: () => import('../settings/settings-routes').then((file) => file.settingsRoutes),
+    loadChildren: () => loadCode(() => import('../settings/settings-routes')).then((file) => file.settingsRoutes),
   },
 ];

@@ -1,19 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, Injector, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
 import { RequestCards } from '../requests/request-cards';
 import { ClientStore } from '../client/client-store';
 import { FileNotices } from '../files/file-notices';
+import { LoadAhead } from '../load-ahead';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
 import { AppShortcuts } from '../shortcuts/app-shortcuts';
 import { ConnectionBanner } from './connection-banner';
+import { LostNotice } from './lost-notice';
 import { PersonHere } from './person-here';
 
 interface Place {
@@ -29,7 +30,7 @@ interface Place {
 @Component({
   selector: 'parley-shell',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Avatar, ConnectionBanner, MatIcon, MatIconButton, MatTooltip, RouterLink, RouterOutlet],
+  imports: [Avatar, ConnectionBanner, LostNotice, MatIcon, MatIconButton, RouterLink, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
   host: { '[class.inside]': 'inside()' },
@@ -90,6 +91,9 @@ export class Shell {
     inject(Notifications);
     inject(FileNotices);
     inject(RequestCards);
+    const injector = inject(Injector);
+    const notice = inject(LoadAhead).resting.then(() => import('./restore-notice'));
+    void notice.then(({ RestoreNotice }) => injector.get(RestoreNotice));
   }
 
   protected lock(): void {

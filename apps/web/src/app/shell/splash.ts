@@ -8,13 +8,20 @@ import { MatProgressBar } from '@angular/material/progress-bar';
   imports: [MatProgressBar],
   template: `
     <img src="favicon.svg" alt="" width="64" height="64" />
-    <mat-progress-bar mode="indeterminate" aria-label="Opening Parley" i18n-aria-label />
+    @if (problem() !== 'signed-out-here') {
+      <mat-progress-bar mode="indeterminate" aria-label="Opening Parley" i18n-aria-label />
+    }
     <p role="status">
       @if (problem() === 'server-unavailable') {
         <ng-container i18n>Your server does not answer. Trying again …</ng-container>
       } @else if (problem() === 'storage-failed') {
         <ng-container i18n>
           This browser does not let Parley keep its keys. Allow this site to store data, and leave private mode.
+        </ng-container>
+      } @else if (problem() === 'signed-out-here') {
+        <ng-container i18n>
+          This browser has forgotten its keys; you can close this tab. Your server did not answer and still lists this
+          browser: sign it out there, under Devices.
         </ng-container>
       }
     </p>

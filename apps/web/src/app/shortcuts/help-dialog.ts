@@ -1,4 +1,5 @@
 import { inject, Injectable, Injector } from '@angular/core';
+import { loadCode } from '../shared/load-code';
 
 /** The help for the keyboard; loaded when somebody asks for it. */
 @Injectable({ providedIn: 'root' })
@@ -7,8 +8,8 @@ export class HelpDialog {
 
   async open(): Promise<void> {
     const [{ MatDialog }, { ShortcutHelp }] = await Promise.all([
-      import('@angular/material/dialog'),
-      import('./shortcut-help'),
+      loadCode(() => import('@angular/material/dialog')),
+      loadCode(() => import('./shortcut-help')),
     ]);
     const dialog = this.injector.get(MatDialog);
     if (dialog.openDialogs.length > 0) return;

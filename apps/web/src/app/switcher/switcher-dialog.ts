@@ -1,4 +1,5 @@
 import { inject, Injectable, Injector } from '@angular/core';
+import { loadCode } from '../shared/load-code';
 
 /** The switcher; loaded when somebody asks for it. */
 @Injectable({ providedIn: 'root' })
@@ -6,7 +7,10 @@ export class SwitcherDialog {
   private readonly injector = inject(Injector);
 
   async open(): Promise<void> {
-    const [{ MatDialog }, { Switcher }] = await Promise.all([import('@angular/material/dialog'), import('./switcher')]);
+    const [{ MatDialog }, { Switcher }] = await Promise.all([
+      loadCode(() => import('@angular/material/dialog')),
+      loadCode(() => import('./switcher')),
+    ]);
     const dialog = this.injector.get(MatDialog);
     if (dialog.openDialogs.length > 0) return;
     dialog.open(Switcher, {

@@ -1,7 +1,7 @@
 import type { Client, ClientEvent, MessageView } from '@parley/client';
 import type { Finding, rest, TransferId } from '@parley/protocol';
 import type { NewFile } from '../files/file-work';
-import type { NewMessage } from '../outbox/unsent-message';
+import type { NewMessage, NewRevision } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
 
 /** Methods of the client that pages call as they are. */
@@ -96,6 +96,8 @@ export interface DeviceMethods {
    * the browser, and after a refusal until somebody retries or removes it.
    */
   post(message: NewMessage): Promise<MessageView>;
+  /** Edits a message or reacts to it; resolves once that is durable on the own server. Until then it is among the unsent of the state, too. */
+  revise(revision: NewRevision): Promise<void>;
   /** Sends a message again that was refused. */
   retryUnsent(id: string): Promise<void>;
   removeUnsent(id: string): Promise<void>;

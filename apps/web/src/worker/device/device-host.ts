@@ -1,4 +1,13 @@
-import { createAccount, lock, resume, signIn, signOut, type Client, type ClientPorts } from '@parley/client';
+import {
+  createAccount,
+  lock,
+  resume,
+  signIn,
+  signOut,
+  type Client,
+  type ClientPorts,
+  type MessageView,
+} from '@parley/client';
 import { diagnosticsAnswer, isErrorCode, ProtocolError, rest } from '@parley/protocol';
 import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
@@ -78,7 +87,7 @@ export class DeviceHost implements Service {
     else if (method === 'events') yield* this.#events(args[0] as number | null, signal);
     else if (method === 'progress') yield* this.#files.progress.follow(signal);
     else if (method === 'export') yield* this.#open.export(...(args as Parameters<Client['export']>));
-    else if (method === 'search') yield* this.#open.search(args[0] as string, { limit: args[1] as number, signal });
+    else if (method === 'search') yield* this.#search(args as [string, number, string | null], signal);
     else throw new ProtocolError('unknown-message', 'there is no such stream');
   }
 
@@ -95,7 +104,8 @@ export class DeviceHost implements Service {
     backups: () => this.#ask('/api/settings/backup', rest.backupAnswer),
     reachability: async () => (await this.#ask('/api/settings/reachability', rest.reachabilityAnswer)).checks,
     diagnostics: async () => (await this.#ask('/api/settings/diagnostics', diagnosticsAnswer)).checks,
-    post: (message) => this.#outbox.post(message),
+    post: async (message) => sentOf(await this.#outbox.post(message)),
+    revise: async (revision) => void (await this.#outbox.post(revision)),
     retryUnsent: (id) => this.#outbox.retry(id),
     removeUnsent: (id) => this.#outbox.remove(id),
     offerFile: (file) => this.#files.offer(file),
@@ -222,11 +232,13 @@ export class DeviceHost implements Service {
 
   async #signOut(): Promise<void> {
     await this.#close();
-    await signOut(this.#ports);
+    const problem = await signOut(this.#ports).then(() => null, whyNot);
+    // Whatever the server knows, nothing stays here.
+    if (problem !== null) await this.store.clear();
     await this.database.delete('settings', 'security');
     await this.database.clear('unsent');
     await this.#files.wipe();
-    this.#status.set({ phase: 'signed-out', problem: null });
+    this.#status.set({ phase: 'signed-out', problem: problem && 'signed-out-here' });
   }
 
   /** Pages hide everything while the client finishes; the keys are gone from all workers. */
@@ -254,6 +266,13 @@ export class DeviceHost implements Service {
     this.#status.set({ security: { idleMinutes: this.#attendance.minutes, stayUntil: this.store.stayUntil } });
   }
 
+  #search(
+    [words, limit, conversation]: readonly [string, number, string | null],
+    signal: AbortSignal,
+  ): AsyncIterable<MessageView> {
+    return this.#open.search(words, { limit, signal, ...(conversation !== null && { conversation }) });
+  }
+
   async *#events(after: number | null, signal: AbortSignal): AsyncGenerator<EventBatch> {
     const client = this.#open;
     const from = after ?? client.snapshot().change;
@@ -268,6 +287,16 @@ export class DeviceHost implements Service {
     const code = rest.restError.safeParse(json).data?.error.code ?? '';
     throw new ProtocolError(isErrorCode(code) ? code : 'internal', 'the server refused');
   }
+}
+
+function sentOf(message: MessageView | null): MessageView {
+  if (message === null) throw new ProtocolError('internal', 'a message was taken for a revision');
+  return message;
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof ProtocolError) return error.code;
+  throw error;
 }
 
 function understood<Answer>(schema: ZodType<Answer>, json: unknown): Answer {

@@ -1,6 +1,6 @@
 import type { AccountView, ContactView, ConversationView, Snapshot } from '@parley/client';
 import type { FileWork } from '../files/file-work';
-import type { UnsentMessage } from '../outbox/unsent-message';
+import type { Unsent } from '../outbox/unsent-message';
 
 /**
  * Where this browser stands with its server. `setup`: the server has no owner yet; `signed-out`: it has, and this browser is not one of its
@@ -45,9 +45,9 @@ export interface DeviceState {
   readonly reach: Snapshot['reach'];
   /** Whether contacts are told when the owner is there, and the owner when they are. */
   readonly presence: boolean;
-  /** Messages that are not yet durable on the own server, in the order in which they were written. */
-  readonly unsent: readonly UnsentMessage[];
-  /** Unsent messages that this browser kept and cannot open any more. */
+  /** Messages, edits and reactions that are not yet durable on the own server, in the order in which they were made. */
+  readonly unsent: readonly Unsent[];
+  /** How many of them this browser kept and cannot open any more. */
   readonly unsentLost: number;
   /** What this browser does about files. */
   readonly files: readonly FileWork[];

@@ -1,31 +1,32 @@
 import type { MessageView } from '@parley/client';
 import { ProtocolError, type ErrorCode } from '@parley/protocol';
 import { Outbox } from './outbox';
-import type { NewMessage, UnsentMessage } from './unsent-message';
+import type { MessageId } from '@parley/protocol';
+import type { NewMessage, NewRevision, Unsent } from './unsent-message';
 
 /** A server that answers when the test says so, and a browser's storage in memory. */
 class World {
-  readonly stored = new Map<string, UnsentMessage>();
+  readonly stored = new Map<string, Unsent>();
   readonly asked: string[] = [];
   #answers = new Map<string, PromiseWithResolvers<MessageView>>();
 
   readonly store = {
     load: () => Promise.resolve({ messages: [...this.stored.values()], lost: 0 }),
-    put: (message: UnsentMessage) => Promise.resolve(void this.stored.set(message.id, message)),
+    put: (message: Unsent) => Promise.resolve(void this.stored.set(message.id, message)),
     remove: (id: string) => Promise.resolve(void this.stored.delete(id)),
   };
-  readonly send = ({ id, text }: NewMessage): Promise<MessageView> => {
+  readonly send = ({ id, text = '' }: NewMessage | NewRevision): Promise<MessageView> => {
     this.asked.push(text);
     const answer = Promise.withResolvers<MessageView>();
     this.#answers.set(id, answer);
     return answer.promise;
   };
 
-  answer({ id, text }: NewMessage): void {
+  answer({ id, text = '' }: NewMessage | NewRevision): void {
     this.#answers.get(id)?.resolve({ text } as MessageView);
   }
 
-  refuse({ id }: NewMessage, code: ErrorCode): void {
+  refuse({ id }: NewMessage | NewRevision, code: ErrorCode): void {
     this.#answers.get(id)?.reject(new ProtocolError(code, 'no'));
   }
 }
@@ -54,7 +55,7 @@ test('a message is stored and shown until the server has it', async () => {
   expect(outbox.all).toEqual([{ ...message, failure: null }]);
   expect([...world.stored.keys()]).toEqual([message.id]);
   world.answer(message);
-  expect((await posted).text).toBe('hello');
+  expect((await posted)?.text).toBe('hello');
   await turn();
   expect(outbox.all).toEqual([]);
   expect(world.stored.size).toBe(0);
@@ -84,7 +85,7 @@ test('a message written before the browser is open waits for it', async () => {
   await outbox.open(world);
   await turn();
   world.answer(message);
-  expect((await posted).text).toBe('early');
+  expect((await posted)?.text).toBe('early');
 });
 
 test('a refused message stays with its reason, and goes out when somebody retries', async () => {
@@ -144,7 +145,7 @@ test('asked twice for the same message, it sends it once', async () => {
   const both = [outbox.post(message), outbox.post(message)];
   await turn();
   world.answer(message);
-  expect((await Promise.all(both)).map(({ text }) => text)).toEqual(['hello', 'hello']);
+  expect((await Promise.all(both)).map((sent) => sent?.text)).toEqual(['hello', 'hello']);
   expect(world.asked).toEqual(['hello']);
 });
 
@@ -159,4 +160,31 @@ test('once locked it knows nothing, and what was stored is still there', async (
   world.refuse(message, 'locked');
   await turn();
   expect(world.stored.get(message.id)?.failure).toBeNull();
+});
+
+const edited = (text: string): NewRevision => ({ ...written(text), message: 'message' as MessageId });
+
+test('an edit that was made while the server was away is carried out in the next run of the browser', async () => {
+  const world = new World();
+  const before = await opened(world);
+  const edit = edited('better');
+  before.post(edit).catch(() => undefined);
+  await turn();
+  world.asked.length = 0;
+  const after = await opened(world);
+  await turn();
+  expect(after.all).toEqual([{ ...edit, failure: null }]);
+  expect(world.asked).toEqual(['better']);
+});
+
+test('a refused edit is gone, and whoever asked is told', async () => {
+  const world = new World();
+  const outbox = await opened(world);
+  const edit = edited('better');
+  const posted = outbox.post(edit);
+  posted.catch(() => undefined);
+  await turn();
+  world.refuse(edit, 'refused');
+  await expect(posted).rejects.toThrow('no');
+  expect([outbox.all, world.stored.size]).toEqual([[], 0]);
 });

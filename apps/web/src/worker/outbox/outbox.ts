@@ -1,6 +1,6 @@
 import type { MessageView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
-import type { NewMessage, UnsentMessage } from './unsent-message';
+import { isRevision, type NewMessage, type NewRevision, type Unsent } from './unsent-message';
 import type { UnsentStore } from './unsent-store';
 
 /** What happens to be in the way, not what is wrong with the message: it waits. */
@@ -16,24 +16,24 @@ const passing: readonly string[] = [
 /** Where messages wait, and how they leave. */
 interface Way {
   readonly store: Pick<UnsentStore, 'load' | 'put' | 'remove'>;
-  /** Resolves once the message is durable on the own server. @throws ProtocolError */
-  readonly send: (message: NewMessage) => Promise<MessageView>;
+  /** Resolves once it is durable on the own server: with the message, or with null for a revision. @throws ProtocolError */
+  readonly send: (unsent: NewMessage | NewRevision) => Promise<MessageView | null>;
 }
 
 /**
- * Messages on their way to the own server. They outlive the page: what was not yet durable there goes out, in the order in which it was
+ * Messages, edits and reactions on their way to the own server. They outlive the page: what was not yet durable there goes out, in the order in which it was
  * written, when this browser is opened again.
  */
 export class Outbox {
-  readonly #messages = new Map<string, UnsentMessage>();
-  readonly #sending = new Map<string, Promise<MessageView>>();
+  readonly #messages = new Map<string, Unsent>();
+  readonly #sending = new Map<string, Promise<MessageView | null>>();
   #way = newWay();
   #lost = 0;
 
   constructor(private readonly changed: () => void) {}
 
   /** In the order in which they were written. */
-  get all(): readonly UnsentMessage[] {
+  get all(): readonly Unsent[] {
     return [...this.#messages.values()];
   }
 
@@ -70,10 +70,10 @@ export class Outbox {
     this.changed();
   }
 
-  /** Keeps the message and sends it. @throws ProtocolError why it was refused; it is kept then, too */
-  async post(message: NewMessage): Promise<MessageView> {
+  /** Keeps it and sends it. @throws ProtocolError why it was refused; a message is kept then, too */
+  async post(message: NewMessage | NewRevision): Promise<MessageView | null> {
     const { store } = await this.#way.promise;
-    const unsent = { ...message, failure: null };
+    const unsent: Unsent = { ...message, failure: null };
     this.#messages.set(message.id, unsent);
     this.changed();
     const [sent] = await Promise.allSettled([this.#begin(unsent), store.put(unsent)]);
@@ -96,7 +96,7 @@ export class Outbox {
     await (await this.#way.promise).store.remove(id);
   }
 
-  #begin(message: NewMessage): Promise<MessageView> {
+  #begin(message: Unsent): Promise<MessageView | null> {
     const known = this.#sending.get(message.id);
     if (known !== undefined) return known;
     const sending = this.#carryOut(message);
@@ -104,7 +104,7 @@ export class Outbox {
     return sending;
   }
 
-  async #carryOut(message: NewMessage): Promise<MessageView> {
+  async #carryOut(message: Unsent): Promise<MessageView | null> {
     const { id } = message;
     try {
       const view = await (await this.#way.promise).send(message);
@@ -114,12 +114,17 @@ export class Outbox {
     } catch (error) {
       this.#sending.delete(id);
       const code = error instanceof ProtocolError ? error.code : 'internal';
-      if (this.#messages.has(id) && !passing.includes(code)) await this.#put({ ...message, failure: code });
+      if (this.#messages.has(id) && !passing.includes(code)) await this.#refused(message, code);
       throw error;
     }
   }
 
-  async #put(message: UnsentMessage): Promise<void> {
+  /** A message waits for a person; after a revision everything is as before. */
+  #refused(unsent: Unsent, failure: string): Promise<void> {
+    return isRevision(unsent) ? this.remove(unsent.id) : this.#put({ ...unsent, failure });
+  }
+
+  async #put(message: Unsent): Promise<void> {
     this.#messages.set(message.id, message);
     this.changed();
     await (await this.#way.promise).store.put(message);

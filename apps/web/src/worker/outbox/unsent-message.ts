@@ -19,3 +19,25 @@ export interface UnsentMessage extends NewMessage {
   /** Code of the refusal that it waits for a person with; null: it goes out by itself. */
   readonly failure: string | null;
 }
+
+/** Another text for a message, or the own reaction to it, as it leaves a page: one of the two. */
+export interface NewRevision {
+  /** A random UUID. */
+  readonly id: string;
+  readonly conversation: ConversationId;
+  readonly message: MessageId;
+  /** Unix ms. */
+  readonly sentAt: number;
+  readonly text?: string;
+  /** Null takes it back. */
+  readonly emoji?: string | null;
+}
+
+/** A revision that is not yet durable on the own server. A refused one is gone: the message is as it was. */
+export interface UnsentRevision extends NewRevision {
+  readonly failure: null;
+}
+
+export type Unsent = UnsentMessage | UnsentRevision;
+
+export const isRevision = (unsent: NewMessage | NewRevision): unsent is NewRevision => 'message' in unsent;

@@ -1,11 +1,11 @@
 import { keyFor, openBytes, sealBytes } from '../ports/seal';
 import type { BrowserDatabase } from '../ports/browser-database';
-import type { UnsentMessage } from './unsent-message';
+import type { Unsent } from './unsent-message';
 
 const PURPOSE = 'unsent message';
 
 /**
- * Unsent messages in IndexedDB, in the order in which they were written. They are sealed with a key made from the everyday key of the vault:
+ * Unsent messages and revisions in IndexedDB, in the order in which they were written. They are sealed with a key made from the everyday key of the vault:
  * a browser that is locked does not know what they say.
  */
 export class UnsentStore {
@@ -21,14 +21,12 @@ export class UnsentStore {
   }
 
   /** Those that open; what another everyday key sealed is dropped, and counted. */
-  async load(): Promise<{ readonly messages: readonly UnsentMessage[]; readonly lost: number }> {
-    const messages: UnsentMessage[] = [];
+  async load(): Promise<{ readonly messages: readonly Unsent[]; readonly lost: number }> {
+    const messages: Unsent[] = [];
     let lost = 0;
     for (const { id, sealed } of await this.database.getAllFromIndex('unsent', 'order')) {
       try {
-        messages.push(
-          JSON.parse(new TextDecoder().decode(await openBytes(this.key, PURPOSE, sealed))) as UnsentMessage,
-        );
+        messages.push(JSON.parse(new TextDecoder().decode(await openBytes(this.key, PURPOSE, sealed))) as Unsent);
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         await this.remove(id);
@@ -38,7 +36,7 @@ export class UnsentStore {
     return { messages, lost };
   }
 
-  put(message: UnsentMessage): Promise<void> {
+  put(message: Unsent): Promise<void> {
     return this.#inOrder(async () => {
       const { id, sentAt } = message;
       const sealed = await sealBytes(this.key, PURPOSE, new TextEncoder().encode(JSON.stringify(message)));

@@ -1,20 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
 
 /** Whether somebody is known to be who they say: verified, not yet, or with a warning. */
 @Component({
   selector: 'parley-trust-badge',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatIcon, MatTooltip],
-  template: `<mat-icon
-    role="img"
-    aria-hidden="false"
-    [class]="kind()"
-    [attr.aria-label]="text()"
-    [matTooltip]="text()"
-    >{{ icon() }}</mat-icon
-  >`,
+  imports: [MatIcon],
+  template: `<mat-icon role="img" aria-hidden="false" [class]="kind()" [attr.aria-label]="text()" [title]="text()">{{
+    icon()
+  }}</mat-icon>`,
   styles: `
     :host {
       display: inline-flex;

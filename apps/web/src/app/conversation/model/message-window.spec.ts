@@ -15,7 +15,7 @@ class History {
     const { length } = this;
     await this.held;
     if (this.away) throw new Error('away');
-    const place = (id: string): number => Number(id.split(' ')[1]);
+    const place = (id: string | number): number => (typeof id === 'number' ? id : Number(id.split(' ')[1]));
     let [from, to] = [length - limit + 1, length];
     if (before !== undefined) [from, to] = [place(before) - limit, place(before) - 1];
     else if (after !== undefined) [from, to] = [place(after) + 1, place(after) + limit];

@@ -9,7 +9,7 @@ const PAGE = 40;
 const MOST = 240;
 /** While the newest message is in view, older ones are given back earlier. */
 const MOST_AT_END = 120;
-/** With more unread messages than this, a conversation opens at its end. */
+/** With more unread messages than this, a conversation does not open with all of them. */
 const MOST_UNREAD = 180;
 
 export type HistorySource = (conversation: string, options: HistoryOptions) => Promise<HistoryPart>;
@@ -53,19 +53,23 @@ export class MessageWindow {
     private readonly history: HistorySource,
   ) {}
 
-  /** The newest messages, and all unread ones if there are not too many. */
-  openAtEnd(unread = 0): Promise<void> {
-    const wanted = unread > MOST_UNREAD ? 0 : unread;
+  /** The newest messages with all unread ones; if those are too many, the first of them. @param readUpTo position last read */
+  open(unread: number, readUpTo: number): Promise<void> {
+    return unread > MOST_UNREAD ? this.openAround(readUpTo) : this.openAtEnd(unread);
+  }
+
+  /** The newest messages. @param more than a page */
+  openAtEnd(more = 0): Promise<void> {
     this.following = true;
-    return this.#load('all', { limit: PAGE + wanted }, ({ messages, more }) => ({
+    return this.#load('all', { limit: PAGE + more }, ({ messages, more }) => ({
       messages,
       moreBefore: more,
       moreAfter: false,
     }));
   }
 
-  /** The messages around one of them. */
-  openAround(message: MessageId): Promise<void> {
+  /** The messages around one of them, or around a position. */
+  openAround(message: MessageId | number): Promise<void> {
     this.following = false;
     return this.#load('all', { around: message, limit: PAGE * 2 }, ({ messages, more, moreAfter = false }) => ({
       messages,

@@ -21,7 +21,7 @@ export class OutgoingMessages {
   #lastAt = 0;
 
   readonly #all = computed((): readonly UnsentMessage[] => {
-    const known = this.store.unsent().filter(({ id }) => !this.#settled.has(id));
+    const known = this.store.unsentMessages().filter(({ id }) => !this.#settled.has(id));
     const ids = new Set(known.map(({ id }) => id));
     const fresh = this.#posted().filter(({ id }) => !ids.has(id) && !this.#settled.has(id));
     return [...known, ...fresh.map((message) => ({ ...message, failure: null }))].sort((a, b) => a.sentAt - b.sentAt);

@@ -1,6 +1,7 @@
-import { DOCUMENT, inject, Injectable, signal } from '@angular/core';
+import { computed, DOCUMENT, inject, Injectable, signal } from '@angular/core';
 import type { MessageView, ReactionView } from '@parley/client';
 import type { AccountId, MessageId } from '@parley/protocol';
+import type { NewRevision } from '../../../worker/outbox/unsent-message';
 import { ClientStore } from '../../client/client-store';
 import { Notices } from '../../errors/notices';
 import { Undo } from '../../shared/undo/undo';
@@ -14,7 +15,7 @@ interface Revision {
   readonly gone?: true;
 }
 
-/** What somebody says about messages: shown at once, and marked as long as the own server does not have it. */
+/** What somebody says about messages: shown at once, also after a reload, and marked as long as the own server does not have it. */
 @Injectable({ providedIn: 'root' })
 export class Revising {
   private readonly store = inject(ClientStore);
@@ -23,20 +24,35 @@ export class Revising {
   private readonly undo = inject(Undo);
   readonly #revisions = signal<ReadonlyMap<MessageId, Revision>>(new Map());
 
+  /** Those of this page, and what the device still has of others and of before. */
+  readonly #all = computed((): ReadonlyMap<MessageId, Revision> => {
+    const kept = this.store.unsentRevisions();
+    if (kept.length === 0) return this.#revisions();
+    const all = new Map<MessageId, Revision>();
+    for (const { message, text, emoji } of kept)
+      all.set(message, {
+        ...all.get(message),
+        ...(text !== undefined && { text }),
+        ...(emoji !== undefined && { emoji }),
+      });
+    for (const [id, revision] of this.#revisions()) all.set(id, { ...all.get(id), ...revision });
+    return all;
+  });
+
   constructor() {
     inject(DOCUMENT).defaultView?.addEventListener('beforeunload', (event) => {
-      // They would be lost without a word: unlike messages they are not kept in this browser.
-      if (this.#revisions().size > 0) event.preventDefault();
+      // A deletion that can still be taken back would not be carried out.
+      if ([...this.#revisions().values()].some(({ gone }) => gone)) event.preventDefault();
     });
   }
 
   isPending(id: MessageId): boolean {
-    return this.#revisions().has(id);
+    return this.#all().has(id);
   }
 
   /** The messages as they will be. */
   shown(messages: readonly MessageView[]): readonly MessageView[] {
-    const revisions = this.#revisions();
+    const revisions = this.#all();
     if (revisions.size === 0) return messages;
     return messages.flatMap((message) => {
       const revision = revisions.get(message.id);
@@ -47,14 +63,12 @@ export class Revising {
 
   /** @param emoji null takes the own reaction back */
   async react(message: MessageView, emoji: string | null): Promise<void> {
-    const { conversation, id } = message;
-    await this.#carryOut(message, { emoji }, () => this.store.client.react(conversation, id, emoji));
+    await this.#carryOut(message, { emoji });
   }
 
   async edit(message: MessageView, text: string): Promise<void> {
     if (text === message.text) return;
-    const { conversation, id } = message;
-    await this.#carryOut(message, { text }, () => this.store.client.edit(conversation, id, text));
+    await this.#carryOut(message, { text });
   }
 
   /** Can be taken back for some seconds. @param everywhere also at the other person */
@@ -73,10 +87,11 @@ export class Revising {
     }
   }
 
-  async #carryOut(message: MessageView, revision: Revision, perform: () => Promise<void>): Promise<void> {
+  async #carryOut(message: MessageView, revision: Pick<Revision, 'text' | 'emoji'>): Promise<void> {
     const { id, conversation } = message;
     this.#put(id, { ...this.#revisions().get(id), ...revision });
-    if (await this.notices.attempt(perform)) {
+    const made = { ...revision, id: crypto.randomUUID(), conversation, message: id, sentAt: Date.now() };
+    if (await this.#said(made)) {
       // The change feed tells it, too, but perhaps later.
       const now =
         this.windows
@@ -87,6 +102,17 @@ export class Revising {
       this.windows.of(conversation).take([{ change: 0, type: 'update', message: said }]);
     }
     this.#put(id, null);
+  }
+
+  /** A refusal is told. What only has to wait is shown as that: the device goes on with it. @returns whether the own server has it */
+  async #said(revision: NewRevision): Promise<boolean> {
+    try {
+      await this.store.device.revise(revision);
+      return true;
+    } catch (error) {
+      if (!this.store.unsentRevisions().some(({ id }) => id === revision.id)) this.notices.failed(error);
+      return false;
+    }
   }
 
   #revised(message: MessageView, { text, emoji }: Revision): MessageView {

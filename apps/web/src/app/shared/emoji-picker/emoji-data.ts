@@ -1,4 +1,5 @@
 import type { Category, Emoji, SkinTone } from './emoji';
+import { loadCode } from '../load-code';
 
 /** What is used of an entry of emojibase's compact data. */
 interface Entry {
@@ -13,8 +14,8 @@ interface Entry {
 /** All emoji with names and words in this language, or in English. Loaded when somebody opens the picker. */
 export async function loadEmoji(locale: string): Promise<readonly Category[]> {
   const file = locale.startsWith('de')
-    ? await import('emojibase-data/de/compact.json')
-    : await import('emojibase-data/en/compact.json');
+    ? await loadCode(() => import('emojibase-data/de/compact.json'))
+    : await loadCode(() => import('emojibase-data/en/compact.json'));
   const entries = (file.default as readonly Entry[]).toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0));
   return categories().map(({ groups, ...category }) => ({
     ...category,

@@ -1,6 +1,7 @@
 import { Injectable, signal } from '@angular/core';
 import type { Block } from './markdown-nodes';
 import { plainBlocks } from './plain-blocks';
+import { loadCode } from '../load-code';
 
 /** One line without any character that could format, link or list is what it is. */
 const NOTHING_TO_PARSE = /^(?!.*www\.)[^\n*_~`>#[\]!\\|<&:/@+\-=\d][^\n*_~`>#[\]!\\|<&:/@]*$/;
@@ -22,7 +23,7 @@ export class MarkdownParser {
 
   /** Resolves when the parser is there, or cannot be had: then the next text that needs it tries again. */
   load(): Promise<void> {
-    this.loading ??= import('./parse-markdown').then(
+    this.loading ??= loadCode(() => import('./parse-markdown')).then(
       ({ parseMarkdown }) => this.parse.set(parseMarkdown),
       () => {
         this.loading = null;

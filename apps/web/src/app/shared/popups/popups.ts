@@ -4,6 +4,7 @@ import { ComponentPortal } from '@angular/cdk/portal';
 import { DOCUMENT, inject, Injectable, Injector, type ComponentRef, type Type } from '@angular/core';
 import { ViewSize } from '../../shell/view-size';
 import type { ActionMenu } from './action-menu';
+import { loadCode } from '../load-code';
 
 /** A point of the window, or an element beside which it opens. */
 export type PopupOrigin = { readonly x: number; readonly y: number } | HTMLElement;
@@ -32,7 +33,7 @@ export class Popups {
 
   /** Opens a menu; resolves when it is closed. */
   async menu(menu: ActionMenu, origin: PopupOrigin): Promise<void> {
-    const { ActionPanel } = await import('./action-panel');
+    const { ActionPanel } = await loadCode(() => import('./action-panel'));
     await this.#open(ActionPanel, origin, ({ instance, setInput }, close) => {
       setInput('menu', menu);
       setInput('sheet', this.size.narrow());
@@ -45,7 +46,7 @@ export class Popups {
 
   /** Lets somebody choose an emoji; null when they chose none. */
   async pickEmoji(origin: PopupOrigin): Promise<string | null> {
-    const { EmojiPicker } = await import('../emoji-picker/emoji-picker');
+    const { EmojiPicker } = await loadCode(() => import('../emoji-picker/emoji-picker'));
     return await this.#open<InstanceType<typeof EmojiPicker>, string>(EmojiPicker, origin, ({ instance }, close) => {
       instance.picked.subscribe(close);
     });

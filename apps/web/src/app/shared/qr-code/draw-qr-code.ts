@@ -1,3 +1,5 @@
+import { loadCode } from '../load-code';
+
 /** A QR code as one SVG path in modules, with the quiet zone that scanners need around it. */
 export interface QrDrawing {
   /** Modules on each side, quiet zone included. */
@@ -11,7 +13,7 @@ const QUIET_ZONE = 4;
 /** Draws the text (at most 2,331 bytes at this level of error correction). Rejects longer ones. */
 export async function drawQrCode(text: string): Promise<QrDrawing> {
   // A build knows no other export of a CommonJS package than this one.
-  const { default: qrCode } = await import('qrcode');
+  const { default: qrCode } = await loadCode(() => import('qrcode'));
   const { modules } = qrCode.create(text, { errorCorrectionLevel: 'M' });
   const rows = Array.from({ length: modules.size }, (_, row) =>
     Array.from({ length: modules.size }, (_, column) => modules.get(row, column) !== 0),

@@ -1,3 +1,5 @@
+import { loadCode } from '../load-code';
+
 /** The part of the browser's Shape Detection API that is used; TypeScript does not know it. */
 interface Detector {
   detect(image: ImageData): Promise<readonly { readonly rawValue: string }[]>;
@@ -17,6 +19,6 @@ export async function qrReader(): Promise<QrReader> {
     const detector = new own({ formats: ['qr_code'] });
     return async (image) => (await detector.detect(image))[0]?.rawValue ?? null;
   }
-  const { default: jsQr } = await import('jsqr');
+  const { default: jsQr } = await loadCode(() => import('jsqr'));
   return (image) => Promise.resolve(jsQr(image.data, image.width, image.height)?.data ?? null);
 }

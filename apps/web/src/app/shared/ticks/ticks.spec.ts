@@ -1,6 +1,4 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { MatTooltipHarness } from '@angular/material/tooltip/testing';
 import type { MessageStateName } from '@parley/client';
 import { Ticks } from './ticks';
 
@@ -32,14 +30,12 @@ test.each<[MessageStateName, string]>([
 test('a failure tells its reason, in its name and as a tooltip', async () => {
   const fixture = await show('failed', 'The contact was removed.');
   expect(drawing(fixture).getAttribute('aria-label')).toBe('Not sent: The contact was removed.');
-  const tooltip = await TestbedHarnessEnvironment.loader(fixture).getHarness(MatTooltipHarness);
-  await tooltip.show();
-  expect(await tooltip.getTooltipText()).toBe('Not sent: The contact was removed.');
+  expect((fixture.nativeElement as HTMLElement).title).toBe('Not sent: The contact was removed.');
 });
 
 test('states that mean different things have different shapes', async () => {
   const shapes: string[] = [];
   for (const state of ['queued', 'delivered', 'received', 'read', 'failed'] as const)
-    shapes.push(drawing(await show(state)).innerHTML.replace(/<!--.*?-->/g, ''));
+    shapes.push([...drawing(await show(state)).querySelectorAll('path, circle')].map((each) => each.outerHTML).join());
   expect(new Set(shapes).size).toBe(5);
 });

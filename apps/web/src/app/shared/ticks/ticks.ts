@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { MatTooltip } from '@angular/material/tooltip';
 import type { MessageStateName } from '@parley/client';
 import { tickText } from './tick-text';
 
@@ -7,9 +6,9 @@ import { tickText } from './tick-text';
 @Component({
   selector: 'parley-ticks',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatTooltip],
   templateUrl: './ticks.html',
   styleUrl: './ticks.scss',
+  host: { '[title]': 'text()' },
 })
 export class Ticks {
   readonly state = input.required<MessageStateName>();

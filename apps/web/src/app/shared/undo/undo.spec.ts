@@ -1,21 +1,12 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
-import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
+import { snackBar } from '../testing/snack-bar';
 import { Undo } from './undo';
-
-@Component({ changeDetection: ChangeDetectionStrategy.OnPush, template: '' })
-class Page {}
-
-async function bar(): Promise<MatSnackBarHarness> {
-  return TestbedHarnessEnvironment.documentRootLoader(TestBed.createComponent(Page)).getHarness(MatSnackBarHarness);
-}
 
 test('what was done is taken back with Undo', async () => {
   const reverted = jest.fn();
   const done = TestBed.inject(Undo).done('Archived', reverted);
-  const shown = await bar();
+  const shown = await snackBar();
   expect(await shown.getMessage()).toBe('Archived');
   expect(await shown.getActionDescription()).toBe('Undo');
   await shown.dismissWithAction();
@@ -26,7 +17,7 @@ test('what was done is taken back with Undo', async () => {
 test('what cannot be reverted is done once nobody took it back', async () => {
   const performed = jest.fn();
   const done = TestBed.inject(Undo).later('Removed', performed);
-  await bar();
+  await snackBar();
   expect(performed).not.toHaveBeenCalled();
   TestBed.inject(MatSnackBar).dismiss();
   expect(await done).toBe(true);
@@ -36,7 +27,7 @@ test('what cannot be reverted is done once nobody took it back', async () => {
 test('what was taken back in time is not done', async () => {
   const performed = jest.fn();
   const done = TestBed.inject(Undo).later('Removed', performed);
-  await (await bar()).dismissWithAction();
+  await (await snackBar()).dismissWithAction();
   expect(await done).toBe(false);
   expect(performed).not.toHaveBeenCalled();
 });
@@ -44,7 +35,7 @@ test('what was taken back in time is not done', async () => {
 test('a second removal does not lose the first', async () => {
   const first = jest.fn();
   const done = TestBed.inject(Undo).later('Removed one', first);
-  await bar();
+  await snackBar();
   void TestBed.inject(Undo).later('Removed two', () => undefined);
   expect(await done).toBe(true);
   expect(first).toHaveBeenCalledTimes(1);

@@ -1,6 +1,5 @@
 import { Injectable, inject } from '@angular/core';
-import { MatSnackBar, type MatSnackBarRef, type TextOnlySnackBar } from '@angular/material/snack-bar';
-import { firstValueFrom } from 'rxjs';
+import { SnackBars } from '../snack-bars';
 
 /** Long enough to read it, reach for it and change one's mind (WCAG 2.2.1 asks for more than a glance). */
 const DURATION_MS = 10_000;
@@ -8,7 +7,7 @@ const DURATION_MS = 10_000;
 /** "Undo" instead of "Are you sure?". */
 @Injectable({ providedIn: 'root' })
 export class Undo {
-  readonly #bars = inject(MatSnackBar);
+  readonly #bars = inject(SnackBars);
 
   /** Says what was done; `revert` takes it back when asked to. */
   async done(message: string, revert: () => void | Promise<void>): Promise<void> {
@@ -26,10 +25,6 @@ export class Undo {
   }
 
   #taken(message: string): Promise<boolean> {
-    const bar: MatSnackBarRef<TextOnlySnackBar> = this.#bars.open(message, $localize`Undo`, {
-      duration: DURATION_MS,
-      politeness: 'polite',
-    });
-    return firstValueFrom(bar.afterDismissed()).then(({ dismissedByAction }) => dismissedByAction);
+    return this.#bars.show(message, $localize`Undo`, { duration: DURATION_MS, politeness: 'polite' });
   }
 }
