@@ -45,8 +45,9 @@ test('a conversation: texts of every kind, an answer, a reaction, something edit
   await write(page, '🎉');
   await (await menuOf(page, 'Hi Alice')).getByRole('menuitem', { name: 'Reply' }).click();
   await write(page, 'an answer');
-  await (await menuOf(page, 'Hi Alice')).getByRole('menuitemradio', { name: '👍' }).click();
-  await messageOf(page, 'Hi Alice').getByRole('button', { name: '👍 from You' }).waitFor();
+  // Not that one again: its words now stand in the answer, too.
+  await (await menuOf(page, 'What is in the box?')).getByRole('menuitemradio', { name: '👍' }).click();
+  await messageOf(page, 'What is in the box?').getByRole('button', { name: '👍 from You' }).waitFor();
   await write(page, 'with a misteak');
   // What is not on the own server yet is not edited.
   await page.getByRole('article', { name: /with a misteak; (?!On your server|Not sent)/ }).waitFor();

@@ -139,6 +139,8 @@ export interface TransferView {
   readonly state: TransferStateName;
   /** Why it failed, or why it waits: an error code. */
   readonly reason?: string;
+  /** While it is paused: who has to go on. */
+  readonly pausedBy?: 'own' | 'contact';
   /** Bytes of the file that have come as far as the state says. */
   readonly done: number;
   /** Bytes in a second, over the last seconds; 0 while nothing moves. */

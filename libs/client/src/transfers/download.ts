@@ -40,7 +40,12 @@ export async function download(
   let next = first;
   try {
     for (let number = first; number < layout.parts; number += 1) {
-      for (; next < layout.parts && coming.length < ahead; next += 1) coming.push(fetch(next));
+      for (; next < layout.parts && coming.length < ahead; next += 1) {
+        const part = fetch(next);
+        // Its failure is met in its turn; until then nobody else has to.
+        part.catch(() => undefined);
+        coming.push(part);
+      }
       for (const segment of (await coming[0]) ?? []) {
         hasher.update(segment);
         await sink.write(segment);

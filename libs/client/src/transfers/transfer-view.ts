@@ -42,12 +42,16 @@ export function transferView(
     thumbnail: thumbnail ?? null,
     state,
     ...(reason === null ? {} : { reason }),
+    ...(state === 'paused' ? { pausedBy: pausedBy(file) } : {}),
     done: doneOf(file, state, known ?? null, movement),
     rate: moving ? (movement?.rate ?? 0) : 0,
     sha256: file.sha256 === null ? null : hexOf(file.sha256),
     expires: known == null || state === 'offered' || isOver(known.state) ? null : known.expiresAt,
   };
 }
+
+const pausedBy = ({ said }: FileMessage): 'own' | 'contact' =>
+  said.contact === 'paused' && said.own !== 'paused' ? 'contact' : 'own';
 
 function stateOf(
   { own, said, layout }: FileMessage,

@@ -47,6 +47,8 @@ export async function upload(
       while (running.size >= atOnce) await Promise.race(running);
       const sending = send(part, plain).finally(() => running.delete(sending));
       running.add(sending);
+      // Its failure is met where all are waited for; until then nobody else has to.
+      sending.catch(() => undefined);
       signal.throwIfAborted();
     }
     await Promise.all(running);

@@ -1,24 +1,7 @@
 import type { ConversationView } from '@parley/client';
-import { message } from '../conversation/model/fixtures';
+import { conversation } from './fixtures';
 import { byTitle, inFolder } from './listed';
 
-const conversation = (title: string, given: Partial<ConversationView> = {}): ConversationView => ({
-  id: title,
-  kind: 'direct',
-  title,
-  members: [],
-  unread: 0,
-  last: message(1),
-  colour: '000000',
-  picture: null,
-  readUpTo: 0,
-  pinned: false,
-  archived: false,
-  mutedUntil: 0,
-  acceptFiles: false,
-  draft: '',
-  ...given,
-});
 const titles = (all: readonly ConversationView[]): string[] => all.map(({ title }) => title);
 
 test('pinned ones come first, archived ones have a folder of their own', () => {

@@ -1,9 +1,9 @@
-import { Injectable, effect, inject, untracked } from '@angular/core';
+import { Injectable, Injector, effect, inject, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import type { ContactView } from '@parley/client';
 import { ClientStore } from '../client/client-store';
 import { Leaving } from '../contacts/leaving';
-import { Cards } from '../shared/cards/cards';
+import type { Cards } from '../shared/cards/cards';
 import { loadCode } from '../shared/load-code';
 
 const keyOf = (id: string): string => `request ${id}`;
@@ -11,7 +11,9 @@ const keyOf = (id: string): string => `request ${id}`;
 /** Brings up a card for each request that comes while the app is open, and takes it away when it was decided somewhere else. */
 @Injectable({ providedIn: 'root' })
 export class RequestCards {
-  readonly #cards = inject(Cards);
+  readonly #injector = inject(Injector);
+  /** null: there was none to show. */
+  #cards: Cards | null = null;
   readonly #router = inject(Router);
   #known: ReadonlySet<string> | null = null;
 
@@ -30,14 +32,18 @@ export class RequestCards {
     const ids = new Set<string>(requests.map(({ id }) => id));
     const before = this.#known ?? ids;
     this.#known = ids;
-    for (const id of before) if (!ids.has(id)) this.#cards.close(keyOf(id));
+    for (const id of before) if (!ids.has(id)) this.#cards?.close(keyOf(id));
     // Whoever looks at the inbox sees it there.
     if (this.#router.url.startsWith('/requests')) return;
     for (const request of requests) if (!before.has(request.id)) void this.#show(request);
   }
 
   async #show(request: ContactView): Promise<void> {
-    const { RequestCard } = await loadCode(() => import('./request-card'));
+    const [{ RequestCard }, { Cards }] = await Promise.all([
+      loadCode(() => import('./request-card')),
+      loadCode(() => import('../shared/cards/cards')),
+    ]);
+    this.#cards = this.#injector.get(Cards);
     this.#cards.open(RequestCard, {
       key: keyOf(request.id),
       label: $localize`${request.name}:name: wants to write to you`,

@@ -6,6 +6,7 @@ import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router
 import { filter, map, startWith } from 'rxjs';
 import { Leaving } from '../contacts/leaving';
 import { ClientStore } from '../client/client-store';
+import { RequestCards } from '../requests/request-cards';
 import { LoadAhead } from '../load-ahead';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
@@ -88,14 +89,12 @@ export class Shell {
     inject(AppShortcuts);
     inject(UnreadMark);
     inject(Notifications);
+    inject(RequestCards);
     const injector = inject(Injector);
     const ahead = inject(LoadAhead);
     void ahead
       .have(() => loadCode(() => import('./restore-notice')))
       .then(({ RestoreNotice }) => injector.get(RestoreNotice));
-    void ahead
-      .have(() => loadCode(() => import('../requests/request-cards')))
-      .then(({ RequestCards }) => injector.get(RequestCards));
     void ahead
       .have(() => loadCode(() => import('../files/file-notices')))
       .then(({ FileNotices }) => injector.get(FileNotices));

@@ -3,7 +3,6 @@ import type { TransferId } from '@parley/protocol';
 import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
 import type { FileJobs } from './file-jobs';
 import { removeKept } from './origin-folder';
-import { OriginSink } from './origin-sink';
 
 type StoredCopy = Extract<StoredFile, { kind: 'copy' }>;
 
@@ -44,6 +43,7 @@ export class Copies {
   #begin(client: Client, stored: StoredCopy): void {
     const { id } = stored;
     this.jobs.run(id, 'saving', async () => {
+      const { OriginSink } = await import('./origin-sink');
       const sink = await OriginSink.open(id);
       try {
         await client.saveFile(id, sink);

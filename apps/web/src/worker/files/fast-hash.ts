@@ -1,4 +1,5 @@
 import { portablePrimitives, usePrimitives } from '@parley/client';
+// By itself: the other hashes of the package are loaded with the worker.
 import { createSHA256 } from 'hash-wasm/dist/sha256.umd.min.js';
 
 /**

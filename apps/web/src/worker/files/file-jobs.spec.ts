@@ -9,6 +9,7 @@ let paused: readonly TransferId[] = [];
 const jobs = (): FileJobs =>
   new FileJobs(
     (all) => (shown = all),
+    () => Promise.resolve(),
     (which) => (paused = [...paused, which]),
   );
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

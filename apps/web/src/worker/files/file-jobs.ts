@@ -13,9 +13,13 @@ export class FileJobs {
   readonly #running = new Set<TransferId>();
   #line = new Line(AT_ONCE);
 
-  /** @param paused the work for a file has stopped because of a pause, which may be over by now */
+  /**
+   * @param prepare what must be there before the first file moves
+   * @param paused the work for a file has stopped because of a pause, which may be over by now
+   */
   constructor(
     private readonly changed: (all: readonly FileWork[]) => void,
+    private readonly prepare: () => Promise<void>,
     private readonly paused: (id: TransferId) => void,
   ) {}
 
@@ -50,8 +54,11 @@ export class FileJobs {
 
   async #carryOut(id: TransferId, work: () => Promise<void>): Promise<void> {
     const line = this.#line;
-    const inTurn = (): Promise<void> =>
-      this.#line === line ? work() : Promise.reject(new ProtocolError('locked', 'this browser is locked'));
+    const inTurn = async (): Promise<void> => {
+      await this.prepare();
+      if (this.#line !== line) throw new ProtocolError('locked', 'this browser is locked');
+      await work();
+    };
     const code = await line.pass(inTurn).then(() => null, codeOf);
     if (this.#line !== line) return;
     this.#running.delete(id);

@@ -22,7 +22,7 @@ export class Files {
     private readonly database: BrowserDatabase,
     changed: (all: readonly FileWork[]) => void,
   ) {
-    this.#jobs = new FileJobs(changed, (id) => this.#again(id));
+    this.#jobs = new FileJobs(changed, prepare, (id) => this.#again(id));
   }
 
   open(client: Client): void {
@@ -135,7 +135,7 @@ export class Files {
 
   #moves(): Promise<Moves> {
     return (this.#made ??= loadCode(() => import('./moves'))
-      .then(({ Moves }) => Moves.of(this.database, this.#jobs))
+      .then(({ Moves }) => new Moves(this.database, this.#jobs))
       .catch((error: unknown) => {
         // The server may be away: the next file tries again.
         this.#made = null;
@@ -148,6 +148,14 @@ export class Files {
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+let preparing: Promise<void> | null = null;
+
+/** Before the first file moves. Without WebAssembly files are hashed slower. */
+function prepare(): Promise<void> {
+  preparing ??= loadCode(() => import('./fast-hash')).then(({ useFastHash }) => useFastHash()).catch(() => undefined);
+  return preparing;
 }
 
 /** A file that just came, in a conversation whose files are always taken; only whoever reads takes it. */

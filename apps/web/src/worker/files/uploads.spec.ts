@@ -44,6 +44,7 @@ beforeEach(() => {
   [kept, shown, sent] = [new Kept(), [], []];
   const jobs = new FileJobs(
     (all) => (shown = all),
+    () => Promise.resolve(),
     () => undefined,
   );
   uploads = new Uploads(kept as unknown as BrowserDatabase, jobs);

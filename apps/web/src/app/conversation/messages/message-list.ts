@@ -35,6 +35,8 @@ const NEAR_SCREENS = 2;
 /** The divider stands this far below the upper edge. */
 const DIVIDER_PX = 96;
 const FLASH_MS = 1_600;
+/** So long after the last movement the list rests. */
+const REST_MS = 120;
 
 /** The messages of one conversation, of any number: what is near the reader is on the page, the rest is asked for as it is needed. */
 @Component({
@@ -68,6 +70,8 @@ export class MessageList {
   #keeper: ScrollKeeper | null = null;
   #seen: string | null = null;
   #flashing: ReturnType<typeof setTimeout> | undefined;
+  /** Set while the list moves. */
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   protected readonly messages = computed(() => {
     const known = this.revising.shown(this.window().messages());
@@ -116,6 +120,7 @@ export class MessageList {
         sizes.disconnect();
         hold.end();
         clearTimeout(this.#flashing);
+        clearTimeout(this.#resting);
       });
     });
   }
@@ -152,10 +157,14 @@ export class MessageList {
   protected scrolled(): void {
     this.#keeper?.scrolled();
     this.#look();
+    this.pointed.set(null);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#rest(), REST_MS);
   }
 
+  /** Nobody points at what passes under the pointer: to show and hide the buttons of all of it would cost frames. */
   protected point(event: Event): void {
-    this.pointed.set(messageAt(event.target)?.dataset['id'] ?? null);
+    if (this.#resting === undefined) this.#pointAt(event.target);
   }
 
   protected focused(event: Event): void {
@@ -212,6 +221,15 @@ export class MessageList {
       default:
         return false;
     }
+  }
+
+  #rest(): void {
+    this.#resting = undefined;
+    this.#pointAt(this.content().nativeElement.querySelector('parley-message:hover'));
+  }
+
+  #pointAt(target: EventTarget | null): void {
+    this.pointed.set(messageAt(target)?.dataset['id'] ?? null);
   }
 
   #openMenu(element: HTMLElement, at: { x: number; y: number } | HTMLElement): void {

@@ -52,6 +52,12 @@ export function fileStatus(known: Known): FileStatus {
     case 'failed':
       return status(fileReason(transfer.reason ?? 'internal'), [], null, true);
     case 'paused':
+      if (transfer.pausedBy === 'contact')
+        return status(
+          `${$localize`Paused by ${known.name}:name:`} · ${amount(known)}`,
+          work?.step === 'wanted' ? ['choose', 'cancel'] : ['cancel'],
+          share(transfer),
+        );
       return status(
         `${$localize`Paused`} · ${amount(known)}`,
         work?.step === 'wanted' ? ['choose', 'cancel'] : ['resume', 'cancel'],
