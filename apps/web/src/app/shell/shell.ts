@@ -11,6 +11,7 @@ import { LoadAhead } from '../load-ahead';
 import { Notifications } from '../notify/notifications';
 import { UnreadMark } from '../notify/unread-mark';
 import { Avatar } from '../shared/avatar/avatar';
+import { loadCode } from '../shared/load-code';
 import { AppShortcuts } from '../shortcuts/app-shortcuts';
 import { ConnectionBanner } from './connection-banner';
 import { LostNotice } from './lost-notice';
@@ -90,8 +91,12 @@ export class Shell {
     inject(Notifications);
     inject(RequestCards);
     const injector = inject(Injector);
-    const notice = inject(LoadAhead).resting.then(() => import('./restore-notice'));
-    void notice.then(({ RestoreNotice }) => injector.get(RestoreNotice));
+    const notice = inject(LoadAhead).resting.then(() => loadCode(() => import('./restore-notice')));
+    notice.then(
+      ({ RestoreNotice }) => injector.get(RestoreNotice),
+      // Without the server there is nothing to tell: the next page asks again.
+      () => undefined,
+    );
   }
 
   protected lock(): void {
