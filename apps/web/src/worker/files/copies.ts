@@ -1,5 +1,6 @@
 import type { Client, TransferView } from '@parley/client';
 import type { TransferId } from '@parley/protocol';
+import { loadCode } from '../../app/shared/load-code';
 import type { BrowserDatabase, StoredFile } from '../ports/browser-database';
 import type { FileJobs } from './file-jobs';
 import { removeKept } from './origin-folder';
@@ -43,7 +44,7 @@ export class Copies {
   #begin(client: Client, stored: StoredCopy): void {
     const { id } = stored;
     this.jobs.run(id, 'saving', async () => {
-      const { OriginSink } = await import('./origin-sink');
+      const { OriginSink } = await loadCode(() => import('./origin-sink'));
       const sink = await OriginSink.open(id);
       try {
         await client.saveFile(id, sink);

@@ -154,7 +154,9 @@ let preparing: Promise<void> | null = null;
 
 /** Before the first file moves. Without WebAssembly files are hashed slower. */
 function prepare(): Promise<void> {
-  preparing ??= loadCode(() => import('./fast-hash')).then(({ useFastHash }) => useFastHash()).catch(() => undefined);
+  preparing ??= loadCode(() => import('./fast-hash'))
+    .then(({ useFastHash }) => useFastHash())
+    .catch(() => undefined);
   return preparing;
 }
 
