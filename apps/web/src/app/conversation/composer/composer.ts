@@ -1,3 +1,4 @@
+import { NgComponentOutlet } from '@angular/common';
 import { CdkTextareaAutosize } from '@angular/cdk/text-field';
 import {
   ChangeDetectionStrategy,
@@ -12,8 +13,8 @@ import {
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Attaching } from '../../files/choose/attaching';
-import { ChosenFiles } from '../../files/choose/chosen-files';
 import { chooseFiles, filesOf, hasFiles } from '../../files/choose/choose-files';
+import { FileParts } from '../../files/file-parts';
 import { Preferences } from '../../settings/preferences';
 import { Popups } from '../../shared/popups/popups';
 import { People } from '../model/people';
@@ -23,7 +24,7 @@ import { Composing } from './composing';
 @Component({
   selector: 'parley-composer',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CdkTextareaAutosize, ChosenFiles, MatIcon, MatIconButton],
+  imports: [CdkTextareaAutosize, MatIcon, MatIconButton, NgComponentOutlet],
   templateUrl: './composer.html',
   styleUrl: './composer.scss',
 })
@@ -43,6 +44,7 @@ export class Composer {
   protected readonly saveLabel = $localize`Save`;
   protected readonly composing = inject(Composing);
   protected readonly attaching = inject(Attaching);
+  protected readonly parts = inject(FileParts);
   private readonly people = inject(People);
   private readonly preferences = inject(Preferences);
   private readonly popups = inject(Popups);

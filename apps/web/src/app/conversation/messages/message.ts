@@ -1,9 +1,10 @@
+import { NgComponentOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { MessageView, ReactionView } from '@parley/client';
 import { sentenceFor } from '../../errors/error-text';
-import { FileCard } from '../../files/card/file-card';
+import { FileParts } from '../../files/file-parts';
 import { Markdown } from '../../shared/markdown/markdown';
 import { countOnlyEmoji } from '../../shared/markdown/only-emoji';
 import { Ticks } from '../../shared/ticks/ticks';
@@ -22,7 +23,7 @@ const RIGHT_TO_LEFT = /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syria
 @Component({
   selector: 'parley-message',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FileCard, Markdown, MatIcon, MatIconButton, Ticks],
+  imports: [Markdown, MatIcon, MatIconButton, NgComponentOutlet, Ticks],
   templateUrl: './message.html',
   styleUrl: './message.scss',
   host: {
@@ -46,6 +47,7 @@ export class Message {
   readonly active = input(false);
 
   protected readonly actions = inject(MessageActions);
+  protected readonly parts = inject(FileParts);
   private readonly people = inject(People);
   private readonly revising = inject(Revising);
   private readonly words = inject(TimeText);
