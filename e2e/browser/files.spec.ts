@@ -101,23 +101,6 @@ test('nothing of a file moves before it is accepted, and a declined one leaves n
   await offered.getByText('Declined').waitFor();
 });
 
-test('either side pauses and goes on, and whoever sent it ends it for both', async () => {
-  // Too long to be there before somebody can click.
-  await makeFile(alice, 'long.bin', 1_000);
-  await drop(alice, [{ made: 'long.bin' }]);
-  await send(alice);
-  const [hers, his] = [messageOf(alice, 'long.bin'), messageOf(bob, 'long.bin')];
-  await act(his, 'Accept');
-  await act(his, 'Pause');
-  await hers.getByText('Paused by Bob').waitFor();
-  await act(his, 'Go on');
-  await act(hers, 'Pause');
-  await his.getByText('Paused by Alice').waitFor();
-  await act(hers, 'Cancel');
-  await his.getByText('Cancelled').waitFor();
-  await hers.getByText('Cancelled').waitFor();
-});
-
 test('names that mean harm stay names', async () => {
   const name = '\u202e<img src=x onerror=document.title=1>gnp.exe';
   await drop(alice, [{ image: '#a8541c', name }]);
