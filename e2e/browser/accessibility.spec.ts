@@ -43,22 +43,15 @@ test.each(['Chats', 'Requests', 'Contacts'])('%s', async (place) => {
   expect(await problemsEverywhere(page)).toEqual([]);
 });
 
-test.each([
-  'Profile',
-  'Security',
-  'Devices',
-  'Appearance',
-  'Notifications',
-  'Network',
-  'Storage',
-  'Diagnostics',
-  'About',
-])('settings: %s', async (name) => {
-  await page.getByRole('link', { name: 'Settings', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click();
-  await page.getByRole('heading', { name, level: 2 }).waitFor();
-  expect(await problemsEverywhere(page)).toEqual([]);
-});
+test.each(['Security', 'Devices', 'Appearance', 'Notifications', 'Network', 'Storage', 'Diagnostics', 'About'])(
+  'settings: %s',
+  async (name) => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click();
+    await page.getByRole('heading', { name, level: 2 }).waitFor();
+    expect(await problemsEverywhere(page)).toEqual([]);
+  },
+);
 
 test('unlock and recover', async () => {
   await page.getByRole('button', { name: 'Lock', exact: true }).click();
