@@ -62,6 +62,14 @@ test('what is said about messages while the own server is away outlives a reload
   await messageOf(atBob, 'one in the dark').getByRole('button', { name: '👍 from Alice' }).waitFor();
 });
 
+test('a talk goes on over a restart of both servers', async () => {
+  await Promise.all([both.alice.server.restart(), both.bob.server.restart()]);
+  await write(atBob, 'are you still there?');
+  await messageOf(atAlice, 'are you still there?').waitFor();
+  await write(atAlice, 'yes, I am');
+  await messageOf(atBob, 'yes, I am').waitFor();
+});
+
 test('a message that is refused says why; it is tried again, or removed', async () => {
   await both.bob.terminal.ok('contacts', 'remove', both.alice.accountId);
   await write(atAlice, 'can you hear me?');

@@ -5,6 +5,7 @@ import {
   OWNER_KEEP_ALIVE_MS,
 } from '@parley/protocol';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -20,7 +21,9 @@ const nobody = new TrustedProxies([]);
 
 describe('the owner’s surface', () => {
   it('survives an upgraded connection that breaks before anybody has taken it', async () => {
-    const { server } = ownerSurface('127.0.0.1', nobody, () => true);
+    const surface = ownerSurface('127.0.0.1', nobody, () => true);
+    surface.serve(() => undefined);
+    const { server } = surface;
     const upgraded = new Promise<Duplex>((resolve) =>
       server.on('upgrade', (_request, socket: Duplex) => resolve(socket)),
     );
@@ -31,6 +34,17 @@ describe('the owner’s surface', () => {
     expect(() => socket.emit('error', new Error('reset by the other side'))).not.toThrow();
     expect(socket.destroyed).toBe(true);
     client.destroy();
+    server.close();
+  });
+
+  it('answers a WebSocket that comes before anybody takes it, so that its client tries again', async () => {
+    const { server } = ownerSurface('127.0.0.1', nobody, () => true);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/api/ws`);
+    const [, { statusCode }] = (await once(client, 'unexpected-response')) as [unknown, IncomingMessage];
+    expect(statusCode).toBe(503);
+    client.on('error', () => undefined);
+    client.terminate();
     server.close();
   });
 

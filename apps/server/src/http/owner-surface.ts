@@ -55,6 +55,7 @@ export function ownerSurface(
   mayUpgrade: NonNullable<ServerOptions['shouldUpgradeCallback']>,
 ): OwnerSurface {
   let serve: (listener: RequestListener) => void = () => undefined;
+  let serves = false;
   const serving = new Promise<RequestListener>((resolve) => (serve = resolve));
   let listener: RequestListener = (request, response) => void serving.then((ready) => ready(request, response));
   void serving.then((ready) => (listener = ready));
@@ -74,9 +75,24 @@ export function ownerSurface(
   // From the upgrade on nobody else listens for errors of the socket, and one that nobody hears ends the process.
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    if (!connections.enter(request, socket)) socket.destroy();
+    if (!serves) refuseUpgrade(socket);
+    else if (!connections.enter(request, socket)) socket.destroy();
   });
-  return { server, secure, limits: connections, serve: (ready) => serve(ready) };
+  return {
+    server,
+    secure,
+    limits: connections,
+    serve: (ready) => {
+      serves = true;
+      serve(ready);
+    },
+  };
+}
+
+/** Nobody takes WebSockets yet, and one that nobody answers would be waited for without end: the client tries again. */
+function refuseUpgrade(socket: Duplex): void {
+  const head = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+  socket.end(head, () => socket.destroy());
 }
 
 function refuse(response: ServerResponse): void {
