@@ -43,6 +43,14 @@ test.each(['Chats', 'Requests', 'Contacts'])('%s', async (place) => {
   expect(await problemsEverywhere(page)).toEqual([]);
 });
 
+test('settings: Profile', async () => {
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  // It is called by the person's name.
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Profile', level: 2 }).waitFor();
+  expect(await problemsEverywhere(page)).toEqual([]);
+});
+
 test.each(['Security', 'Devices', 'Appearance', 'Notifications', 'Network', 'Storage', 'Diagnostics', 'About'])(
   'settings: %s',
   async (name) => {
