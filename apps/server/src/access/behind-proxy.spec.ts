@@ -2,9 +2,6 @@ import { SIGN_IN_ATTEMPTS_PER_ADDRESS } from '@parley/protocol';
 import { call, passwordOf, setUp, signIn, startTestServer, type TestServer } from '../gateway/owner-client.fixtures';
 import { ownerKeys, type OwnerKeys } from '../gateway/owner-data.fixtures';
 
-// A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
-
 let keys: OwnerKeys;
 let server: TestServer;
 

@@ -8,9 +8,6 @@ import { call } from '../gateway/owner-client.fixtures';
 import { anAccount, anId, random } from '../gateway/owner-data.fixtures';
 import { FileSide, sha256, TestFile } from './transfer.fixtures';
 
-// A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
-
 let alice: FileSide;
 let bob: FileSide;
 beforeAll(async () => {

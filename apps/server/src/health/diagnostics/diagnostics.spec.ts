@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { call, setUp, startTestServer, type TestServer } from '../../gateway/owner-client.fixtures';
 import { ownerKeys } from '../../gateway/owner-data.fixtures';
 
-// A start makes keys and a certificate, which takes a while on a busy machine.
-jest.setTimeout(60_000);
-
 describe('the diagnostics of a running server', () => {
   let server: TestServer;
   let token: string;
