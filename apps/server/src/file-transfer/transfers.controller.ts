@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
 import { RestDocs, RestTag } from '../access/rest-docs';
+import { drain } from '../http/drain';
 import { bePatient } from '../http/request-time';
 import { PartBook } from './part-book';
 import { PartIntake } from './part-intake';
@@ -77,7 +78,11 @@ export class TransfersController {
     if (Number(request.headers['content-length'] ?? 0) > MAX_PART_BYTES)
       throw new ProtocolError('too-large', `a part has at most ${MAX_PART_BYTES} bytes`);
     bePatient(request);
-    await this.intake.keep(transfer, part, sha256, request.iterator({ destroyOnReturn: false }));
+    try {
+      await this.intake.keep(transfer, part, sha256, request.iterator({ destroyOnReturn: false }));
+    } finally {
+      drain(request, MAX_PART_BYTES);
+    }
     const { stored, sealedBytes } = this.transfers.required(transfer);
     if (stored === sealedBytes) await this.intake.ready(transfer, closing(request));
     return itemOf(this.transfers.required(transfer));
