@@ -78,6 +78,11 @@ export const errorCodes = [
   'refused',
   'message-too-long',
   'queue-full',
+  // peers and routes
+  'unknown-peer',
+  'not-a-peer',
+  'no-route',
+  'too-far',
   // files
   'unknown-transfer',
   'transfer-ended',

@@ -36,6 +36,10 @@ export type ServerId = z.output<typeof serverId>;
 export const envelopeId = id('EnvelopeId', 32);
 export type EnvelopeId = z.output<typeof envelopeId>;
 
+/** SHA-256(to ‖ via ‖ ttl ‖ box) of a packet. */
+export const packetId = id('PacketId', 32);
+export type PacketId = z.output<typeof packetId>;
+
 /** SHA-256 over sender and content of a message. */
 export const messageId = id('MessageId', 32);
 export type MessageId = z.output<typeof messageId>;

@@ -87,8 +87,49 @@ export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 5 * 60_000;
 /** An envelope that found no way is given up, and its sender told, after 30 days. */
 export const ENVELOPE_TTL_SECONDS = 30 * 24 * 3600;
-/** Most hops through relays. */
+/** Links that an envelope or a packet crosses at most: two more than a route has, for what changes while it is under way. */
 export const MAX_HOPS = 8;
+
+/** Links to the farthest server that has a route: bounds how far an announcement goes, and how far bad news counts up. */
+export const MAX_ROUTE_HOPS = 6;
+/** Servers that one server knows routes to; each costs about a kilobyte of memory for every peer that announces it. */
+export const MAX_ROUTES = 10_000;
+/** What a server says of itself, signed: eight addresses, four relays and a listing fit. */
+export const MAX_ANNOUNCEMENT_BYTES = 2 * KIB;
+/** Routes in one frame: full announcements of them fit into it. */
+export const MAX_ROUTES_PER_FRAME = 200;
+/** Sequence numbers asked for in one frame. */
+export const MAX_SEEKS_PER_FRAME = 256;
+/** Changes of routes are gathered for so long before they are told: one failure changes many at once. */
+export const ROUTE_GATHER_MS = 50;
+/** A route that changes again and again is told at most this often, at first and in the end. */
+export const ROUTE_FLAP_FIRST_MS = 1_000;
+export const ROUTE_FLAP_MAX_MS = 60_000;
+/** A server makes itself a newer sequence number because others seek one, or show one of the future, at most this often. */
+export const RESEQUENCE_INTERVAL_MS = 1_000;
+/** Frames about routes on one link in a minute; a whole table of MAX_ROUTES needs 50. A peer that sends more loses the link. */
+export const MAX_ROUTE_FRAMES_PER_MINUTE = 600;
+/** How far ahead of our clock a sequence number may be: a clock that is a day ahead is believed, an absurd one cannot occupy a name for ever. */
+export const MAX_SEQUENCE_AHEAD_MS = 2 * 24 * 3600 * 1000;
+
+/** What sealing an envelope into a packet adds: announcement, signature, box, names. */
+export const MAX_PACKET_BYTES = MAX_ENVELOPE_BYTES + 4 * KIB;
+/** A hop that holds packets unanswered for so long is asked by a ping, and another way is taken if there is one: a lost relay delays by less than 3 s. */
+export const HOP_ANSWER_MS = 1_500;
+/** Custody over a route without an arrival: then the packets are offered over another way, and this one is the last choice for the time after. */
+export const CUSTODY_MS = 60_000;
+export const DEMOTED_MS = 10 * 60_000;
+/** The same for a relay that holds for a destination that is away. */
+export const HELD_CUSTODY_MS = 24 * 3600 * 1000;
+/** A card that is asked for over a route: question and answer live no longer. */
+export const CARD_PACKET_TTL_SECONDS = 60;
+/** Packets of others that a server holds for one destination, and for all of them, unless the configuration says otherwise. */
+export const DEFAULT_HELD_BYTES_PER_PEER = 256 * 1024 * KIB;
+export const DEFAULT_HELD_BYTES = 4 * 1024 * 1024 * KIB;
+/** Peers, wishes of others included; wishes of strangers have the smaller part. */
+export const MAX_PEERS = 10_000;
+export const MAX_PEER_WISHES = 100;
+export const MAX_PEER_WISHES_PER_ADDRESS_BLOCK = 3;
 
 /** A first contact: card, certificate, packages, one line. */
 export const MAX_INTRODUCTION_BYTES = 24 * KIB;

@@ -23,6 +23,10 @@ export const signatureContexts = {
   device: 'parley device 1',
   introduction: 'parley introduction 1',
   receipt: 'parley receipt 1',
+  announcement: 'parley announcement 1',
+  packet: 'parley packet 1',
+  custody: 'parley custody 1',
+  arrival: 'parley arrival 1',
 } as const;
 export type SignatureContext = (typeof signatureContexts)[keyof typeof signatureContexts];
 

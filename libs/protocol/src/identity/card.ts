@@ -36,7 +36,7 @@ export const colour = z
   .meta({ wire: 'colour (rrggbb)' });
 
 /** `host:port` or `host`, as `parseHostPort` reads it. */
-const hostPort = z.string().min(1).max(MAX_ADDRESS_LENGTH).refine(isHostPort).meta({ wire: 'host[:port]' });
+export const hostPort = z.string().min(1).max(MAX_ADDRESS_LENGTH).refine(isHostPort).meta({ wire: 'host[:port]' });
 
 function isHostPort(text: string): boolean {
   try {

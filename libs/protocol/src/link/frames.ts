@@ -1,26 +1,22 @@
 import * as z from 'zod';
-import { accountId, envelopeId } from '../ids';
+import { accountId, envelopeId, packetId, serverId } from '../ids';
 import {
+  MAX_ANNOUNCEMENT_BYTES,
   MAX_CARD_BYTES,
   MAX_ENVELOPES_PER_FRAME,
   MAX_ENVELOPE_BYTES,
   MAX_HANDLE_LENGTH,
   MAX_LINK_FRAME_BYTES,
+  MAX_PACKET_BYTES,
+  MAX_ROUTE_HOPS,
+  MAX_ROUTES_PER_FRAME,
+  MAX_SEEKS_PER_FRAME,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
-import { bytesUpTo, count, listOf } from '../schema';
+import { bytesUpTo, count, listOf, time, whole } from '../schema';
+import { refusalCode, returnCode } from './refusals';
 
-/** Why a destination refuses an envelope for good. The sender tells its user and does not try again. */
-const refusalCodes = [
-  'stranger',
-  'request-limit',
-  'unknown-account',
-  'envelope-id-mismatch',
-  'malformed',
-  'too-large',
-  'storage-full',
-] as const;
-export type RefusalCode = (typeof refusalCodes)[number];
+const signedAnnouncement = bytesUpTo(MAX_ANNOUNCEMENT_BYTES + 128);
 
 /** Envelopes for the account behind this link, oldest first. */
 const deliver = z.strictObject({
@@ -39,7 +35,7 @@ const receipt = z.strictObject({ type: z.literal('receipt'), receipt: bytesUpTo(
 /** Envelopes that are not taken. `storage-full` may be tried again later, the others not. */
 const refuse = z.strictObject({
   type: z.literal('refuse'),
-  refused: listOf(z.strictObject({ id: envelopeId, code: z.enum(refusalCodes) }), MAX_ENVELOPES_PER_FRAME, 1),
+  refused: listOf(z.strictObject({ id: envelopeId, code: refusalCode }), MAX_ENVELOPES_PER_FRAME, 1),
 });
 
 /** Asks for the card of an account on that server; without handle, of its owner. */
@@ -64,6 +60,61 @@ const presence = z.strictObject({
   online: z.boolean().nullable(),
 });
 
+/** The sending server's word on being peers; both must say yes. `token` lets in whoever was given one. */
+const peer = z.strictObject({ type: z.literal('peer'), wants: z.boolean(), token: bytesUpTo(64).optional() });
+
+/** Encoded `signed` announcement of the sending server. To the servers of contacts, whenever it changes. */
+const announced = z.strictObject({ type: z.literal('announcement'), announcement: signedAnnouncement });
+
+/** Between peers: routes that are new or better or worse than told before, and those that are lost. */
+const routes = z.strictObject({
+  type: z.literal('routes'),
+  routes: listOf(
+    z.strictObject({
+      announcement: signedAnnouncement,
+      /** Links from the sending server to the announced one; 0 for itself. */
+      hops: whole(0, MAX_ROUTE_HOPS, 'hops'),
+    }),
+    MAX_ROUTES_PER_FRAME,
+  ),
+  lost: listOf(serverId, MAX_SEEKS_PER_FRAME),
+});
+
+/** Between peers: asks these servers for a sequence number that is at least this. */
+const seek = z.strictObject({
+  type: z.literal('seek'),
+  seeks: listOf(
+    z.strictObject({ server: serverId, sequence: time, hops: whole(0, MAX_ROUTE_HOPS, 'hops') }),
+    MAX_SEEKS_PER_FRAME,
+    1,
+  ),
+});
+
+/** Packets to pass on, or that are for the receiving server itself. */
+const forward = z.strictObject({
+  type: z.literal('forward'),
+  /** Encoded `packet`s with the ids the sender knows them by. */
+  packets: listOf(z.strictObject({ id: packetId, packet: bytesUpTo(MAX_PACKET_BYTES) }), MAX_ENVELOPES_PER_FRAME, 1),
+});
+
+/** Encoded `signed` custody receipt. */
+const custody = z.strictObject({ type: z.literal('custody'), receipt: bytesUpTo(32 * 1024) });
+
+/** Packets that are not taken here. */
+const returned = z.strictObject({
+  type: z.literal('returned'),
+  returned: listOf(z.strictObject({ id: packetId, code: returnCode }), MAX_ENVELOPES_PER_FRAME, 1),
+});
+
+/** Encoded `signed` arrival receipt, on its way back. */
+const arrival = z.strictObject({ type: z.literal('arrival'), receipt: bytesUpTo(32 * 1024) });
+
+/** The arrival of these packets is durable here: it need not be told again. */
+const settled = z.strictObject({
+  type: z.literal('settled'),
+  packets: listOf(packetId, MAX_ENVELOPES_PER_FRAME, 1),
+});
+
 const ping = z.strictObject({ type: z.literal('ping'), n: count });
 const pong = z.strictObject({ type: z.literal('pong'), n: count });
 
@@ -71,6 +122,24 @@ export const linkFrame = defineMessage({
   name: 'link-frame',
   purpose: 'One frame inside an established link between two servers.',
   maxBytes: MAX_LINK_FRAME_BYTES,
-  schema: z.discriminatedUnion('type', [deliver, receipt, refuse, cardRequest, card, presence, ping, pong]),
+  schema: z.discriminatedUnion('type', [
+    deliver,
+    receipt,
+    refuse,
+    cardRequest,
+    card,
+    presence,
+    peer,
+    announced,
+    routes,
+    seek,
+    forward,
+    custody,
+    returned,
+    arrival,
+    settled,
+    ping,
+    pong,
+  ]),
 });
 export type LinkFrame = ValueOf<typeof linkFrame>;
