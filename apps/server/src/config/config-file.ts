@@ -16,7 +16,7 @@ export function readConfigFile(path: string | null, folder: string): FlatValues 
   const text = readText(file, path === null);
   if (text === null) return {};
   const values: FlatValues = {};
-  for (const [section, content] of Object.entries(parse(text))) {
+  for (const [section, content] of Object.entries(parse(withTokens(text)))) {
     if (typeof content !== 'object' || content === null)
       throw new ConfigurationError(`The key ${section} stands outside of a section.`);
     for (const [key, value] of Object.entries(content as Record<string, unknown>)) {
@@ -40,6 +40,12 @@ function readText(file: string, optional: boolean): string | null {
     });
   }
 }
+
+/** Behind the address of a relay a # starts its token; anywhere else it starts a remark. */
+const withTokens = (text: string): string =>
+  text.replace(/^(\s*relays\s*=\s*)([^"'\s].*)$/gim, (_line, key: string, value: string) => {
+    return key + value.replace(/(?<=[^\s\\])#/g, '\\#');
+  });
 
 /** The parser turns `true`, `null` and repeated `key[]` into other types; all our values are texts. */
 function asText(value: unknown, title: string): string {

@@ -1,4 +1,4 @@
-import { formatHostPort } from '@parley/protocol';
+import { formatHostPort, type ServerId } from '@parley/protocol';
 
 /** The whole configuration: validated, nested, frozen. Nothing else reads flags, environment or file. */
 export interface Config {
@@ -9,9 +9,25 @@ export interface Config {
     readonly publicIp: string | null;
     /** `host[:port]`, the port left out when it is 443. */
     readonly domain: string | null;
-    readonly role: 'owner';
+    /** A relay has no owner: it holds and passes on what is for its peers. */
+    readonly role: 'owner' | 'relay';
+    /** Relays that hold mail for this server, best first. */
+    readonly relays: readonly RelayPlace[];
     /** IP addresses and CIDR blocks of the proxies whose forwarding headers are believed. */
     readonly trustedProxies: readonly string[];
+  };
+  /** Who becomes a peer without anybody being asked, and what is held for peers. */
+  readonly relay: {
+    /** `list`: who is in `allow`. `token`: who shows one of `tokens`, too. `anyone`: every server that asks. */
+    readonly accept: 'list' | 'token' | 'anyone';
+    /** Secrets. */
+    readonly tokens: readonly string[];
+    readonly allow: readonly ServerId[];
+    /** Refused at the link, whatever else is said. */
+    readonly deny: readonly ServerId[];
+    /** Bytes of packets of others that are held for one server, and for all of them. */
+    readonly quotaPerPeer: number;
+    readonly quota: number;
   };
   readonly client: {
     /** Pre-fills the handle. */
@@ -29,6 +45,14 @@ export interface Config {
   };
   /** What is written to the log: this and what is more important. */
   readonly log: { readonly level: LogLevel };
+}
+
+/** A relay as the configuration names it. */
+export interface RelayPlace {
+  /** `host:port` or `host`. */
+  readonly address: string;
+  /** Secret that lets in there; null when none is needed. */
+  readonly token: string | null;
 }
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;

@@ -32,7 +32,16 @@ describe('configuration', () => {
 
   it('has defaults for everything', () => {
     expect(load()).toEqual({
-      network: { host: '0.0.0.0', port: 8443, publicIp: null, domain: null, role: 'owner', trustedProxies: [] },
+      network: {
+        host: '0.0.0.0',
+        port: 8443,
+        publicIp: null,
+        domain: null,
+        role: 'owner',
+        relays: [],
+        trustedProxies: [],
+      },
+      relay: { accept: 'list', tokens: [], allow: [], deny: [], quotaPerPeer: 2 ** 28, quota: 2 ** 32 },
       client: { clientId: null },
       ui: { host: '127.0.0.1', port: 8080 },
       tls: { cert: null, key: null },
@@ -92,6 +101,48 @@ describe('configuration', () => {
     expect(Object.isFrozen(load().network.trustedProxies)).toBe(true);
   });
 
+  it('reads the relays of an owner, with a token behind # in the file and elsewhere', () => {
+    const relays = 'one.example#a-token-of-24-characters, 192.0.2.1:9000';
+    const read = [
+      { address: 'one.example', token: 'a-token-of-24-characters' },
+      { address: '192.0.2.1:9000', token: null },
+    ];
+    file(`[Network]\nrelays = ${relays}  # mine\nport = 9000 # of the machine`);
+    expect(load().network).toMatchObject({ relays: read, port: 9000 });
+    file('');
+    expect(load([], { PARLEY_NETWORK_RELAYS: relays }).network.relays).toEqual(read);
+  });
+
+  it('reads what a relay needs, tokens from a file too', () => {
+    const id = 'a'.repeat(51) + 'q';
+    file('first-token-is-long # Alice\n\n  second-token-is-long\n', 'tokens');
+    file(
+      `[Network]\nrole = relay\n[Relay]\naccept = token\ntokens = third-token-is-long\ntokens_file = tokens\n` +
+        `allow = ${id}\ndeny = ${id} ${id}\nquota_per_peer = 1MB\nquota = 1GB`,
+    );
+    expect(load()).toMatchObject({
+      network: { role: 'relay' },
+      relay: {
+        accept: 'token',
+        tokens: ['third-token-is-long', 'first-token-is-long', 'second-token-is-long'],
+        allow: [id],
+        deny: [id, id],
+        quotaPerPeer: 1e6,
+        quota: 1e9,
+      },
+    });
+    file('short', 'tokens');
+    expect(refusal([])).toMatch(/\[Relay\] tokens_file names a file in which a line is none of/);
+  });
+
+  it.each([
+    [{ PARLEY_NETWORK_RELAYS: 'relay.example' }, /^\[Network\] relays is for \[Network\] role = owner\.$/],
+    [{ PARLEY_CLIENT_CLIENT_ID: 'alice' }, /^\[Client\] client_id is for \[Network\] role = owner\.$/],
+    [{ PARLEY_RELAY_ACCEPT: 'token' }, /^\[Relay\] tokens is missing/],
+  ])('refuses a relay with %j', (environment, sentence) => {
+    expect(refusal([], { PARLEY_NETWORK_ROLE: 'relay', ...environment })).toMatch(sentence);
+  });
+
   it('is frozen at every level', () => {
     const config = load();
     expect([config, ...(Object.values(config) as object[])].every((part) => Object.isFrozen(part))).toBe(true);
@@ -122,9 +173,17 @@ describe('configuration', () => {
     ],
     ['PARLEY_NETWORK_DOMAIN', '203.0.113.7', /\[Network\] domain .*must be a domain name/],
     ['PARLEY_NETWORK_DOMAIN', 'no spaces', /\[Network\] domain .*must be a domain name/],
-    ['PARLEY_NETWORK_ROLE', 'relay', /\[Network\] role .*not supported by this version/],
-    ['PARLEY_NETWORK_ROLE', 'king', /\[Network\] role .*must be owner/],
-    ['PARLEY_NETWORK_RELAYS', 'relay.example.com', /\[Network\] relays .*not supported by this version/],
+    ['PARLEY_NETWORK_ROLE', 'king', /\[Network\] role .*must be owner or relay/],
+    ['PARLEY_NETWORK_RELAYS', 'not:an:address', /\[Network\] relays .*must list addresses/],
+    ['PARLEY_NETWORK_RELAYS', 'relay.example.com#short', /\[Network\] relays .*must list addresses/],
+    ['PARLEY_NETWORK_RELAYS', 'a.example b.example c.example d.example e.example', /\[Network\] relays .*at most 4/],
+    ['PARLEY_RELAY_ACCEPT', 'everyone', /\[Relay\] accept .*must be list, token or anyone/],
+    ['PARLEY_RELAY_ACCEPT', 'anyone', /^\[Relay\] accept is for \[Network\] role = relay\.$/],
+    ['PARLEY_RELAY_TOKENS', 'a-token-of-24-characters', /^\[Relay\] tokens is for \[Network\] role = relay\.$/],
+    ['PARLEY_RELAY_TOKENS', 'guessable', /\[Relay\] tokens .*must list words of 16 to 64/],
+    ['PARLEY_RELAY_TOKENS_FILE', '/no/such/file', /\[Relay\] tokens_file .*cannot be read \(ENOENT\)/],
+    ['PARLEY_RELAY_ALLOW', 'alice', /\[Relay\] allow .*must list server ids/],
+    ['PARLEY_RELAY_QUOTA', 'plenty', /\[Relay\] quota .*must be a size/],
     ['PARLEY_NETWORK_TRUSTED_PROXIES', 'proxy.example.com', /\[Network\] trusted_proxies .*must list IP addresses/],
     ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.1 0.0.0.0/0', /\[Network\] trusted_proxies .*everybody/],
     ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.0/33', /\[Network\] trusted_proxies .*must list IP addresses/],

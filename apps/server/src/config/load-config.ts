@@ -1,4 +1,4 @@
-import { DEFAULT_QUOTA_BYTES } from '@parley/protocol';
+import { DEFAULT_HELD_BYTES, DEFAULT_HELD_BYTES_PER_PEER, DEFAULT_QUOTA_BYTES } from '@parley/protocol';
 import type { z } from 'zod';
 import type { Config } from './config';
 import { readConfigFile } from './config-file';
@@ -31,7 +31,22 @@ export function loadConfig(source: {
       `[TLS] ${config.cert === null ? 'cert' : 'key'} is missing: certificate and key go together.`,
     );
   }
+  checkRole(config);
   return nested(config);
+}
+
+/** Keys that mean something for the other role alone are a mistake of whoever wrote them. */
+function checkRole(config: z.output<typeof schema>): void {
+  const { role, accept, relays, clientId } = config;
+  const tokens = [...config.tokens, ...config.tokensFile];
+  const misplaced = (name: KeyName, other: 'owner' | 'relay'): ConfigurationError =>
+    new ConfigurationError(`${keyTitle(configKeys[name])} is for [Network] role = ${other}.`);
+  if (role === 'relay' && relays.length > 0) throw misplaced('relays', 'owner');
+  if (role === 'relay' && clientId !== null) throw misplaced('clientId', 'owner');
+  if (role === 'owner' && accept !== null) throw misplaced('accept', 'relay');
+  if (role === 'owner' && tokens.length > 0) throw misplaced('tokens', 'relay');
+  if (role === 'relay' && accept === 'token' && tokens.length === 0)
+    throw new ConfigurationError('[Relay] tokens is missing: [Relay] accept = token needs one.');
 }
 
 function defaults(folder: string): Record<KeyName, FlatValue> {
@@ -61,7 +76,16 @@ function nested(flat: z.output<typeof schema>): Config {
       publicIp: flat.publicIp,
       domain: flat.domain,
       role: flat.role,
+      relays: Object.freeze(flat.relays),
       trustedProxies: Object.freeze(flat.trustedProxies),
+    }),
+    relay: Object.freeze({
+      accept: flat.accept ?? 'list',
+      tokens: Object.freeze([...new Set([...flat.tokens, ...flat.tokensFile])]),
+      allow: Object.freeze(flat.allow),
+      deny: Object.freeze(flat.deny),
+      quotaPerPeer: flat.quotaPerPeer ?? DEFAULT_HELD_BYTES_PER_PEER,
+      quota: flat.relayQuota ?? DEFAULT_HELD_BYTES,
     }),
     client: Object.freeze({ clientId: flat.clientId }),
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),

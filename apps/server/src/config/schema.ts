@@ -1,8 +1,19 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { formatHostPort, handle, parseHostPort } from '@parley/protocol';
+import {
+  formatHostPort,
+  handle,
+  MAX_PEER_TOKEN_LENGTH,
+  MAX_RELAYS_PER_CARD,
+  MIN_PEER_TOKEN_LENGTH,
+  parseHostPort,
+  parseId,
+  rest,
+  serverId,
+} from '@parley/protocol';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { logLevels } from './config';
+import { logLevels, type RelayPlace } from './config';
 import type { FlatValue } from './keys';
 
 /** What each flat value must be. An issue's message completes the sentence "<key> …". */
@@ -40,15 +51,73 @@ const domain = optional((text) => {
   }
 }, 'must be a domain name, with :port when that is not 443');
 
-const role = trimmed.transform((text, context) => {
-  if (text === 'owner' || text === '') return 'owner' as const;
-  const message = text === 'relay' ? 'relay is not supported by this version' : 'must be owner';
-  context.issues.push({ code: 'custom', input: undefined, message });
-  return z.NEVER;
+/** One of these words; empty means not set. */
+const word = <const Words extends readonly string[]>(words: Words): z.ZodType<Words[number] | null, FlatValue> =>
+  optional((text) => words.find((known) => known === text), `must be ${alternatives(words)}`);
+
+const alternatives = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+
+const role = word(['owner', 'relay']).transform((text) => text ?? 'owner');
+
+/** Parts between commas or spaces, each as `read` makes it. */
+const list = <Out>(read: (part: string) => Out | undefined, fault: string): z.ZodType<Out[], FlatValue> =>
+  trimmed.transform((text, context) => {
+    const parts = partsOf(text).map(read);
+    if (parts.includes(undefined)) context.issues.push({ code: 'custom', input: undefined, message: fault });
+    return parts.filter((part) => part !== undefined);
+  });
+
+const partsOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
+
+const TOKEN_RULE = `${MIN_PEER_TOKEN_LENGTH} to ${MAX_PEER_TOKEN_LENGTH} letters, digits, dashes and underscores`;
+const token = (text: string): string | undefined => rest.peerToken.safeParse(text).data;
+
+const relays = list((part): RelayPlace | undefined => {
+  const [place = '', ...secret] = part.split('#');
+  const shown = secret[0] === undefined ? null : token(secret[0]);
+  if (secret.length > 1 || shown === undefined) return undefined;
+  try {
+    return { address: formatHostPort(parseHostPort(place)), token: shown };
+  } catch {
+    return undefined;
+  }
+}, `must list addresses like relay.example.org:8443, separated by commas, each with #token behind it if the relay asks for one (${TOKEN_RULE})`).refine(
+  (all) => all.length <= MAX_RELAYS_PER_CARD,
+  { error: `must list at most ${MAX_RELAYS_PER_CARD} addresses` },
+);
+
+const tokens = list(token, `must list words of ${TOKEN_RULE}, separated by commas`);
+
+/** The same, one a line, in a file of its own; what stands behind # is a remark. */
+const tokensFile = value.transform(({ text, folder }, context): string[] => {
+  if (text.trim() === '') return [];
+  const fault = (message: string): never => {
+    context.issues.push({ code: 'custom', input: undefined, message });
+    return z.NEVER;
+  };
+  let content: string;
+  try {
+    content = readFileSync(resolve(folder, text.trim()), 'utf8');
+  } catch (error) {
+    return fault(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? '?'})`);
+  }
+  const words = content.split('\n').map((line) => line.replace(/#.*/, '').trim());
+  const said = words.filter((line) => line !== '').map(token);
+  return said.some((line) => line === undefined)
+    ? fault(`names a file in which a line is none of ${TOKEN_RULE}`)
+    : said.filter((line) => line !== undefined);
 });
 
+const servers = list((part) => {
+  try {
+    return parseId(serverId, part);
+  } catch {
+    return undefined;
+  }
+}, 'must list server ids of 52 letters and digits, separated by commas');
+
 const trustedProxies = trimmed.transform((text, context) => {
-  const networks = text.split(/[\s,]+/).filter((part) => part !== '');
+  const networks = partsOf(text);
   if (!networks.every(isNetwork)) {
     const message =
       'must list IP addresses and networks like 10.0.0.0/8, separated by commas; names and everybody (/0) are not possible';
@@ -100,7 +169,7 @@ export const schema = z.strictObject({
   publicIp,
   domain,
   role,
-  relays: later,
+  relays,
   trustedProxies,
   clientId,
   uiHost: bindHost,
@@ -108,6 +177,13 @@ export const schema = z.strictObject({
   cert: path,
   key: path,
   ca: later,
+  accept: word(['list', 'token', 'anyone']),
+  tokens,
+  tokensFile,
+  allow: servers,
+  deny: servers,
+  quotaPerPeer: quota,
+  relayQuota: quota,
   bootstrap: later,
   data: folder,
   quota,

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { UnitOfWork } from '../database/unit-of-work';
 
 /** What the owner can choose, with what holds until then. */
-const defaults = { presence: true };
+const defaults = { presence: true, listed: true };
 
 export type Settings = Readonly<typeof defaults>;
 
@@ -20,7 +20,8 @@ export class OwnerSettings {
     );
     const select = unit.db.prepare<[], { name: string; value: string }>('SELECT name, value FROM settings');
     const stored = new Map(select.all().map(({ name, value }) => [name, value]));
-    this.values = { presence: (stored.get('presence') ?? String(defaults.presence)) === 'true' };
+    const read = (name: keyof Settings): boolean => (stored.get(name) ?? String(defaults[name])) === 'true';
+    this.values = { presence: read('presence'), listed: read('listed') };
   }
 
   get(): Settings {

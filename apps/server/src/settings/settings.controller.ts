@@ -42,9 +42,9 @@ export class SettingsController {
   @Put()
   @RestDocs({ body: rest.settingsChange, answer: rest.settingsAnswer })
   async change(
-    @Body({ schema: rest.settingsChange }) { presence }: z.output<typeof rest.settingsChange>,
+    @Body({ schema: rest.settingsChange }) { presence, listed }: z.output<typeof rest.settingsChange>,
   ): Promise<z.input<typeof rest.settingsAnswer>> {
-    await this.chosen.change(presence === undefined ? {} : { presence });
+    await this.chosen.change({ ...(presence !== undefined && { presence }), ...(listed !== undefined && { listed }) });
     return this.settings();
   }
 }

@@ -26,6 +26,7 @@ import { contactState } from './commit';
 import { deliveryState } from './changes';
 import { handle as handleSchema } from '../identity/card';
 
+export * from './peers';
 export * from './transfers';
 
 /** JSON bodies of the owner's REST surface (`/api`). Bytes are base64url text, ids base32 text. */
@@ -246,6 +247,8 @@ export const settingsAnswer = z.strictObject({
   addresses: z.array(z.string()),
   /** Whether contacts are told when the owner is there, and the owner when they are. */
   presence: z.boolean(),
+  /** Whether the owner is to be found by people on servers that can be reached: handle, name and colour are told to peers. */
+  listed: z.boolean(),
 });
 export type SettingsAnswer = z.output<typeof settingsAnswer>;
 
@@ -266,7 +269,7 @@ export const backupRequest = z.strictObject({ secret });
 export type BackupRequest = z.output<typeof backupRequest>;
 
 /** PUT /api/settings: what is named is set. Answered like GET. */
-export const settingsChange = z.strictObject({ presence: z.boolean().optional() });
+export const settingsChange = z.strictObject({ presence: z.boolean().optional(), listed: z.boolean().optional() });
 
 /**
  * What helps where a server is not reached. `fix-name`: its name needs an A or AAAA record. `look-at-firewall`: one on the server's own machine,
