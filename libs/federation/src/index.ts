@@ -5,3 +5,5 @@ export * from './federation';
 export { networkOf } from './links/network-of';
 export * from './ports';
 export * from './presence/ports';
+export { SodiumBoxes } from './transit/boxes';
+export * from './transit/ports';
