@@ -45,7 +45,7 @@ export class DeliveryLog implements ChangeSource {
   constructor({ db }: UnitOfWork, counters: Counters) {
     this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare(
-      `INSERT INTO deliveries VALUES (?, ?, ?, 'queued', NULL, NULL, ?, NULL, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO deliveries VALUES (?, ?, ?, 'queued', NULL, NULL, ?, NULL, ?, NULL) ON CONFLICT DO NOTHING`,
     );
     this.settle = db.prepare(
       `UPDATE deliveries SET state = ?, reason = ?, settled_at = ?, change = ? WHERE envelope = ? AND settled_at IS NULL RETURNING record`,

@@ -29,6 +29,7 @@ export class SeenEntity {
 /** An envelope that waits for another server, oldest first. */
 @Entity('outbox')
 @Index('outbox_by_server', ['server', 'position'])
+@Index('outbox_unpacked', ['server', 'position'], { where: 'packet IS NULL' })
 export class OutboxEntity {
   @PrimaryGeneratedColumn('increment', { type: 'integer' })
   position!: number;
@@ -51,6 +52,10 @@ export class OutboxEntity {
   /** Encoded `envelope`. */
   @Column('blob')
   bytes!: Uint8Array;
+
+  /** Row of `packets` that it travels in as well; null while it is in none. */
+  @Column('integer', { nullable: true })
+  packet!: number | null;
 }
 
 /** How far one outgoing envelope got. */
@@ -87,9 +92,13 @@ export class DeliveryEntity {
   @Index('deliveries_by_change', { unique: true })
   @Column('bigint')
   change!: number;
+
+  /** With it the receipt is an arrival receipt, in which SHA-256(blind ‖ envelope id) stands for the envelope. */
+  @Column('blob', { nullable: true })
+  blind!: Uint8Array | null;
 }
 
-/** Encoded `signed` delivery receipts; one covers a batch of deliveries, so it is kept once. */
+/** Encoded `signed` delivery and arrival receipts; one covers a batch of deliveries, so it is kept once. */
 @Entity('receipts')
 export class ReceiptEntity {
   @PrimaryGeneratedColumn('increment', { type: 'integer' })

@@ -23,7 +23,7 @@ export class GenerationEntity {
   generation!: number;
 }
 
-/** Numbers that only rise: `change`, `lease`. */
+/** Numbers that only rise: `change`, `lease`, `starts`, `announced`. */
 @Entity('counters', { withoutRowid: true })
 export class CounterEntity {
   @PrimaryColumn('text')
