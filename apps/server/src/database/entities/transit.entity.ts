@@ -1,11 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
-const inCustody = 'custody_by IS NOT NULL';
-
 /** A packet that waits here, or that somebody else has in custody, until its arrival is known. */
 @Entity('packets')
 @Index('packets_waiting', ['toServer', 'turn'], { where: 'custody_by IS NULL' })
-@Index('packets_in_custody', ['custodyBy', 'toServer'], { where: inCustody })
+@Index('packets_in_custody', ['toServer', 'custodyBy', 'custodyUntil'], { where: 'custody_by IS NOT NULL' })
 export class PacketEntity {
   @PrimaryGeneratedColumn('increment', { type: 'integer' })
   position!: number;
@@ -45,7 +43,6 @@ export class PacketEntity {
   custodyBy!: Uint8Array | null;
 
   /** When it waits again (unix ms). */
-  @Index('packets_by_custody_end', { where: inCustody })
   @Column('bigint', { name: 'custody_until', nullable: true })
   custodyUntil!: number | null;
 
