@@ -101,6 +101,10 @@ class DirectFederation implements Federation, LinksListener {
     }
   }
 
+  async identify({ server, addresses }: CardTarget): Promise<ServerId> {
+    return (await this.#links.dial(server, addresses)).peer;
+  }
+
   showPresence(online: boolean | null): void {
     this.#presence.show(online);
   }
@@ -132,6 +136,8 @@ class DirectFederation implements Federation, LinksListener {
       version: link?.established.version ?? null,
       role: link?.established.hello.role ?? null,
       agent: link?.established.hello.agent ?? null,
+      bytesIn: link?.bytesIn ?? 0,
+      bytesOut: link?.bytesOut ?? 0,
       inFlight: this.#delivery.inFlight(server),
       nextAttemptAt: loop.nextAttemptAt,
       lastError: loop.lastError,

@@ -46,6 +46,9 @@ export interface PeerStatus {
   readonly version: number | null;
   readonly role: 'owner' | 'relay' | null;
   readonly agent: string | null;
+  /** Of the link that is up, as ciphertext. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
   /** Envelopes sent and not yet receipted. */
   readonly inFlight: number;
   readonly nextAttemptAt: number | null;
@@ -103,6 +106,11 @@ export interface Federation {
    * `address-malformed`
    */
   requestCard(target: CardTarget, handle?: string): Promise<FoundCard>;
+  /**
+   * The server that proves its key at one of these addresses; its link stays. With `server` no other one.
+   * @throws ProtocolError as `requestCard`
+   */
+  identify(target: CardTarget): Promise<ServerId>;
   /**
    * Whether the owner is there; null is not told. Told to the servers of approved contacts, over links that are open and those that come up.
    * That the owner left is told a little later.

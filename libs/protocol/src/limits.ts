@@ -133,8 +133,6 @@ export const MAX_PEER_WISHES_PER_ADDRESS_BLOCK = 3;
 /** What lets a server in at a relay, in characters: too long to be guessed, short enough for a line of a configuration. */
 export const MIN_PEER_TOKEN_LENGTH = 16;
 export const MAX_PEER_TOKEN_LENGTH = 64;
-/** An attempt to reach a server that the owner names: its link must be up within this time. */
-export const IDENTIFY_TIMEOUT_MS = 15_000;
 
 /** A first contact: card, certificate, packages, one line. */
 export const MAX_INTRODUCTION_BYTES = 24 * KIB;

@@ -36,6 +36,9 @@ type LinkSurroundings = Pick<Surroundings, 'clock' | 'timers' | 'logger'> & {
 /** An authenticated, encrypted connection between two servers. A bad frame ends it with a close code. */
 export class Link {
   readonly since: number;
+  /** Ciphertext of this link so far. */
+  bytesIn = 0;
+  bytesOut = 0;
   readonly #assembler = new FrameAssembler();
   readonly #heartbeat: Heartbeat;
   readonly #pausedBy = new Set<object>();
@@ -85,6 +88,7 @@ export class Link {
     for (const part of partsOf(linkFrame.encode(frame))) {
       const message = this.established.send.seal(part);
       counters.bytesOut += message.length;
+      this.bytesOut += message.length;
       this.transport.send(message);
     }
     counters.framesOut += 1;
@@ -134,6 +138,7 @@ export class Link {
   #read(message: Uint8Array): LinkFrame | null {
     const { counters } = this.surroundings;
     counters.bytesIn += message.length;
+    this.bytesIn += message.length;
     if (message.length > MAX_NOISE_MESSAGE_BYTES) throw new ProtocolError('too-large', 'longer than a Noise message');
     this.#heartbeat.heard();
     const frame = this.#assembler.take(this.established.receive.open(message));

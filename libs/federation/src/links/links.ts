@@ -135,6 +135,19 @@ export class Links implements LinkListener {
     return dialFirst(this.#dialling, server ?? null, addresses, this.#stopping.signal);
   }
 
+  /**
+   * A link to whoever answers at one of these addresses, or to `server` and nobody else: the one that was dialled there, else a new one. Another key
+   * is the caller's to tell of. @throws as `dialFirst`
+   */
+  async dial(server: ServerId | undefined, addresses: readonly string[]): Promise<Link> {
+    if (this.#stopping.signal.aborted) throw new ProtocolError('unreachable', 'this server is stopping');
+    const there = [...this.#peers.values()].flatMap(({ pair }) => pair.current ?? []);
+    const same = there.find(({ peer, place }) => addresses.includes(place.address) && peer === (server ?? peer));
+    if (same !== undefined) return same;
+    const quietly = { ...this.#dialling, keyChanged: () => undefined };
+    return dialFirst(quietly, server ?? null, addresses, this.#stopping.signal);
+  }
+
   disconnect(server: ServerId, close: CloseCode): void {
     this.unwant(server);
     for (const link of this.#peers.get(server)?.pair.all() ?? []) link.close(close);
