@@ -3,3 +3,5 @@ export { RecordingLogger, codeOf, serverOf, testEnvelope, testHello, testKeys } 
 export { TestHost, TestWorld } from './test-world';
 export { MemoryTransport, connectedPair } from './transport';
 export { primitivesContract } from './primitives-contract';
+export { transitContract, type TransitUnderTest } from './transit-contract';
+export { MemoryTransit } from './transit-store';
