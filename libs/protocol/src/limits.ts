@@ -105,6 +105,14 @@ export const ROUTE_GATHER_MS = 50;
 /** A route that changes again and again is told at most this often, at first and in the end. */
 export const ROUTE_FLAP_FIRST_MS = 1_000;
 export const ROUTE_FLAP_MAX_MS = 60_000;
+/** Changes of one route within about ROUTE_FLAP_MAX_MS that are told without delay: failing and coming back needs a few. */
+export const FREE_ROUTE_CHANGES = 8;
+/** How long a route that could be a loop waits for word of another one before a newer sequence number is sought: bad news is still under way. */
+export const SEEK_AFTER_MS = 2 * ROUTE_GATHER_MS;
+/** Neighbours that are asked at once for a newer sequence number: one of them may be cut off itself. */
+export const SEEK_NEIGHBOURS = 3;
+/** A server that nobody announces any more is remembered for so long: by then every old word about its route has been read, or its link is dead. */
+export const ROUTE_KEPT_MS = 10 * 60_000;
 /** A server makes itself a newer sequence number because others seek one, or show one of the future, at most this often. */
 export const RESEQUENCE_INTERVAL_MS = 1_000;
 /** Frames about routes on one link in a minute; a whole table of MAX_ROUTES needs 50. A peer that sends more loses the link. */

@@ -46,3 +46,13 @@ export interface RouteStatus {
   readonly listing: Listing | null;
   readonly addresses: readonly string[];
 }
+
+/** Where a packet can go next. Answered from memory. */
+export interface Routes {
+  /** Neighbours that can be the next hop, best first. Over each of them, at every moment, the packet only comes nearer: there are no loops. */
+  nextHops(server: ServerId): readonly ServerId[];
+  /** Links to it over the best of them; null without a route. */
+  hopsTo(server: ServerId): number | null;
+  /** The newest announcement that neighbours tell of it. */
+  announcementOf(server: ServerId): Announcement | null;
+}

@@ -1,0 +1,118 @@
+import { MAX_ROUTE_HOPS, type ServerId } from '@parley/protocol';
+import type { Announced } from './ports';
+import { Flaps } from './flaps';
+
+/** What a neighbour told last of a destination. */
+export interface Heard {
+  readonly announced: Announced;
+  /** Links from the neighbour to the destination, as it says; 0 for itself. */
+  readonly hops: number;
+}
+
+/** A sequence number and the distance that goes with it. */
+export interface Distance {
+  readonly sequence: number;
+  readonly hops: number;
+}
+
+/** The other end of one link to a peer. Two links to the same server, as they are there for a moment, are two neighbours, and one of them is used. */
+export class Neighbour {
+  /** Whether packets for this server go over this link. */
+  used = true;
+  /** What it announces. */
+  readonly destinations = new Set<Destination>();
+  /** What it was told; absent means nothing, or that the route is lost. */
+  readonly told = new Map<Destination, Distance>();
+  /** What changed since it was told. */
+  readonly pending = new Set<Destination>();
+  /** It seeks at least this sequence number: what comes is told at once. */
+  readonly asked = new Map<Destination, number>();
+  /** Nothing was told yet. */
+  fresh = true;
+
+  constructor(readonly server: ServerId) {}
+}
+
+/** The search for a newer sequence number, while every route that is known could be a loop. */
+export interface Search {
+  /** Unix ms. */
+  readonly at: number;
+  readonly tries: number;
+}
+
+/** Everything that is known of the ways to one server. */
+export class Destination {
+  readonly heard = new Map<Neighbour, Heard>();
+  /** The best that was ever passed on, with the newest sequence number: who is not nearer than this may have its route from us. */
+  source: Distance | null = null;
+  best: Neighbour | null = null;
+  search: Search | null = null;
+  /** The last sequence number that was sought for others. */
+  forwarded: { readonly sequence: number; readonly at: number } | null = null;
+  /** Unix ms since when there has been nothing to say of it. */
+  lostAt: number | null = null;
+  readonly flaps = new Flaps();
+
+  constructor(
+    readonly server: ServerId,
+    /** Who told of it first; takes the place it has in the table. */
+    readonly broughtBy: Neighbour,
+  ) {}
+
+  /** The route that is used and passed on. */
+  get route(): Heard | null {
+    return this.best === null ? null : (this.heard.get(this.best) ?? null);
+  }
+
+  /** Links to it over the best neighbour; null without a route. */
+  get distance(): Distance | null {
+    const { route } = this;
+    return route === null ? null : { sequence: route.announced.announcement.sequence, hops: route.hops + 1 };
+  }
+
+  /** The newest announcement that any neighbour told. */
+  get newest(): Announced | null {
+    let newest: Announced | null = null;
+    for (const { announced } of this.heard.values())
+      if (newest === null || announced.announcement.sequence > newest.announcement.sequence) newest = announced;
+    return newest;
+  }
+
+  /** Neighbours that can be the next hop without a loop, best first: fewest hops, newest, the present one. */
+  feasible(): Neighbour[] {
+    return this.#sorted(([neighbour, heard]) => neighbour.used && this.#isFeasible(heard));
+  }
+
+  /** Neighbours that announce it, nearest first, whether or not they could be the next hop. */
+  announcers(): Neighbour[] {
+    return this.#sorted(([neighbour, { hops }]) => neighbour.used && hops < MAX_ROUTE_HOPS);
+  }
+
+  /** Remembers what is passed on. */
+  passedOn(distance: Distance): void {
+    if (this.source === null || isNearer(distance, this.source)) this.source = distance;
+  }
+
+  #isFeasible({ announced, hops }: Heard): boolean {
+    if (hops >= MAX_ROUTE_HOPS) return false;
+    return this.source === null || isNearer({ sequence: announced.announcement.sequence, hops }, this.source);
+  }
+
+  #sorted(fits: (entry: [Neighbour, Heard]) => boolean): Neighbour[] {
+    const rest = [...this.heard].filter(fits);
+    if (rest.length > 1)
+      rest.sort(
+        ([a, from], [b, other]) =>
+          from.hops - other.hops ||
+          other.announced.announcement.sequence - from.announced.announcement.sequence ||
+          Number(b === this.best) - Number(a === this.best) ||
+          (a.server < b.server ? -1 : 1),
+      );
+    return rest.map(([neighbour]) => neighbour);
+  }
+}
+
+/** The order that keeps routes free of loops (RFC 8966 §3.5.1): newer, or as new with fewer hops. It falls along every route. */
+export function isNearer(one: Distance, other: Distance): boolean {
+  return one.sequence > other.sequence || (one.sequence === other.sequence && one.hops < other.hops);
+}

@@ -1,0 +1,230 @@
+import { ROUTE_KEPT_MS, type Announcement, type Clock, type ServerId } from '@parley/protocol';
+import { Destination, Neighbour, type Heard } from './destination';
+import type { Announced, Routes } from './ports';
+import { Seeks, type Seek, type Seeking } from './seeks';
+import { isAsked, tell, tellingDueAt, type Telling } from './telling';
+
+export interface RouteTableOptions {
+  readonly server: ServerId;
+  readonly clock: Clock;
+  /** To these servers the best next hop is another now, or there is a route, or none any more. */
+  readonly changed: (servers: readonly ServerId[]) => void;
+  /** Somebody needs an announcement of ours with at least this sequence number. `proven`: one that we signed shows it. */
+  readonly sequenceSought: (sequence: number, proven: boolean) => void;
+}
+
+/**
+ * Who is reached over whom: a distance vector over hops that is free of loops at every moment, also between changes (RFC 8966, sections 2
+ * and 3.5). Does nothing by itself: after each call, and at `dueAt`, the host takes what is to be sent (`seekings`, `tellings`).
+ */
+export class RouteTable implements Routes {
+  readonly #destinations = new Map<ServerId, Destination>();
+  readonly #neighbours = new Set<Neighbour>();
+  readonly #seeks: Seeks;
+  /** We, as the neighbour that is nearer to us than any other. */
+  readonly #ourselves: Neighbour;
+  readonly #lost = new Set<Destination>();
+  #urgent = false;
+
+  constructor(private readonly options: RouteTableOptions) {
+    this.#seeks = new Seeks(options.clock);
+    this.#ourselves = new Neighbour(options.server);
+  }
+
+  /** A link to a peer came up: it is used from now on, instead of another one to the same server, and told everything. */
+  open(server: ServerId): Neighbour {
+    const neighbour = new Neighbour(server);
+    this.#neighbours.add(neighbour);
+    for (const destination of this.#destinations.values())
+      if (destination.best !== null) neighbour.pending.add(destination);
+    this.use(neighbour);
+    return neighbour;
+  }
+
+  /** This link is used for its server from now on. */
+  use(neighbour: Neighbour): void {
+    const touched = new Set<Destination>();
+    for (const other of this.#neighbours) {
+      if (other.server !== neighbour.server || other.used === (other === neighbour)) continue;
+      other.used = other === neighbour;
+      for (const destination of other.destinations) touched.add(destination);
+    }
+    this.#select(touched);
+  }
+
+  /** A link to a peer is gone, or its server is no peer any more. */
+  close(neighbour: Neighbour): void {
+    this.forget(neighbour);
+    this.#neighbours.delete(neighbour);
+    this.#seeks.closed(neighbour);
+  }
+
+  /** Whatever this neighbour told is void. */
+  forget(neighbour: Neighbour): void {
+    const touched = [...neighbour.destinations];
+    for (const destination of touched) destination.heard.delete(neighbour);
+    neighbour.destinations.clear();
+    this.#select(touched);
+  }
+
+  /** What we say of ourselves from now on. */
+  announce(own: Announced): void {
+    const destination = this.#destination(this.options.server, this.#ourselves);
+    destination.source = null;
+    destination.heard.set(this.#ourselves, { announced: own, hops: -1 });
+    this.#select([destination]);
+  }
+
+  /** A neighbour tells of routes, whose announcements were verified, and which it lost. */
+  hear(neighbour: Neighbour, routes: readonly Heard[], lost: readonly ServerId[]): void {
+    if (!this.#neighbours.has(neighbour)) return;
+    const touched = new Set<Destination>();
+    for (const server of lost) {
+      const destination = this.#destinations.get(server);
+      if (destination === undefined || !destination.heard.delete(neighbour)) continue;
+      neighbour.destinations.delete(destination);
+      touched.add(destination);
+    }
+    for (const heard of routes) {
+      const { server } = heard.announced.announcement;
+      if (server === this.options.server) {
+        this.#hearOfOurselves(heard.announced);
+        continue;
+      }
+      const destination = this.#destination(server, neighbour);
+      destination.heard.set(neighbour, heard);
+      neighbour.destinations.add(destination);
+      touched.add(destination);
+    }
+    this.#select(touched);
+  }
+
+  /** A neighbour seeks newer sequence numbers. */
+  hearSeeks(neighbour: Neighbour, seeks: readonly Seek[]): void {
+    if (!this.#neighbours.has(neighbour)) return;
+    for (const seek of seeks) {
+      const destination = this.#destinations.get(seek.server);
+      if (destination === undefined) continue;
+      neighbour.asked.set(destination, seek.sequence);
+      neighbour.pending.add(destination);
+      const { distance } = destination;
+      if (distance !== null && distance.sequence >= seek.sequence) this.#urgent = true;
+      else if (destination.best === this.#ourselves) this.options.sequenceSought(seek.sequence, false);
+      else this.#seeks.forward(neighbour, destination, seek);
+    }
+  }
+
+  /** Whether somebody waits for what is to be told: it is told without delay. */
+  get urgent(): boolean {
+    return this.#urgent;
+  }
+
+  /** Seeks that are to be sent now. */
+  seekings(): readonly Seeking[] {
+    return this.#seeks.take();
+  }
+
+  /** Changes that are to be told now. What is taken counts as told. */
+  tellings(): readonly Telling[] {
+    const now = this.options.clock.now();
+    this.#urgent = false;
+    const tellings: Telling[] = [];
+    const changed = new Set<Destination>();
+    for (const neighbour of this.#neighbours) {
+      const told = tell(neighbour, now);
+      if (told === null) continue;
+      tellings.push(told.telling);
+      for (const destination of told.changed) changed.add(destination);
+    }
+    for (const destination of changed) if (destination.best !== this.#ourselves) destination.flaps.count(now);
+    this.#sweep(now);
+    return tellings;
+  }
+
+  /** Unix ms of when `seekings` (for seeks) or `tellings` have something next; null for never, the past for now. */
+  get dueAt(): { readonly seeks: number | null; readonly tellings: number | null } {
+    let tellings: number | null = null;
+    for (const neighbour of this.#neighbours) {
+      const due = tellingDueAt(neighbour);
+      if (due !== null) tellings = Math.min(tellings ?? Infinity, due);
+    }
+    return { seeks: this.#seeks.dueAt, tellings };
+  }
+
+  nextHops(server: ServerId): readonly ServerId[] {
+    if (server === this.options.server) return [];
+    return (
+      this.#destinations
+        .get(server)
+        ?.feasible()
+        .map((neighbour) => neighbour.server) ?? []
+    );
+  }
+
+  hopsTo(server: ServerId): number | null {
+    return this.#destinations.get(server)?.distance?.hops ?? null;
+  }
+
+  announcementOf(server: ServerId): Announcement | null {
+    return this.#destinations.get(server)?.newest?.announcement ?? null;
+  }
+
+  /** Every server there is something to say of, except ourselves. */
+  *all(): Generator<Destination, void, undefined> {
+    for (const destination of this.#destinations.values())
+      if (destination.best !== this.#ourselves && destination.heard.size > 0) yield destination;
+  }
+
+  #hearOfOurselves({ announcement: { sequence }, bytes }: Announced): void {
+    const own = this.#destinations.get(this.options.server)?.route?.announced;
+    if (own === undefined || sequence < own.announcement.sequence || isSame(bytes, own.bytes)) return;
+    this.options.sequenceSought(sequence + 1, true);
+  }
+
+  #destination(server: ServerId, broughtBy: Neighbour): Destination {
+    const known = this.#destinations.get(server);
+    if (known !== undefined) return known;
+    const destination = new Destination(server, broughtBy);
+    this.#destinations.set(server, destination);
+    return destination;
+  }
+
+  /** Chooses anew where the facts changed, and says what came of it. */
+  #select(touched: Iterable<Destination>): void {
+    const changed: ServerId[] = [];
+    const now = this.options.clock.now();
+    for (const destination of touched) {
+      const before = destination.best?.server ?? null;
+      destination.best = destination.feasible()[0] ?? null;
+      this.#seeks.weigh(destination);
+      for (const neighbour of this.#neighbours) {
+        neighbour.pending.add(destination);
+        if (isAsked(neighbour, destination)) this.#urgent = true;
+      }
+      destination.lostAt = destination.heard.size > 0 ? null : now;
+      this.#lost.delete(destination);
+      if (destination.lostAt !== null) this.#lost.add(destination);
+      if ((destination.best?.server ?? null) !== before) changed.push(destination.server);
+    }
+    if (changed.length > 0) this.options.changed(changed);
+  }
+
+  /** Forgets servers that nobody announces any more, once no old word about them can be under way. */
+  #sweep(now: number): void {
+    for (const destination of this.#lost) {
+      if (now - (destination.lostAt ?? now) < ROUTE_KEPT_MS) break;
+      this.#lost.delete(destination);
+      this.#destinations.delete(destination.server);
+      this.#seeks.forgotten(destination);
+      for (const { told, pending, asked } of this.#neighbours) {
+        told.delete(destination);
+        pending.delete(destination);
+        asked.delete(destination);
+      }
+    }
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+}

@@ -1,0 +1,72 @@
+import { MAX_ROUTE_HOPS, type ServerId } from '@parley/protocol';
+import type { Destination, Distance, Heard, Neighbour } from './destination';
+
+/** What one neighbour is to be told. */
+export interface Telling {
+  readonly to: Neighbour;
+  /** It forgets what it was told before. */
+  readonly fresh: boolean;
+  readonly routes: readonly Heard[];
+  readonly lost: readonly ServerId[];
+}
+
+/** What of the pending changes a neighbour is told now; null for nothing. What flaps stays pending. */
+export function tell(neighbour: Neighbour, now: number): { telling: Telling; changed: Destination[] } | null {
+  const routes: Heard[] = [];
+  const lost: ServerId[] = [];
+  const changed: Destination[] = [];
+  for (const destination of [...neighbour.pending]) {
+    const route = routeFor(neighbour, destination);
+    const told = neighbour.told.get(destination);
+    if (route === null) {
+      neighbour.pending.delete(destination);
+      if (!neighbour.told.delete(destination)) continue;
+      lost.push(destination.server);
+    } else if (told?.sequence === route.distance.sequence && told.hops === route.distance.hops) {
+      neighbour.pending.delete(destination);
+      if (isAsked(neighbour, destination)) neighbour.asked.delete(destination);
+    } else if (mayTell(neighbour, destination, now)) {
+      neighbour.pending.delete(destination);
+      neighbour.told.set(destination, route.distance);
+      destination.passedOn(route.distance);
+      routes.push(route.heard);
+      if (!neighbour.fresh) changed.push(destination);
+      if (isAsked(neighbour, destination)) neighbour.asked.delete(destination);
+    }
+  }
+  const { fresh } = neighbour;
+  neighbour.fresh = false;
+  if (!fresh && routes.length === 0 && lost.length === 0) return null;
+  return { telling: { to: neighbour, fresh, routes, lost }, changed };
+}
+
+/** The earliest time at which something pending may be told; null when nothing is pending. */
+export function tellingDueAt(neighbour: Neighbour): number | null {
+  if (neighbour.fresh) return 0;
+  let due: number | null = null;
+  for (const destination of neighbour.pending) {
+    const isAtOnce = destination.best === null || isAsked(neighbour, destination);
+    const at = isAtOnce ? 0 : destination.flaps.calmAt;
+    due = Math.min(due ?? Infinity, at);
+  }
+  return due;
+}
+
+/** The route that this neighbour may hear of: not the one that goes over it, and none that is too long to be used by it. */
+function routeFor(neighbour: Neighbour, destination: Destination): { heard: Heard; distance: Distance } | null {
+  const { route, distance, best } = destination;
+  if (route === null || distance === null || best === null) return null;
+  if (best.server === neighbour.server || destination.server === neighbour.server) return null;
+  if (distance.hops >= MAX_ROUTE_HOPS) return null;
+  return { heard: { announced: route.announced, hops: distance.hops }, distance };
+}
+
+function mayTell(neighbour: Neighbour, destination: Destination, now: number): boolean {
+  return neighbour.fresh || isAsked(neighbour, destination) || destination.flaps.calmAt <= now;
+}
+
+/** Whether this neighbour seeks what we know. */
+export function isAsked(neighbour: Neighbour, destination: Destination): boolean {
+  const asked = neighbour.asked.get(destination);
+  return asked !== undefined && asked <= (destination.distance?.sequence ?? -1);
+}
