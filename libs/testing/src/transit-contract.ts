@@ -12,6 +12,8 @@ export interface TransitUnderTest {
   mail(to: ServerId): Promise<EnvelopeId>;
   /** A direct link brought it: takes it out of the outbox. */
   receipted(to: ServerId, id: EnvelopeId): Promise<void>;
+  /** Its account moved: it waits for another server now. */
+  moved(id: EnvelopeId, to: ServerId): Promise<void>;
   /** What the outbox says of an envelope. */
   stateOf(id: EnvelopeId): Promise<'waiting' | 'delivered' | 'failed'>;
   /** The same data after a new start. */
@@ -259,6 +261,14 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       await under.receipted(D, direct.envelope);
       await under.reopen();
       expect([await waiting(), await under.store.custodians(D)]).toEqual([[other.id], []]);
+    });
+
+    it('say nothing of an envelope whose account moved to another server', async () => {
+      const mine = await own();
+      await under.moved(mine.envelope, E);
+      await under.store.arrived(D, utf8('receipt'), [{ packet: mine.id, refused: 'unknown-account' }]);
+      expect([await waiting(), await under.stateOf(mine.envelope)]).toEqual([[], 'waiting']);
+      expect((await under.store.unpacked(E, MANY, ALL)).map(({ id }) => id)).toEqual([mine.envelope]);
     });
 
     it('leave their envelope to another way when they are dropped; those of others are gone', async () => {

@@ -125,6 +125,7 @@ export class MemoryTransit implements TransitStore {
   }
 
   async arrived(to: ServerId, receipt: Uint8Array, packets: readonly Arrived[]): Promise<readonly ServerId[]> {
+    this.#prune();
     const told = new Map<ServerId, Set<PacketId>>();
     const refused: Refusal[] = [];
     const delivered: EnvelopeId[] = [];
@@ -180,6 +181,7 @@ export class MemoryTransit implements TransitStore {
     limit: number,
     maxBytes: number,
   ): Promise<readonly { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[]> {
+    this.#prune();
     const packed = new Set([...this.rows.values()].map(({ envelope }) => envelope?.id));
     const expiresAt = this.clock.now() + ENVELOPE_TTL_SECONDS * 1000;
     const found: { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[] = [];
@@ -222,10 +224,10 @@ export class MemoryTransit implements TransitStore {
     told.set(from, ids.add(packet));
   }
 
-  /** What left the outbox is in no packet any more. */
+  /** What left the outbox, or waits there for another server, is in no packet any more. */
   #prune(): void {
-    const there = new Set(this.outbox.rows.map(({ id }) => id));
-    for (const { id, envelope } of this.rows.values())
-      if (envelope !== null && !there.has(envelope.id)) this.rows.delete(id);
+    const there = new Map(this.outbox.rows.map(({ id, server }) => [id, server]));
+    for (const { id, to, envelope } of this.rows.values())
+      if (envelope !== null && there.get(envelope.id) !== to) this.rows.delete(id);
   }
 }

@@ -47,7 +47,7 @@ export interface OwnPacket {
 
 /**
  * The packets that wait here, our own included. Every promise settles only once its change is durable. A packet that brings an envelope of the
- * outbox goes when that leaves the outbox, whatever the reason.
+ * outbox goes when that leaves the outbox, whatever the reason, or waits for another server because its account moved.
  */
 export interface TransitStore {
   /** Servers for which packets wait, or are in somebody's custody, that have not arrived. */
