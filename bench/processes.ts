@@ -1,11 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second of /proc (USER_HZ is 100 on every Linux that Node runs on). */
 const TICKS_PER_SECOND = 100;
 
 /** CPU time of a process so far, user and system, in microseconds (Linux). */
-export function cpuMicros(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+export const cpuMicros = (pid: number): number => cpuMicrosIn(`/proc/${pid}/stat`);
+
+/** Threads of a process and of all that it started, directly or not, by their ids: what has ended meanwhile is not there (Linux). */
+export function threadsOfFamily(pid: number): Map<number, { readonly name: string; readonly cpuMicros: number }> {
+  const threads = new Map<number, { readonly name: string; readonly cpuMicros: number }>();
+  for (const id of readdirSync(`/proc/${pid}/task`).map(Number)) {
+    const thread = `/proc/${pid}/task/${id}`;
+    const name = readFileSync(`${thread}/comm`, 'utf8').trim();
+    threads.set(id, { name, cpuMicros: cpuMicrosIn(`${thread}/stat`) });
+    for (const child of readFileSync(`${thread}/children`, 'utf8').split(' ').filter(Boolean))
+      for (const [below, each] of threadsOfFamily(Number(child))) threads.set(below, each);
+  }
+  return threads;
+}
+
+function cpuMicrosIn(stat: string): number {
+  const fields = readFileSync(stat, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
 }
 

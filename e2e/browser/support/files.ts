@@ -3,6 +3,11 @@ import type { Page } from '../../../tools/browser/launch';
 
 const MIB = 1024 * 1024;
 
+/** A page, whatever drives it. */
+interface Running {
+  evaluate<Result, Given>(what: (given: Given) => Result | Promise<Result>, given: Given): Promise<Result>;
+}
+
 /** One MiB that is different for each number, made by a rule that the page knows, too. */
 function block(number: number): Uint8Array {
   const words = new Uint32Array(MIB / 4);
@@ -18,7 +23,7 @@ export function digestOf(mib: number): string {
 }
 
 /** Puts a file of so many MiB where the page finds it by its name; it stays on the disk. */
-export async function makeFile(page: Page, name: string, mib: number): Promise<void> {
+export async function makeFile(page: Running, name: string, mib: number): Promise<void> {
   await page.evaluate(
     async ([title, count, size]) => {
       const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('made', { create: true });
@@ -38,7 +43,7 @@ export async function makeFile(page: Page, name: string, mib: number): Promise<v
 export type Dropped = { readonly made: string } | { readonly image: string; readonly name: string };
 
 /** Drops files over the window, as a file manager does. */
-export async function drop(page: Page, what: readonly Dropped[]): Promise<void> {
+export async function drop(page: Running, what: readonly Dropped[]): Promise<void> {
   await page.evaluate(async (all) => {
     const data = new DataTransfer();
     for (const each of all) {
