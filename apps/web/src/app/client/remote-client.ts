@@ -23,6 +23,12 @@ const deviceMethodNames = [
   'acceptFile',
   'takeFile',
   'dropFiles',
+  'peers',
+  'addPeer',
+  'changePeer',
+  'routes',
+  'directory',
+  'beFound',
 ] as const satisfies readonly (keyof DeviceMethods)[];
 
 /** The client's methods, carried out by the service. */

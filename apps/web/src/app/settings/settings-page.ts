@@ -23,6 +23,12 @@ export class SettingsPage {
     { path: 'appearance', icon: 'palette', name: $localize`Appearance`, about: $localize`Theme, text, language, keys` },
     { path: 'notifications', icon: 'notifications', name: $localize`Notifications`, about: $localize`When to be told` },
     { path: 'network', icon: 'hub', name: $localize`Network`, about: $localize`How others reach you` },
+    {
+      path: 'servers',
+      icon: 'dns',
+      name: $localize`Federated servers`,
+      about: $localize`Who passes mail on, who can be found`,
+    },
     { path: 'storage', icon: 'storage', name: $localize`Storage`, about: $localize`What is kept, export, sign out` },
     {
       path: 'diagnostics',

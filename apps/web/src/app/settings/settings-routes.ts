@@ -50,6 +50,11 @@ export const settingsRoutes: Routes = [
         loadComponent: () => loadCode(() => import('./network/network-page')).then((file) => file.NetworkPage),
       },
       {
+        path: 'servers',
+        title: $localize`Federated servers`,
+        loadComponent: () => loadCode(() => import('./servers/servers-page')).then((file) => file.ServersPage),
+      },
+      {
         path: 'diagnostics',
         title: $localize`Diagnostics`,
         loadComponent: () =>

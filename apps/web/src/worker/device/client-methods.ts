@@ -1,5 +1,6 @@
 import type { Client, ClientEvent, MessageView } from '@parley/client';
 import type { Finding, rest, TransferId } from '@parley/protocol';
+import type { ServerAdmin } from './server-admin';
 import type { NewFile } from '../files/file-work';
 import type { NewMessage, NewRevision } from '../outbox/unsent-message';
 import type { SecurityView } from './device-state';
@@ -68,7 +69,7 @@ export interface RecoveryKit {
 }
 
 /** What pages ask of the device itself. Everything throws ProtocolError. */
-export interface DeviceMethods {
+export interface DeviceMethods extends ServerAdmin {
   /** Makes the account of a server without owner, and opens it. */
   setUp(owner: NewOwner): Promise<RecoveryKit>;
   /** Signs in or unlocks. @param stayUntil unix ms until which this browser stays unlocked; null: until its last tab is closed */

@@ -8,12 +8,13 @@ import {
   type ClientPorts,
   type MessageView,
 } from '@parley/client';
-import { diagnosticsAnswer, isErrorCode, ProtocolError, rest } from '@parley/protocol';
+import { diagnosticsAnswer, ProtocolError, rest } from '@parley/protocol';
 import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
 import type { BrowserDeviceStore } from '../ports/device-store';
 import { Files } from '../files/files';
+import { loadCode } from '../../app/shared/load-code';
 import type { Service } from '../sharing/service';
 import { Attendance } from './attendance';
 import { batched } from './batched';
@@ -29,8 +30,10 @@ import { Outbox } from '../outbox/outbox';
 import { sendTo } from '../outbox/send';
 import { UnsentStore } from '../outbox/unsent-store';
 import type { SecurityView } from './device-state';
+import type { ServerAdmin } from './server-admin';
 import { DeviceStatus, reasonOfEnd } from './device-status';
 import { answerDoneBefore } from './repeated';
+import { askServer, understood } from './ask-server';
 
 const TRY_AGAIN_MS = 1_000;
 /** What is in flight may take so long when a device is locked. */
@@ -113,7 +116,19 @@ export class DeviceHost implements Service {
     acceptFile: (id) => this.#files.accept(id),
     takeFile: (id) => this.#files.take(id),
     dropFiles: () => this.#files.drop(),
+    peers: async () => (await this.#admin()).peers(),
+    addPeer: async (request) => (await this.#admin()).addPeer(request),
+    changePeer: async (id, action) => (await this.#admin()).changePeer(id, action),
+    routes: async () => (await this.#admin()).routes(),
+    directory: async () => (await this.#admin()).directory(),
+    beFound: async (listed) => (await this.#admin()).beFound(listed),
   };
+
+  /** Few people look after other servers often: the code for it comes when somebody does. */
+  async #admin(): Promise<ServerAdmin> {
+    const { serverAdmin } = await loadCode(() => import('./server-admin'));
+    return serverAdmin(this.#ports.transport);
+  }
 
   get #open(): Client {
     if (this.#client === null) throw new ProtocolError('locked', 'this browser is locked');
@@ -281,11 +296,8 @@ export class DeviceHost implements Service {
       yield { events, after: events.at(-1)?.change ?? from };
   }
 
-  async #ask<Answer>(path: string, schema: ZodType<Answer>): Promise<Answer> {
-    const { status, json } = await this.#ports.transport.request('GET', path);
-    if (status === 200) return understood(schema, json);
-    const code = rest.restError.safeParse(json).data?.error.code ?? '';
-    throw new ProtocolError(isErrorCode(code) ? code : 'internal', 'the server refused');
+  #ask<Answer>(path: string, schema: ZodType<Answer>): Promise<Answer> {
+    return askServer(this.#ports.transport, 'GET', path, schema);
   }
 }
 
@@ -297,12 +309,6 @@ function sentOf(message: MessageView | null): MessageView {
 function whyNot(error: unknown): string {
   if (error instanceof ProtocolError) return error.code;
   throw error;
-}
-
-function understood<Answer>(schema: ZodType<Answer>, json: unknown): Answer {
-  const answer = schema.safeParse(json);
-  if (answer.success) return answer.data;
-  throw new ProtocolError('internal', 'the server answered in a form this program does not know');
 }
 
 const isClientMethod = (method: string): method is ClientMethod =>
