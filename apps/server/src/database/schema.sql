@@ -23,6 +23,7 @@ CREATE TABLE "packet_bytes" ("position" integer PRIMARY KEY NOT NULL, "bytes" bl
 CREATE TABLE "packets" ("position" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "packet" blob NOT NULL, "to_server" blob NOT NULL, "via" blob, "from_server" blob, "envelope" blob, "blind" blob, "turn" bigint NOT NULL, "size" bigint NOT NULL, "custody_by" blob, "custody_until" bigint, "expires_at" bigint NOT NULL);
 CREATE INDEX "packets_by_expiry" ON "packets" ("expires_at");
 CREATE UNIQUE INDEX "packets_by_id" ON "packets" ("packet");
+CREATE INDEX "packets_by_relay" ON "packets" ("to_server", "via", "turn") WHERE custody_by IS NULL;
 CREATE INDEX "packets_in_custody" ON "packets" ("to_server", "custody_by", "custody_until") WHERE custody_by IS NOT NULL;
 CREATE INDEX "packets_waiting" ON "packets" ("to_server", "turn") WHERE custody_by IS NULL;
 CREATE TABLE "parts" ("transfer" blob NOT NULL, "number" integer NOT NULL, "digest" blob NOT NULL, "bytes" bigint NOT NULL, "synced" boolean NOT NULL, "fetched" boolean NOT NULL, PRIMARY KEY ("transfer", "number")) WITHOUT ROWID;

@@ -23,6 +23,8 @@ import {
   type rest,
   type ServerId,
   type StateKey,
+  DEFAULT_HELD_BYTES,
+  DEFAULT_HELD_BYTES_PER_PEER,
   DEFAULT_QUOTA_BYTES,
   type Clock,
 } from '@parley/protocol';
@@ -65,6 +67,13 @@ import { OutboxService } from '../messaging/outbox.service';
 import { StrangerService } from '../messaging/stranger.service';
 import { PresenceService } from '../presence/presence.service';
 import { OwnerSettings } from '../settings/owner-settings';
+import { ArrivalBook } from '../transit/arrival-book';
+import { CustodyBook } from '../transit/custody-book';
+import type { HeldLimits } from '../transit/intake';
+import { OwnMail } from '../transit/own-mail';
+import { PacketBook } from '../transit/packet-book';
+import { QueueBook } from '../transit/queue-book';
+import { SqlTransitStore } from '../transit/transit-store';
 import { ChangeFeed } from './change-feed';
 
 /** The owner-data half of the server without its shell, for tests: real database, hands of the clock in the test's hands. */
@@ -159,6 +168,7 @@ export interface OwnerData {
   readonly invites: InviteBook;
   readonly inbox: InboxService;
   readonly outbox: OutboxService;
+  readonly transit: SqlTransitStore;
   readonly feed: ChangeFeed;
   readonly settings: OwnerSettings;
   readonly presence: PresenceService;
@@ -199,6 +209,7 @@ export async function openOwnerData(given?: {
   directory?: string;
   server?: ServerId;
   clientId?: string;
+  held?: HeldLimits;
 }): Promise<OwnerData> {
   const directory = given?.directory ?? mkdtempSync(join(tmpdir(), 'parley-owner-'));
   const database = await openDatabase(join(directory, 'parley.sqlite'));
@@ -228,7 +239,13 @@ export async function openOwnerData(given?: {
   const stamps = new StampBook(unit);
   const contactsService = new ContactsService(contacts, requests, unit, commits, federation, log);
   const inbox = new InboxService(unit, owner, stamps, invites, new StrangerService(requests, stamps), clock);
-  const outbox = new OutboxService(unit, deliveries, contactsService, federation, clock);
+  const queues = new QueueBook(unit);
+  const packets = new PacketBook(unit, queues);
+  const outbox = new OutboxService(unit, deliveries, contactsService, federation, packets, clock);
+  const own = new OwnMail(unit, deliveries, clock);
+  const custody = new CustodyBook(unit, queues);
+  const held = given?.held ?? { perDestination: DEFAULT_HELD_BYTES_PER_PEER, inAll: DEFAULT_HELD_BYTES };
+  const transit = new SqlTransitStore(unit, packets, custody, queues, new ArrivalBook(unit), own, held);
   const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
   const settings = new OwnerSettings(unit);
   const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
@@ -254,6 +271,7 @@ export async function openOwnerData(given?: {
     invites,
     inbox,
     outbox,
+    transit,
     feed,
     settings,
     presence,

@@ -13,15 +13,23 @@ interface DeliveryColumns {
   state: DeliveryState;
   reason: string | null;
   receipt: Buffer | null;
+  blind: Buffer | null;
   queued_at: number;
   settled_at: number | null;
   change: number;
 }
 
-const columns = `d.envelope, d.record, d.contact, d.state, d.reason, r.receipt, d.queued_at, d.settled_at, d.change
+const columns = `d.envelope, d.record, d.contact, d.state, d.reason, r.receipt, d.blind, d.queued_at, d.settled_at, d.change
   FROM deliveries d LEFT JOIN receipts r ON r.id = d.receipt`;
 /** A delivery on the wire, without its receipt. */
 const ROW_BYTES = 200;
+
+/** An envelope that a receipt covers. */
+export interface Delivered {
+  readonly envelope: Buffer;
+  /** What its mark in an arrival receipt is made with; null for a delivery receipt. */
+  readonly blind: Buffer | null;
+}
 
 /** How far each outgoing envelope got. Everything that changes is called inside a work. */
 @Injectable()
@@ -31,7 +39,8 @@ export class DeliveryLog implements ChangeSource {
     [string, string | null, number, number, Buffer],
     { record: Buffer | null }
   >;
-  private readonly prove: Database.Statement<[number | bigint, Buffer]>;
+  private readonly hand: Database.Statement<[number, Buffer]>;
+  private readonly prove: Database.Statement<[number | bigint, Buffer | null, Buffer]>;
   private readonly keepReceipt: Database.Statement<[Uint8Array, number]>;
   private readonly ofRecord: Database.Statement<[Buffer], DeliveryColumns>;
   private readonly recordsOf: Database.Statement<[Buffer], { record: Buffer }>;
@@ -50,7 +59,8 @@ export class DeliveryLog implements ChangeSource {
     this.settle = db.prepare(
       `UPDATE deliveries SET state = ?, reason = ?, settled_at = ?, change = ? WHERE envelope = ? AND settled_at IS NULL RETURNING record`,
     );
-    this.prove = db.prepare('UPDATE deliveries SET receipt = ? WHERE envelope = ?');
+    this.hand = db.prepare(`UPDATE deliveries SET state = 'sent', change = ? WHERE envelope = ? AND state = 'queued'`);
+    this.prove = db.prepare('UPDATE deliveries SET receipt = ?, blind = ? WHERE envelope = ?');
     this.keepReceipt = db.prepare('INSERT INTO receipts (receipt, uses) VALUES (?, ?)');
     this.ofRecord = db.prepare(`SELECT ${columns} WHERE d.record = ${PLAIN} ORDER BY d.queued_at, d.envelope`);
     this.recordsOf = db.prepare('SELECT record FROM deliveries WHERE envelope = ? AND record IS NOT NULL');
@@ -73,12 +83,17 @@ export class DeliveryLog implements ChangeSource {
     return this.insert.run(envelope, recordColumn, idColumn(contact), now, this.numbers.next()).changes > 0;
   }
 
+  /** A server on the way has it, and said so. */
+  sent(envelope: Buffer): void {
+    this.hand.run(this.numbers.next(), envelope);
+  }
+
   /** These are delivered, as `receipt` proves. It is kept for those that people see. Settled and unknown ones stay as they are. */
-  delivered(envelopes: readonly Buffer[], receipt: Uint8Array, now: number): void {
-    const proven = envelopes.filter((envelope) => this.settleOne(envelope, 'delivered', null, now)?.record != null);
+  delivered(envelopes: readonly Delivered[], receipt: Uint8Array, now: number): void {
+    const proven = envelopes.filter(({ envelope }) => this.settleOne(envelope, 'delivered', null, now)?.record != null);
     if (proven.length === 0) return;
     const { lastInsertRowid } = this.keepReceipt.run(receipt, proven.length);
-    for (const envelope of proven) this.prove.run(lastInsertRowid, envelope);
+    for (const { envelope, blind } of proven) this.prove.run(lastInsertRowid, blind, envelope);
   }
 
   failed(envelope: Buffer, reason: string, now: number): void {
@@ -139,6 +154,7 @@ const toRow = (found: DeliveryColumns): DeliveryRow => ({
   state: found.state,
   reason: found.reason,
   receipt: found.receipt && bytesFrom(found.receipt),
+  blind: found.blind && bytesFrom(found.blind),
   queuedAt: found.queued_at,
   settledAt: found.settled_at,
 });

@@ -107,12 +107,13 @@ export class HistoryService implements CommitPart, OnModuleInit {
     const deliveries = record.incoming ? [] : this.deliveries.ofRecords(idColumn(record.id));
     return {
       ...record,
-      deliveries: deliveries.map(({ envelope, contact, state, reason, receipt, queuedAt, settledAt }) => ({
+      deliveries: deliveries.map(({ envelope, contact, state, reason, receipt, blind, queuedAt, settledAt }) => ({
         envelope,
         contact,
         state,
         reason,
         receipt,
+        blind,
         queuedAt,
         settledAt,
       })),

@@ -8,11 +8,19 @@ import { CLOCK } from '../database/ports';
 import { UnitOfWork } from '../database/unit-of-work';
 import { FederationService } from '../federation';
 import { DeliveryLog } from '../history/delivery-log';
+import { PacketBook } from '../transit/packet-book';
 
 interface OutboxColumns {
   position: number;
   envelope: Buffer;
   bytes: Buffer;
+}
+
+/** What left the outbox. */
+interface Taken {
+  envelope: Buffer;
+  /** Position of the packet that it was in as well. */
+  packet: number | null;
 }
 
 /** What is to be sent. */
@@ -39,9 +47,10 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
   private readonly servers: Database.Statement<[], { server: Buffer }>;
   private readonly counts: Database.Statement<[], { server: Buffer; waiting: number }>;
   private readonly behind: Database.Statement<[Buffer, number, number], OutboxColumns>;
-  private readonly take: Database.Statement<[Buffer, Buffer]>;
-  private readonly takeExpired: Database.Statement<[number], { envelope: Buffer }>;
-  private readonly takeOf: Database.Statement<[Buffer], { envelope: Buffer }>;
+  private readonly take: Database.Statement<[Buffer, Buffer], Taken>;
+  private readonly takeExpired: Database.Statement<[number], Taken>;
+  private readonly takeOf: Database.Statement<[Buffer], Taken>;
+  private readonly packedOf: Database.Statement<[Buffer], Taken>;
   private readonly redirect: Database.Statement<[Buffer, Buffer]>;
 
   constructor(
@@ -49,6 +58,7 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     private readonly deliveries: DeliveryLog,
     private readonly contacts: ContactsService,
     private readonly federation: FederationService,
+    private readonly packets: PacketBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     const { db } = unit;
@@ -60,10 +70,12 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     this.behind = db.prepare(
       `SELECT position, envelope, bytes FROM outbox WHERE server = ${PLAIN} AND position > ? ORDER BY position LIMIT ${PLAIN}`,
     );
-    this.take = db.prepare('DELETE FROM outbox WHERE envelope = ? AND server = ?');
-    this.takeExpired = db.prepare('DELETE FROM outbox WHERE expires_at <= ? RETURNING envelope');
-    this.takeOf = db.prepare('DELETE FROM outbox WHERE contact = ? RETURNING envelope');
-    this.redirect = db.prepare('UPDATE outbox SET server = ? WHERE contact = ?');
+    const taken = 'RETURNING envelope, packet';
+    this.take = db.prepare(`DELETE FROM outbox WHERE envelope = ? AND server = ? ${taken}`);
+    this.takeExpired = db.prepare(`DELETE FROM outbox WHERE expires_at <= ? ${taken}`);
+    this.takeOf = db.prepare(`DELETE FROM outbox WHERE contact = ? ${taken}`);
+    this.packedOf = db.prepare('SELECT envelope, packet FROM outbox WHERE contact = ? AND packet IS NOT NULL');
+    this.redirect = db.prepare('UPDATE outbox SET server = ?, packet = NULL WHERE contact = ?');
   }
 
   /** Mail to a contact that moved follows it; mail to one that is blocked or removed ends. */
@@ -73,9 +85,13 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
       const contact = idColumn(account);
       if (state === 'blocked' || state === 'removed') {
         const reason = state === 'blocked' ? 'blocked' : 'unknown-contact';
-        for (const { envelope } of this.takeOf.all(contact)) this.deliveries.failed(envelope, reason, this.clock.now());
-      } else if (server !== before.server && this.redirect.run(idColumn(server), contact).changes > 0)
-        afterwards.push(() => this.federation.mailMovedTo(server));
+        for (const { envelope } of this.freed(this.takeOf.all(contact)))
+          this.deliveries.failed(envelope, reason, this.clock.now());
+      } else if (server !== before.server) {
+        this.freed(this.packedOf.all(contact));
+        if (this.redirect.run(idColumn(server), contact).changes > 0)
+          afterwards.push(() => this.federation.mailMovedTo(server));
+      }
     });
   }
 
@@ -113,7 +129,8 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
   async receipted(server: ServerId, receipt: Uint8Array, ids: readonly EnvelopeId[]): Promise<void> {
     const work = (): void => {
       const taken = this.takeFrom(server, ids);
-      if (taken.length > 0) this.deliveries.delivered(taken, receipt, this.clock.now());
+      const delivered = taken.map((envelope) => ({ envelope, blind: null }));
+      if (delivered.length > 0) this.deliveries.delivered(delivered, receipt, this.clock.now());
     };
     await (ids.length < MANY ? this.unit.writeSoon(work) : this.unit.write(work));
   }
@@ -127,7 +144,8 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
 
   async expire(now: number): Promise<void> {
     await this.unit.write(() => {
-      for (const { envelope } of this.takeExpired.all(now)) this.deliveries.failed(envelope, 'expired', now);
+      for (const { envelope } of this.freed(this.takeExpired.all(now)))
+        this.deliveries.failed(envelope, 'expired', now);
       this.deliveries.pruneSettled(now - KEPT_MS);
     });
   }
@@ -135,6 +153,13 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
   /** Only the server that an envelope was for says what became of it. */
   private takeFrom(server: ServerId, ids: readonly EnvelopeId[]): Buffer[] {
     const column = idColumn(server);
-    return ids.map(idColumn).filter((id) => this.take.run(id, column).changes > 0);
+    const taken = ids.flatMap((id) => this.take.get(idColumn(id), column) ?? []);
+    return this.freed(taken).map(({ envelope }) => envelope);
+  }
+
+  /** What leaves the outbox, or follows a contact to another server, leaves the packet that it is in. */
+  private freed(taken: readonly Taken[]): readonly Taken[] {
+    for (const { packet } of taken) if (packet !== null) this.packets.removeAt(packet);
+    return taken;
   }
 }

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 /** A packet that waits here, or that somebody else has in custody, until its arrival is known. */
 @Entity('packets')
 @Index('packets_waiting', ['toServer', 'turn'], { where: 'custody_by IS NULL' })
+@Index('packets_by_relay', ['toServer', 'via', 'turn'], { where: 'custody_by IS NULL' })
 @Index('packets_in_custody', ['toServer', 'custodyBy', 'custodyUntil'], { where: 'custody_by IS NOT NULL' })
 export class PacketEntity {
   @PrimaryGeneratedColumn('increment', { type: 'integer' })

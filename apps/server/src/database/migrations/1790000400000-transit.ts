@@ -7,6 +7,7 @@ const statements = [
   `CREATE UNIQUE INDEX "packets_by_id" ON "packets" ("packet")`,
   `CREATE INDEX "packets_waiting" ON "packets" ("to_server", "turn") WHERE custody_by IS NULL`,
   `CREATE INDEX "packets_in_custody" ON "packets" ("to_server", "custody_by", "custody_until") WHERE custody_by IS NOT NULL`,
+  `CREATE INDEX "packets_by_relay" ON "packets" ("to_server", "via", "turn") WHERE custody_by IS NULL`,
   `CREATE INDEX "packets_by_expiry" ON "packets" ("expires_at")`,
   `CREATE TABLE "packet_bytes" ("position" integer PRIMARY KEY NOT NULL, "bytes" blob NOT NULL)`,
   `CREATE TABLE "queues" ("to_server" blob NOT NULL, "from_server" blob NOT NULL, "packets" bigint NOT NULL, "bytes" bigint NOT NULL, "turn" bigint NOT NULL, PRIMARY KEY ("to_server", "from_server")) WITHOUT ROWID`,

@@ -37,6 +37,7 @@ CREATE INDEX "outbox_by_server" ON "outbox" ("server", "position");
 CREATE INDEX "outbox_unpacked" ON "outbox" ("server", "position") WHERE packet IS NULL;
 CREATE INDEX "packets_by_expiry" ON "packets" ("expires_at");
 CREATE UNIQUE INDEX "packets_by_id" ON "packets" ("packet");
+CREATE INDEX "packets_by_relay" ON "packets" ("to_server", "via", "turn") WHERE custody_by IS NULL;
 CREATE INDEX "packets_in_custody" ON "packets" ("to_server", "custody_by", "custody_until") WHERE custody_by IS NOT NULL;
 CREATE INDEX "packets_waiting" ON "packets" ("to_server", "turn") WHERE custody_by IS NULL;
 CREATE UNIQUE INDEX "records_by_change" ON "records" ("change");

@@ -1,0 +1,251 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Arrived, Held, NewPacket, OwnPacket, TransitStore, WaitingPacket } from '@parley/federation';
+import { ProtocolError, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
+import { bytesFrom, idColumn, idFrom } from '../database/columns';
+import { UnitOfWork } from '../database/unit-of-work';
+import { ArrivalBook, type Owed } from './arrival-book';
+import { CustodyBook } from './custody-book';
+import { Intake, type HeldLimits } from './intake';
+import { OwnMail } from './own-mail';
+import { PacketBook, type PacketRow } from './packet-book';
+import { QueueBook } from './queue-book';
+
+/** Injection token of {@link HeldLimits}. */
+export const HELD_LIMITS = Symbol('HeldLimits');
+
+type Outcome = 'held' | 'arrived' | 'full';
+
+/** The packets on their way, in the database. */
+@Injectable()
+export class SqlTransitStore implements TransitStore {
+  constructor(
+    private readonly unit: UnitOfWork,
+    private readonly packets: PacketBook,
+    private readonly custody: CustodyBook,
+    private readonly queues: QueueBook,
+    private readonly arrivals: ArrivalBook,
+    private readonly mail: OwnMail,
+    @Inject(HELD_LIMITS) private readonly limits: HeldLimits,
+  ) {}
+
+  destinations(): Promise<readonly ServerId[]> {
+    return Promise.resolve([...this.queues.destinations()].map((to) => idFrom<ServerId>(to)));
+  }
+
+  relaysNamed(to: ServerId): Promise<readonly (ServerId | null)[]> {
+    const relays = this.packets.relays(idColumn(to));
+    return Promise.resolve(relays.map((via) => via && idFrom<ServerId>(via)));
+  }
+
+  waiting(
+    to: ServerId,
+    limit: number,
+    maxBytes: number,
+    except: ReadonlySet<PacketId>,
+    via?: ServerId | null,
+  ): Promise<readonly WaitingPacket[]> {
+    const found: WaitingPacket[] = [];
+    let total = 0;
+    const relay = via && idColumn(via);
+    for (const { position, packet, via: named, own, size } of this.packets.waiting(idColumn(to), relay)) {
+      if (found.length >= limit) break;
+      const id = idFrom<PacketId>(packet);
+      if (except.has(id)) continue;
+      total += size;
+      if (found.length > 0 && total > maxBytes) break;
+      const bytes = this.packets.bytesAt(position);
+      if (bytes === undefined) throw new ProtocolError('storage-failed', 'a packet has no bytes');
+      found.push({ id, to, via: named && idFrom<ServerId>(named), bytes: bytesFrom(bytes), mail: own === 1 });
+    }
+    return Promise.resolve(found);
+  }
+
+  /** @throws ProtocolError `storage-failed`; a full disk takes nothing instead */
+  async hold(packets: readonly NewPacket[]): Promise<Held> {
+    let outcomes: readonly Outcome[];
+    try {
+      outcomes = await this.unit.write(() => {
+        const intake = new Intake(this.packets, this.queues, this.limits);
+        const decided = packets.map((packet) => this.holdOne(packet, intake));
+        intake.save();
+        return decided;
+      });
+    } catch (cause) {
+      if (!(cause instanceof ProtocolError) || cause.code !== 'storage-full') throw cause;
+      outcomes = packets.map(() => 'full');
+    }
+    const of = (outcome: Outcome): PacketId[] =>
+      packets.filter((_, at) => outcomes[at] === outcome).map(({ id }) => id);
+    return { held: of('held'), arrived: of('arrived'), full: of('full') };
+  }
+
+  /** If it is lost, the packets are offered again. */
+  async inCustody(packets: readonly PacketId[], by: ServerId, until: number): Promise<void> {
+    await this.unit.writeSoon(() => {
+      for (const packet of packets) {
+        const envelope = this.custody.begin(idColumn(packet), idColumn(by), until);
+        if (envelope != null) this.mail.sent(envelope);
+      }
+    });
+  }
+
+  async custodyEnded(to: ServerId, by: ServerId | null): Promise<void> {
+    await this.unit.write(() => this.custody.endFor(idColumn(to), by && idColumn(by)));
+  }
+
+  async custodyOver(now: number): Promise<readonly { to: ServerId; by: ServerId }[]> {
+    const over = this.custody.overBy(now);
+    if (over.length > 0) await this.unit.write(() => over.forEach((pair) => this.custody.endOverFor(pair, now)));
+    return over.map(({ to, by }) => ({ to: idFrom(to), by: idFrom(by) }));
+  }
+
+  custodians(to: ServerId): Promise<readonly ServerId[]> {
+    return Promise.resolve(this.custody.custodians(idColumn(to)).map((by) => idFrom<ServerId>(by)));
+  }
+
+  ownAmong(to: ServerId, packets: readonly PacketId[]): Promise<readonly OwnPacket[]> {
+    const own = packets.flatMap((packet) => {
+      const row = this.find(packet, to);
+      if (row?.envelope == null || row.blind === null) return [];
+      return [{ packet, envelope: idFrom<EnvelopeId>(row.envelope), blind: bytesFrom(row.blind) }];
+    });
+    return Promise.resolve(own);
+  }
+
+  arrived(to: ServerId, receipt: Uint8Array, packets: readonly Arrived[]): Promise<readonly ServerId[]> {
+    return this.unit.write(() => {
+      const owed: Owed[] = [];
+      const delivered: { envelope: Buffer; blind: Buffer }[] = [];
+      for (const one of packets) {
+        const row = this.find(one.packet, to);
+        if (row === undefined) continue;
+        owed.push(...this.owedFor(row));
+        this.packets.remove(row);
+        const { envelope, blind } = row;
+        if (envelope === null || blind === null) continue;
+        if ('refused' in one) this.mail.failed(envelope, one.refused);
+        else delivered.push({ envelope, blind });
+      }
+      this.mail.delivered(delivered, receipt);
+      this.arrivals.arrived(receipt, owed);
+      return [...new Set(owed.map(({ from }) => idFrom<ServerId>(from)))];
+    });
+  }
+
+  arrivalsFor(
+    from: ServerId,
+    limit: number,
+  ): Promise<readonly { receipt: Uint8Array; packets: readonly PacketId[] }[]> {
+    const found = this.arrivals.unsettled(idColumn(from), limit);
+    return Promise.resolve(
+      found.map(({ receipt, packets }) => ({
+        receipt: bytesFrom(receipt),
+        packets: packets.map((packet) => idFrom<PacketId>(packet)),
+      })),
+    );
+  }
+
+  /** If it is lost, the arrivals are told again. */
+  async arrivalsSettled(from: ServerId, packets: readonly PacketId[]): Promise<void> {
+    await this.unit.writeSoon(() => this.arrivals.settled(idColumn(from), packets.map(idColumn)));
+  }
+
+  creditors(): Promise<readonly ServerId[]> {
+    const custodians = this.custody.pairs().map(({ by }) => by);
+    const all = [...custodians, ...this.arrivals.creditors()].map((server) => idFrom<ServerId>(server));
+    return Promise.resolve([...new Set(all)]);
+  }
+
+  async dropped(packets: readonly PacketId[]): Promise<void> {
+    await this.unit.write(() => {
+      for (const packet of packets) this.drop(this.packets.find(idColumn(packet)));
+    });
+  }
+
+  /** A part at a time, so that nobody waits long for it. */
+  async expire(now: number): Promise<void> {
+    const some = (): number => {
+      const rows = this.packets.expiredBy(now);
+      for (const row of rows) this.drop(row);
+      return rows.length;
+    };
+    while (this.packets.expiredBy(now).length > 0) await this.unit.write(some);
+    await this.unit.write(() => this.arrivals.expire(now));
+  }
+
+  unpacked(
+    to: ServerId,
+    limit: number,
+    maxBytes: number,
+  ): Promise<readonly { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[]> {
+    const found: { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[] = [];
+    let total = 0;
+    for (const { envelope, bytes, expires_at: expiresAt } of this.mail.unpacked(idColumn(to))) {
+      total += bytes.length;
+      if (found.length >= limit || (found.length > 0 && total > maxBytes)) break;
+      found.push({ id: idFrom(envelope), bytes: bytesFrom(bytes), expiresAt });
+    }
+    return Promise.resolve(found);
+  }
+
+  private holdOne(packet: NewPacket, intake: Intake): Outcome {
+    const id = idColumn(packet.id);
+    const from = packet.from && idColumn(packet.from);
+    const known = this.packets.find(id);
+    if (known !== undefined) {
+      if (from !== null) this.knownFrom(known, from, packet.expiresAt);
+      return 'held';
+    }
+    const { expiresAt } = packet;
+    if (from !== null && this.arrivals.tellAlso({ packet: id, from, expiresAt })) return 'arrived';
+    return this.add(packet, id, from, intake);
+  }
+
+  private add(
+    { to, via, bytes, expiresAt, ...packet }: NewPacket,
+    id: Buffer,
+    from: Buffer | null,
+    intake: Intake,
+  ): Outcome {
+    const server = idColumn(to);
+    const envelope = packet.envelope && idColumn(packet.envelope.id);
+    if (envelope !== null) {
+      const before = this.mail.packetOf(envelope, server);
+      // It left the outbox while it was packed.
+      if (before === undefined) return 'held';
+      if (before !== null) this.packets.removeAt(before);
+    }
+    const turn = intake.admit(to, packet.from, bytes.length);
+    if (turn === null) return 'full';
+    const blind = packet.envelope?.blind ?? null;
+    const relay = via && idColumn(via);
+    const row = { packet: id, to: server, via: relay, from, envelope, blind, turn, bytes, expiresAt };
+    const position = this.packets.add(row);
+    if (envelope !== null) this.mail.pack(envelope, position);
+    return 'held';
+  }
+
+  /** Whoever hands in what is here already is told its arrival, too; whoever had it in custody gives it back. */
+  private knownFrom({ packet, from_server, custody_by }: PacketRow, from: Buffer, expiresAt: number): void {
+    if (from_server === null || !from_server.equals(from)) this.arrivals.alsoFrom({ packet, from, expiresAt });
+    if (custody_by?.equals(from) === true) this.custody.end(packet);
+  }
+
+  private owedFor({ packet, from_server, expires_at: expiresAt }: PacketRow): Owed[] {
+    const others = this.arrivals.alsoOwed(packet);
+    if (from_server === null || others.some(({ from }) => from.equals(from_server))) return others;
+    return [{ packet, from: from_server, expiresAt }, ...others];
+  }
+
+  /** What an own packet brought is in none any more. */
+  private drop(row: PacketRow | undefined): void {
+    if (row === undefined) return;
+    this.packets.remove(row);
+    if (row.envelope !== null) this.mail.pack(row.envelope, null);
+  }
+
+  private find(packet: PacketId, to: ServerId): PacketRow | undefined {
+    const row = this.packets.find(idColumn(packet));
+    return row?.to_server.equals(idColumn(to)) === true ? row : undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../config';
+import { HistoryModule } from '../history/history.module';
+import { ArrivalBook } from './arrival-book';
+import { CustodyBook } from './custody-book';
+import type { HeldLimits } from './intake';
+import { OwnMail } from './own-mail';
+import { PacketBook } from './packet-book';
+import { QueueBook } from './queue-book';
+import { HELD_LIMITS, SqlTransitStore } from './transit-store';
+
+/** Packets on their way: our own, and those that are held for others. */
+@Module({
+  imports: [HistoryModule],
+  providers: [
+    {
+      provide: HELD_LIMITS,
+      inject: [CONFIG],
+      useFactory: ({ relay }: Config): HeldLimits => ({ perDestination: relay.quotaPerPeer, inAll: relay.quota }),
+    },
+    ArrivalBook,
+    CustodyBook,
+    OwnMail,
+    PacketBook,
+    QueueBook,
+    SqlTransitStore,
+  ],
+  exports: [ArrivalBook, PacketBook, QueueBook, SqlTransitStore],
+})
+export class TransitModule {}
