@@ -88,7 +88,7 @@ class OwnerServer implements ServerTransport, CommitPort {
       return { id, position };
     });
     for (const { record, contact, envelope: bytes } of read.outgoing ?? []) {
-      const waiting = { state: 'queued', reason: null, receipt: null, queuedAt: 0, settledAt: null } as const;
+      const waiting = { state: 'queued', reason: null, receipt: null, blind: null, queuedAt: 0, settledAt: null } as const;
       const delivery = { envelope: envelopeIdOf(envelope.decode(bytes)), contact, ...waiting };
       if (record !== null) this.records.get(record)?.deliveries.push(delivery);
     }

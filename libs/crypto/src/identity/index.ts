@@ -1,3 +1,4 @@
+export { arrivalMark, issueArrival, readArrival } from './arrival';
 export { issueCard, newerCard, nextCardNumber, readCard, type CardFields } from './card';
 export { issueDevice, readDevice } from './device';
 export { envelopeIdOf, stampOf, verifyStamp } from './envelope';

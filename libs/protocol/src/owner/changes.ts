@@ -7,7 +7,7 @@ import {
   MAX_RECORD_BYTES,
   MAX_STATE_BYTES,
 } from '../limits';
-import { bytesUpTo, count, time } from '../schema';
+import { bytesOf, bytesUpTo, count, time } from '../schema';
 import { contactState } from './commit';
 import { transferRow } from './transfers';
 
@@ -28,8 +28,10 @@ const deliveryRow = z.strictObject({
   state: deliveryState,
   /** An error code when it failed, or why it still waits. */
   reason: z.string().max(64).nullable(),
-  /** Encoded `signed` delivery receipt. */
+  /** Encoded `signed` delivery receipt; with a blind, arrival receipt. */
   receipt: bytesUpTo(32 * 1024).nullable(),
+  /** In an arrival receipt, SHA-256(blind ‖ envelope id) stands for the envelope. */
+  blind: bytesOf(16).nullable(),
   queuedAt: time,
   settledAt: time.nullable(),
 });

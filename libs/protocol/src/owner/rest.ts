@@ -187,6 +187,7 @@ export const deliveryItem = z.strictObject({
   state: deliveryState,
   reason: z.string().nullable(),
   receipt: base64UrlBytes(32 * 1024).nullable(),
+  blind: base64UrlBytes(16, 16).nullable(),
   queuedAt: time,
   settledAt: time.nullable(),
 });

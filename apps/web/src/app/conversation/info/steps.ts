@@ -35,6 +35,8 @@ export function stepsOf(
   return [
     sent,
     step('schedule', $localize`On your server`, queuedAt, true),
+    // Which way a delivered one went, nobody knows.
+    ...(state === 'sent' ? [step('done', $localize`Held by a relay`, null, true)] : []),
     step('done', $localize`On ${name}:name:’s server`, deliveredAt, reached('delivered')),
     step('done_all', $localize`On a device of ${name}:name:`, receivedAt, reached('received')),
     step('visibility', $localize`Read by ${name}:name:`, readAt, reached('read')),
