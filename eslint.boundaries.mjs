@@ -55,7 +55,7 @@ export const allowed = {
   tools: ['protocol'],
 };
 
-const TESTS = ['**/*.spec.ts'];
+const TESTS = ['**/*.spec.ts', 'libs/federation/**/*.fixtures.ts'];
 
 const rule = (extra) => ({
   'boundaries/dependencies': [

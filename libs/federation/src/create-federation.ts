@@ -12,26 +12,33 @@ import type {
 } from './federation';
 import type { Link } from './link/link';
 import { Links, type LinksListener } from './links/links';
+import { Peering } from './peering/peering';
 import type { Transport } from './ports';
 import type { ContactPresence } from './presence/ports';
 import { Presence } from './presence/presence';
 import { quietAboutStrangers } from './quiet-logger';
+import type { RouteStatus } from './routing/ports';
+import { Routing } from './routing/routing';
 
 /** A card is asked for again when the link closes under the question; each time over a link that is newer. */
 const CARD_REQUEST_ATTEMPTS = 3;
 
 const isUnreachable = (error: unknown): boolean => error instanceof ProtocolError && error.code === 'unreachable';
 
-/** Wires links, delivery and cards together. Nothing happens before `start` or `accept`. */
+/** Wires links, delivery, cards, presence, peers and routes together. Nothing happens before `start` or `accept`. */
 export function createFederation(options: FederationOptions): Federation {
-  return new DirectFederation(options);
+  return new WiredFederation(options);
 }
 
-class DirectFederation implements Federation, LinksListener {
+class WiredFederation implements Federation, LinksListener {
   readonly #links: Links;
   readonly #delivery: DeliveryEngine;
   readonly #cards: CardExchange;
   readonly #presence: Presence;
+  readonly #peering: Peering;
+  readonly #routing: Routing;
+  /** Servers that the host wants links to. */
+  readonly #wanted = new Set<ServerId>();
   readonly #listeners = new Set<FederationListener>();
   readonly #up = new Set<ServerId>();
   private readonly options: FederationOptions;
@@ -39,11 +46,25 @@ class DirectFederation implements Federation, LinksListener {
   constructor(given: FederationOptions) {
     const options = { ...given, logger: quietAboutStrangers(given.logger, given.directory) };
     this.options = options;
-    this.#links = new Links(options, this);
+    this.#links = new Links({ ...options, isPeerWanted: (server) => this.#peering.isWanted(server) }, this);
     this.#delivery = new DeliveryEngine(this.#links, options);
     this.#cards = new CardExchange(options.cards, options);
-    const { clock, timers, presence } = options;
-    this.#presence = new Presence(this.#links, { clock, timers, presence, changed: (contact) => this.#told(contact) });
+    this.#presence = new Presence(this.#links, {
+      ...options,
+      changed: (contact) => this.#each((listener) => listener.presenceChanged?.(contact)),
+    });
+    this.#routing = new Routing(this.#links, {
+      ...options,
+      isContact: (server) => options.presence.contactsOn(server).length > 0,
+      changed: (servers) => this.#each((listener) => listener.routesChanged?.(servers)),
+    });
+    this.#peering = new Peering(this.#links, {
+      ...options,
+      peerUp: (link) => this.#routing.peerUp(link),
+      peerDown: (link) => this.#routing.peerDown(link),
+      changed: (server) => this.#each((listener) => listener.peerChanged?.(server)),
+      wantedChanged: (server) => this.#want(server),
+    });
   }
 
   get server(): ServerId {
@@ -51,12 +72,15 @@ class DirectFederation implements Federation, LinksListener {
   }
 
   async start(): Promise<void> {
+    this.#peering.bookChanged();
+    await this.#routing.start();
     await this.#delivery.start();
   }
 
   async stop(): Promise<void> {
     await this.#delivery.stop();
     this.#presence.stop();
+    this.#routing.stop();
     this.#links.stop();
   }
 
@@ -73,11 +97,13 @@ class DirectFederation implements Federation, LinksListener {
   }
 
   want(server: ServerId): void {
-    this.#links.want(server);
+    this.#wanted.add(server);
+    this.#want(server);
   }
 
   unwant(server: ServerId): void {
-    this.#links.unwant(server);
+    this.#wanted.delete(server);
+    this.#want(server);
   }
 
   retry(server?: ServerId): void {
@@ -111,6 +137,7 @@ class DirectFederation implements Federation, LinksListener {
 
   presenceBookChanged(): void {
     this.#presence.contactsChanged();
+    this.#routing.contactsChanged();
   }
 
   presenceOf(contact: AccountId): ContactPresence {
@@ -119,6 +146,18 @@ class DirectFederation implements Federation, LinksListener {
 
   isLinked(server: ServerId): boolean {
     return this.#links.to(server) !== null;
+  }
+
+  peersChanged(): void {
+    this.#peering.bookChanged();
+  }
+
+  placeChanged(): void {
+    this.#routing.placeChanged();
+  }
+
+  routes(): readonly RouteStatus[] {
+    return this.#routing.statuses();
   }
 
   certificatesOf(server: ServerId): readonly Uint8Array[] {
@@ -139,6 +178,7 @@ class DirectFederation implements Federation, LinksListener {
       bytesIn: link?.bytesIn ?? 0,
       bytesOut: link?.bytesOut ?? 0,
       inFlight: this.#delivery.inFlight(server),
+      word: this.#peering.wordOn(server),
       nextAttemptAt: loop.nextAttemptAt,
       lastError: loop.lastError,
     }));
@@ -159,26 +199,30 @@ class DirectFederation implements Federation, LinksListener {
   linkUp(link: Link): void {
     this.#delivery.linkUp(link);
     this.#presence.linkUp(link);
+    this.#routing.linkUp(link);
+    this.#peering.linkUp(link);
     if (this.#up.has(link.peer)) return;
     this.#up.add(link.peer);
-    for (const listener of this.#listeners) listener.linkUp?.(link.peer);
+    this.#each((listener) => listener.linkUp?.(link.peer));
   }
 
   linkDown(server: ServerId, code: number, reason: string): void {
     this.#up.delete(server);
     this.#delivery.linkDown(server);
-    for (const listener of this.#listeners) listener.linkDown?.(server, code, reason);
+    this.#each((listener) => listener.linkDown?.(server, code, reason));
   }
 
   linkClosed(link: Link, code: number): void {
     this.#delivery.linkClosed(link);
     this.#cards.closed(link, code);
     this.#presence.linkClosed(link);
+    this.#peering.linkClosed(link);
+    this.#routing.linkClosed(link);
   }
 
   keyChanged(change: KeyChange): void {
     this.options.logger.warn('server-key-changed', { server: change.expected, found: change.found });
-    for (const listener of this.#listeners) listener.keyChanged?.(change);
+    this.#each((listener) => listener.keyChanged?.(change));
   }
 
   frame(link: Link, frame: LinkFrame): void {
@@ -195,13 +239,33 @@ class DirectFederation implements Federation, LinksListener {
         return this.#cards.answered(link, frame);
       case 'presence':
         return this.#presence.hear(link, frame);
+      case 'peer':
+        return this.#peering.hear(link, frame);
+      case 'announcement':
+        return this.#routing.announced(link, frame);
+      case 'routes':
+        return this.#routing.routes(link, frame);
+      case 'seek':
+        return this.#routing.seek(link, frame);
+      case 'forward':
+      case 'custody':
+      case 'returned':
+      case 'arrival':
+      case 'settled':
+        return;
       case 'ping':
       case 'pong':
         return; // answered by the link itself
     }
   }
 
-  #told(contact: AccountId): void {
-    for (const listener of this.#listeners) listener.presenceChanged?.(contact);
+  /** Links are wanted by the host, for its contacts, and for peers. */
+  #want(server: ServerId): void {
+    if (this.#wanted.has(server) || this.#peering.isWanted(server)) this.#links.want(server);
+    else this.#links.unwant(server);
+  }
+
+  #each(call: (listener: FederationListener) => void): void {
+    for (const listener of this.#listeners) call(listener);
   }
 }

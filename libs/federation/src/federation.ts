@@ -1,8 +1,10 @@
 import type { AccountId, ServerId } from '@parley/protocol';
 import type { CardSource, CardTarget, FoundCard } from './cards/ports';
 import type { DeliveryStore, InboundSink } from './delivery/ports';
+import type { PeerBook } from './peering/ports';
 import type { Dialer, Directory, OwnHello, Surroundings, Transport } from './ports';
 import type { ContactPresence, PresenceBook } from './presence/ports';
+import type { AnnouncementBook, OwnPlace, RouteStatus } from './routing/ports';
 
 export interface FederationOptions extends Surroundings {
   readonly hello: OwnHello;
@@ -12,6 +14,10 @@ export interface FederationOptions extends Surroundings {
   readonly sink: InboundSink;
   readonly cards: CardSource;
   readonly presence: PresenceBook;
+  readonly peers: PeerBook;
+  /** What this server says of itself; asked whenever it announces, and after `placeChanged`. */
+  readonly place: () => OwnPlace;
+  readonly announcements: AnnouncementBook;
   /** Links at once, for a relay with many peers; MAX_LINKS otherwise. */
   readonly maxLinks?: number;
 }
@@ -24,6 +30,10 @@ export interface FederationListener {
   keyChanged?(change: KeyChange): void;
   /** What is known of an approved contact's presence is another now. */
   presenceChanged?(contact: AccountId): void;
+  /** Whether or how these servers are reached over peers is another now. */
+  routesChanged?(servers: readonly ServerId[]): void;
+  /** A word on being peers was said or taken back, by either side, or its link came or went. */
+  peerChanged?(server: ServerId): void;
 }
 
 export interface KeyChange {
@@ -51,6 +61,8 @@ export interface PeerStatus {
   readonly bytesOut: number;
   /** Envelopes sent and not yet receipted. */
   readonly inFlight: number;
+  /** Whether the owner wants it as a peer, and whether it said so of us over the link that is up. */
+  readonly word: { readonly ours: boolean; readonly theirs: boolean };
   readonly nextAttemptAt: number | null;
   /** Error code or close reason of the last attempt that failed. */
   readonly lastError: string | null;
@@ -120,6 +132,12 @@ export interface Federation {
   presenceBookChanged(): void;
   presenceOf(contact: AccountId): ContactPresence;
   isLinked(server: ServerId): boolean;
+  /** The book of peers says others now. */
+  peersChanged(): void;
+  /** The place may be another now: announced when it is. */
+  placeChanged(): void;
+  /** Every server that is linked, or that peers announce. */
+  routes(): readonly RouteStatus[];
   /** SHA-256 of the TLS certificates that a server told over its present link; none without a link. */
   certificatesOf(server: ServerId): readonly Uint8Array[];
   peers(): readonly PeerStatus[];

@@ -117,6 +117,14 @@ export const ROUTE_KEPT_MS = 10 * 60_000;
 export const RESEQUENCE_INTERVAL_MS = 1_000;
 /** Frames about routes on one link in a minute; a whole table of MAX_ROUTES needs 50. A peer that sends more loses the link. */
 export const MAX_ROUTE_FRAMES_PER_MINUTE = 600;
+/** Routes that one server tells in a minute: its whole table three times over. Each may cost the check of a signature. */
+export const MAX_ROUTES_PER_MINUTE = 3 * MAX_ROUTES;
+/** Sequence numbers that one server seeks in a minute: all its routes lost at once, and asked for a few times. */
+export const MAX_SEEKS_PER_MINUTE = 3 * MAX_ROUTES;
+/** Bytes of routes sent on one link before its other side has to show that it read them; what changes meanwhile is told once. */
+export const ROUTE_BATCH_BYTES = 1024 * KIB;
+/** Words on being peers on one link in a minute: a person changes their mind now and then. */
+export const MAX_PEER_FRAMES_PER_MINUTE = 60;
 /** How far ahead of our clock a sequence number may be: a clock that is a day ahead is believed, an absurd one cannot occupy a name for ever. */
 export const MAX_SEQUENCE_AHEAD_MS = 2 * 24 * 3600 * 1000;
 

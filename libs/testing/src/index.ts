@@ -1,5 +1,6 @@
 export { ManualTime, settle } from './clock';
 export { EventQueue } from './event-queue';
+export { MemoryAnnouncements, MemoryPeers } from './network-books';
 export { RouteNode, RouteWorld, type Deed, type RouteFrame } from './route-world';
 export { RecordingLogger, codeOf, serverOf, testEnvelope, testHello, testKeys } from './servers';
 export { TestHost, TestWorld } from './test-world';

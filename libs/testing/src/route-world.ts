@@ -106,7 +106,10 @@ export class RouteNode {
   }
 
   linked(link: RouteLink): void {
-    this.links.set(link, this.table.open(link.other(this).server));
+    const { server } = link.other(this);
+    const neighbour = this.table.open(server);
+    this.table.use(server, neighbour);
+    this.links.set(link, neighbour);
     this.world.happened(this, null);
     this.#pacer.wake();
   }

@@ -1,7 +1,14 @@
-import { createFederation, type Federation, type FederationOptions, type LinkKeys } from '@parley/federation';
+import {
+  createFederation,
+  type Federation,
+  type FederationOptions,
+  type LinkKeys,
+  type OwnPlace,
+} from '@parley/federation';
 import { accountId, parseId, toBase32, type AccountId, type EnvelopeId, type ServerId } from '@parley/protocol';
 import { ManualTime } from './clock';
 import { MemoryInbox, MemoryOutbox } from './delivery-stores';
+import { MemoryAnnouncements, MemoryPeers } from './network-books';
 import { RecordingLogger, serverOf, sha256, testHello, testKeys, testRandom } from './servers';
 import { MemoryNetwork } from './transport-network';
 
@@ -21,6 +28,9 @@ export class TestHost {
   readonly name: string;
   readonly outbox = new MemoryOutbox();
   readonly inbox = new MemoryInbox();
+  readonly peers = new MemoryPeers();
+  readonly announcements = new MemoryAnnouncements();
+  place: OwnPlace;
   readonly logger = new RecordingLogger();
   /** Addresses of other servers. */
   readonly addresses = new Map<ServerId, readonly string[]>();
@@ -39,6 +49,12 @@ export class TestHost {
     this.keys = testKeys(keyNumber);
     this.server = serverOf(this.keys);
     this.name = `host${number}`;
+    this.place = {
+      role: 'owner',
+      addresses: [`${this.name}:8443`],
+      relays: [],
+      listing: { handle: this.name, name: `Owner ${number}`, colour: '3366cc' },
+    };
     this.account = parseId(accountId, toBase32(sha256(Uint8Array.of(number, 1))));
   }
 
@@ -51,6 +67,19 @@ export class TestHost {
     this.knows(...others);
     for (const { server, account } of others) this.contacts.set(server, [account]);
     this.federation?.presenceBookChanged();
+  }
+
+  /** Wants these as peers, and knows where they are. */
+  wants(...others: readonly TestHost[]): void {
+    this.knows(...others);
+    for (const { server } of others) this.peers.want(server);
+    this.federation?.peersChanged();
+  }
+
+  /** Wants these as peers no longer. */
+  parts(...others: readonly TestHost[]): void {
+    for (const { server } of others) this.peers.unwant(server);
+    this.federation?.peersChanged();
   }
 
   /** The running federation. */
@@ -100,6 +129,14 @@ export class TestHost {
       },
       cards: { card: (handle) => Promise.resolve(handle === 'nobody' ? null : Uint8Array.of(1, 2, 3)) },
       presence: { owner: () => this.account, contactsOn: (server) => this.contacts.get(server) ?? [] },
+      peers: this.peers,
+      place: () => this.place,
+      announcements: {
+        lastSequence: () => this.announcements.lastSequence(),
+        keepSequence: (sequence) => living(() => this.announcements.keepSequence(sequence)),
+        announced: (announced) => living(() => this.announcements.announced(announced)),
+        lastOf: (server) => this.announcements.lastOf(server),
+      },
       ...changes,
     });
     this.federation = federation;

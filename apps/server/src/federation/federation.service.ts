@@ -24,6 +24,7 @@ import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
 import { PROGRAM, type Program } from '../program';
+import { alone, type NetworkFeatures } from './alone';
 import { ContactServers, type ContactServer } from './contact-servers';
 import { WebSocketDialer } from './dialer';
 import { FEDERATION_SURFACE, SERVER_IDENTITY } from './federation.tokens';
@@ -64,6 +65,7 @@ export type PartsListener = (request: IncomingMessage, response: ServerResponse)
 @Injectable()
 export class FederationService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly contacts = new ContactServers();
+  private network: NetworkFeatures | undefined;
   private readonly keyListeners = new Set<(change: KeyChange) => void>();
   private features: FederationFeatures | null = null;
   private reach: { readonly book: PresenceBook; readonly listener: ReachListener } | null = null;
@@ -91,6 +93,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   /** Registers what features do; once, before the application has started. */
   serve(features: FederationFeatures): void {
     this.features = features;
+  }
+
+  /** Registers peers and places; once, before the application has started. */
+  serveNetwork(network: NetworkFeatures): void {
+    this.network = network;
   }
 
   /** Registers who answers requests for parts of files; once, before the application has started. */
@@ -249,7 +256,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private create(): Federation {
-    const { features, reach } = this;
+    const { features, reach, network = alone(this.config) } = this;
     if (features === null || reach === null) throw new Error('a feature is not registered with federation');
     return createFederation({
       ...surroundings(this.identity.key, libraryLogger(this.log, 'federation')),
@@ -265,6 +272,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       sink: features.inbound,
       cards: { card: (handle) => features.ownerCard(handle) },
       presence: reach.book,
+      peers: network.peers,
+      announcements: network.announcements,
+      place: () => network.place(),
     });
   }
 

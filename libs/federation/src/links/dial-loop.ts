@@ -19,6 +19,8 @@ interface DialLoopOptions {
   readonly logger: Logger;
   /** One attempt over all addresses. @throws ProtocolError when none gave a link */
   readonly attempt: (signal: AbortSignal) => Promise<Link>;
+  /** Whether the link stays although nothing is said: then it is dialled again also when the other side found it idle. */
+  readonly isKept: () => boolean;
 }
 
 /** Keeps trying to reach one server while that is wanted: at once, then with backoff. */
@@ -76,7 +78,7 @@ export class DialLoop {
     this.lastError = reason === '' ? `closed ${code}` : reason;
     if (lived >= LINK_STABLE_MS) this.#backoff.reset();
     const close = knownCloseCode(code);
-    if (close === closeCodes.idle) this.wanted = false;
+    if (close === closeCodes.idle && !this.options.isKept()) this.wanted = false;
     const soon = close === null || close.retry || close === closeCodes.duplicate;
     if (this.wanted) this.#schedule(soon ? this.#backoff.next() : this.#backoff.longest());
   }

@@ -24,6 +24,8 @@ interface LinksOptions extends Surroundings {
   readonly hello: OwnHello;
   readonly dialer: Dialer;
   readonly directory: Directory;
+  /** Whether the owner wants this server as a peer. */
+  readonly isPeerWanted: (server: ServerId) => boolean;
   readonly maxLinks?: number;
 }
 
@@ -181,9 +183,8 @@ export class Links implements LinkListener {
   }
 
   #add(established: Established, transport: Transport, place: LinkPlace): Link {
-    const { clock, timers, logger, directory } = this.options;
-    // How a contact is reached now can only be said by a link that stays.
-    const isKept = (server: ServerId): boolean => directory.isKnown(server);
+    const { clock, timers, logger } = this.options;
+    const isKept = (server: ServerId): boolean => this.#isKept(server);
     const link = new Link(
       established,
       place,
@@ -202,11 +203,15 @@ export class Links implements LinkListener {
     return link;
   }
 
-  /** Strangers go first: however many keys they make, they do not push out the servers of contacts. */
+  /** How a contact is reached now can only be said by a link that stays; and only over such links there are routes. */
+  #isKept(server: ServerId): boolean {
+    return this.options.directory.isKnown(server) || this.options.isPeerWanted(server);
+  }
+
+  /** Strangers go first: however many keys they make, they do not push out peers and the servers of contacts. */
   #closeLeastUsed(except: Link): void {
-    const { directory } = this.options;
     const links = [...this.#peers.values()].flatMap(({ pair }) => pair.all()).filter((link) => link !== except);
-    const rank = ({ peer }: Link): number => (directory.isKnown(peer) ? 1 : 0);
+    const rank = ({ peer }: Link): number => (this.#isKept(peer) ? 1 : 0);
     links.sort((a, b) => rank(a) - rank(b) || a.lastUse - b.lastUse);
     links[0]?.close(closeCodes.idle);
   }
@@ -222,6 +227,7 @@ export class Links implements LinkListener {
     const { directory, timers } = this.options;
     const loop = new DialLoop(server, {
       ...this.options,
+      isKept: () => this.options.isPeerWanted(server),
       attempt: async (signal) =>
         dialFirst(
           this.#dialling,

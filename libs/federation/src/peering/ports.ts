@@ -9,8 +9,8 @@ export interface PeerBook {
   wanted(): readonly WantedPeer[];
   word(server: ServerId): PeerWord;
   /**
-   * A server says that it wants to be our peer, and the owner has not said yes. Answers 'yes' when it is let in at once (by list or token), otherwise
-   * the wish is kept for the owner, within limits.
+   * A server says that it wants to be our peer. Answers 'yes' when the owner wants it too, or when it is let in at once (by list or token): then it is
+   * `wanted`. Otherwise the wish is kept for the owner, within limits.
    * @param from where the link came from or was dialled
    * @param token what it showed, if anything
    */

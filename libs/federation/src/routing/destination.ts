@@ -18,7 +18,9 @@ export interface Distance {
 /** The other end of one link to a peer. Two links to the same server, as they are there for a moment, are two neighbours, and one of them is used. */
 export class Neighbour {
   /** Whether packets for this server go over this link. */
-  used = true;
+  used = false;
+  /** It has not read yet what it was told: what changes meanwhile stays pending. */
+  busy = false;
   /** What it announces. */
   readonly destinations = new Set<Destination>();
   /** What it was told; absent means nothing, or that the route is lost. */
@@ -113,6 +115,6 @@ export class Destination {
 }
 
 /** The order that keeps routes free of loops (RFC 8966 §3.5.1): newer, or as new with fewer hops. It falls along every route. */
-export function isNearer(one: Distance, other: Distance): boolean {
+function isNearer(one: Distance, other: Distance): boolean {
   return one.sequence > other.sequence || (one.sequence === other.sequence && one.hops < other.hops);
 }

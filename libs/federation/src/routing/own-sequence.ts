@@ -4,6 +4,8 @@ import { Flaps } from './flaps';
 /** The sequence numbers this server gives itself: ever higher, and higher still when others have seen one of the future or need a newer one. */
 export class OwnSequence {
   #sought = 0;
+  /** The number that peers know. */
+  #told = 0;
   #takenAt = 0;
   readonly #flaps = new Flaps();
 
@@ -17,14 +19,14 @@ export class OwnSequence {
    * @returns whether it is to be given
    */
   seek(sequence: number, proven: boolean, now: number): boolean {
-    if (sequence <= this.last || sequence > now + MAX_SEQUENCE_AHEAD_MS / (proven ? 1 : 2)) return false;
+    if (sequence <= this.#told || sequence > now + MAX_SEQUENCE_AHEAD_MS / (proven ? 1 : 2)) return false;
     this.#sought = Math.max(this.#sought, sequence);
     return true;
   }
 
   /** Whether others wait for a number. */
   get isSought(): boolean {
-    return this.#sought > this.last;
+    return this.#sought > this.#told;
   }
 
   /** Unix ms before which no number is given because others want one. */
@@ -32,14 +34,15 @@ export class OwnSequence {
     return Math.max(this.#takenAt + RESEQUENCE_INTERVAL_MS, this.#flaps.calmAt);
   }
 
-  /** The next number. */
-  next(now: number): number {
+  /** The next number. @param count so many in a row are given: the first one to peers */
+  next(now: number, count = 1): number {
     // A number so far ahead was believed by nobody: a clock that was wrong by years must not silence us for years.
     const last = this.last > now + MAX_SEQUENCE_AHEAD_MS ? 0 : this.last;
-    this.last = Math.max(last + 1, now, this.#sought);
+    this.#told = Math.max(last + 1, now, this.#sought);
+    this.last = this.#told + count - 1;
     this.#sought = 0;
     this.#takenAt = now;
     this.#flaps.count(now);
-    return this.last;
+    return this.#told;
   }
 }

@@ -29,25 +29,25 @@ export class RouteTable implements Routes {
   constructor(private readonly options: RouteTableOptions) {
     this.#seeks = new Seeks(options.clock);
     this.#ourselves = new Neighbour(options.server);
+    this.#ourselves.used = true;
   }
 
-  /** A link to a peer came up: it is used from now on, instead of another one to the same server, and told everything. */
+  /** There is a link to a peer: it is told everything, and used once `use` says so. */
   open(server: ServerId): Neighbour {
     const neighbour = new Neighbour(server);
     this.#neighbours.add(neighbour);
     for (const destination of this.#destinations.values())
       if (destination.best !== null) neighbour.pending.add(destination);
-    this.use(neighbour);
     return neighbour;
   }
 
-  /** This link is used for its server from now on. */
-  use(neighbour: Neighbour): void {
+  /** Over this link go packets for a server from now on, and over no other; null: over none. */
+  use(server: ServerId, neighbour: Neighbour | null): void {
     const touched = new Set<Destination>();
-    for (const other of this.#neighbours) {
-      if (other.server !== neighbour.server || other.used === (other === neighbour)) continue;
-      other.used = other === neighbour;
-      for (const destination of other.destinations) touched.add(destination);
+    for (const each of this.#neighbours) {
+      if (each.server !== server || each.used === (each === neighbour)) continue;
+      each.used = each === neighbour;
+      for (const destination of each.destinations) touched.add(destination);
     }
     this.#select(touched);
   }
@@ -131,6 +131,7 @@ export class RouteTable implements Routes {
     const tellings: Telling[] = [];
     const changed = new Set<Destination>();
     for (const neighbour of this.#neighbours) {
+      if (neighbour.busy) continue;
       const told = tell(neighbour, now);
       if (told === null) continue;
       tellings.push(told.telling);
@@ -145,6 +146,7 @@ export class RouteTable implements Routes {
   get dueAt(): { readonly seeks: number | null; readonly tellings: number | null } {
     let tellings: number | null = null;
     for (const neighbour of this.#neighbours) {
+      if (neighbour.busy) continue;
       const due = tellingDueAt(neighbour);
       if (due !== null) tellings = Math.min(tellings ?? Infinity, due);
     }

@@ -1,4 +1,4 @@
-import { MAX_ROUTE_HOPS, type ServerId } from '@parley/protocol';
+import { MAX_ROUTE_HOPS, ROUTE_BATCH_BYTES, type ServerId } from '@parley/protocol';
 import type { Destination, Distance, Heard, Neighbour } from './destination';
 
 /** What one neighbour is to be told. */
@@ -10,12 +10,14 @@ export interface Telling {
   readonly lost: readonly ServerId[];
 }
 
-/** What of the pending changes a neighbour is told now; null for nothing. What flaps stays pending. */
+/** What of the pending changes a neighbour is told now; null for nothing. What flaps stays pending, and what is too much at once. */
 export function tell(neighbour: Neighbour, now: number): { telling: Telling; changed: Destination[] } | null {
   const routes: Heard[] = [];
   const lost: ServerId[] = [];
   const changed: Destination[] = [];
+  let bytes = 0;
   for (const destination of [...neighbour.pending]) {
+    if (bytes >= ROUTE_BATCH_BYTES) break;
     const route = routeFor(neighbour, destination);
     const told = neighbour.told.get(destination);
     if (route === null) {
@@ -30,6 +32,7 @@ export function tell(neighbour: Neighbour, now: number): { telling: Telling; cha
       neighbour.told.set(destination, route.distance);
       destination.passedOn(route.distance);
       routes.push(route.heard);
+      bytes += route.heard.announced.bytes.length;
       if (!neighbour.fresh) changed.push(destination);
       if (isAsked(neighbour, destination)) neighbour.asked.delete(destination);
     }

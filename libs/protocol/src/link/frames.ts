@@ -69,6 +69,8 @@ const announced = z.strictObject({ type: z.literal('announcement'), announcement
 /** Between peers: routes that are new or better or worse than told before, and those that are lost. */
 const routes = z.strictObject({
   type: z.literal('routes'),
+  /** The first frame since both said that they want each other: whatever was told before is void. Nothing counts before it. */
+  fresh: z.boolean(),
   routes: listOf(
     z.strictObject({
       announcement: signedAnnouncement,

@@ -1,0 +1,136 @@
+import { MAX_SEQUENCE_AHEAD_MS, closeCodes, type LinkFrame, type ServerId } from '@parley/protocol';
+import { testKeys, TestWorld, type TestHost } from '@parley/testing';
+import { RawPeer } from './raw-peer.fixtures';
+
+/** Hosts in a row, each a peer of the next. */
+async function row(count: number): Promise<{ world: TestWorld; hosts: TestHost[] }> {
+  const world = new TestWorld();
+  const hosts = Array.from({ length: count }, (_, at) => world.host(at + 1));
+  for (const host of hosts) await host.start();
+  hosts.forEach((host, at) => {
+    const next = hosts[at + 1];
+    if (next === undefined) return;
+    host.wants(next);
+    next.wants(host);
+  });
+  await world.time.advance(3_000);
+  return { world, hosts };
+}
+
+const routeTo = (from: TestHost, server: ServerId): unknown => {
+  const found = from.up.routes().find((route) => route.server === server);
+  return found === undefined ? null : [found.via, found.hops, found.state];
+};
+
+describe('routing', () => {
+  it('brings what a server says of itself through its peers', async () => {
+    const { hosts } = await row(4);
+    const [a, b, , d] = hosts as [TestHost, TestHost, TestHost, TestHost];
+    expect(routeTo(a, d.server)).toEqual([b.server, 3, 'routed']);
+    expect(routeTo(a, b.server)).toEqual([b.server, 1, 'direct']);
+    const found = a.up.routes().find(({ server }) => server === d.server);
+    expect([found?.listing, found?.addresses]).toEqual([d.place.listing, d.place.addresses]);
+    expect(a.announcements.lastOf(d.server)?.listing).toEqual(d.place.listing);
+  });
+
+  it('tells peers neither name nor place of an owner who is not to be found, and contacts both', async () => {
+    const { world, hosts } = await row(3);
+    const [a, b, c] = hosts as [TestHost, TestHost, TestHost];
+    a.place = { ...a.place, listing: null };
+    a.approves(b);
+    a.up.placeChanged();
+    await world.time.advance(1_000);
+    const seen = c.up.routes().find(({ server }) => server === a.server);
+    expect([seen?.listing, seen?.addresses]).toEqual([null, []]);
+    expect(b.announcements.lastOf(a.server)?.addresses).toEqual(a.place.addresses);
+  });
+
+  it('goes on after a restart from an old backup', async () => {
+    const { world, hosts } = await row(3);
+    const [a, b, c] = hosts as [TestHost, TestHost, TestHost];
+    await world.time.advance(60_000);
+    c.kill();
+    c.announcements.sequence = world.time.now() + 3_600_000;
+    await c.start();
+    await world.time.advance(10_000);
+    c.kill();
+    c.announcements.sequence = 0;
+    await c.start();
+    await world.time.advance(10_000);
+    expect(routeTo(a, c.server)).toEqual([b.server, 2, 'routed']);
+  });
+
+  it.each<[string, (raw: RawPeer) => Promise<LinkFrame>, number]>([
+    [
+      'signed by another key',
+      async (raw) => raw.routes([[await raw.announcement({ signer: testKeys(77), sequence: 5 }), 1]]),
+      closeCodes.malformed.code,
+    ],
+    [
+      'of itself, some links away',
+      async (raw) => raw.routes([[await raw.announcement({ of: raw.keys, sequence: 5 }), 1]]),
+      closeCodes.malformed.code,
+    ],
+    [
+      'of another server, no link away',
+      async (raw) => raw.routes([[await raw.announcement({ sequence: 5 }), 0]]),
+      closeCodes.malformed.code,
+    ],
+    [
+      'of another server, as its own',
+      async (raw) => ({ type: 'announcement', announcement: await raw.announcement({ sequence: 5 }) }),
+      closeCodes.malformed.code,
+    ],
+  ])('ends the link over which comes an announcement %s', async (_name, frame, code) => {
+    const { world, hosts } = await row(1);
+    const raw = await RawPeer.of(world, hosts[0] as TestHost);
+    raw.send(await frame(raw));
+    await world.time.advance(100);
+    expect(raw.closedWith).toBe(code);
+  });
+
+  it('does not believe a number of the far future', async () => {
+    const { world, hosts } = await row(1);
+    const [a] = hosts as [TestHost];
+    const raw = await RawPeer.of(world, a);
+    const sequence = world.time.now() + MAX_SEQUENCE_AHEAD_MS + 60_000;
+    raw.send(raw.routes([[await raw.announcement({ sequence }), 1]]));
+    await world.time.advance(100);
+    expect([routeTo(a, raw.other), raw.closedWith]).toEqual([null, null]);
+    raw.send(raw.routes([[await raw.announcement({ sequence: sequence - 120_000 }), 1]]));
+    await world.time.advance(100);
+    expect(routeTo(a, raw.other)).toEqual([raw.server, 2, 'routed']);
+  });
+
+  it('reads nothing of who is no peer', async () => {
+    const { world, hosts } = await row(1);
+    const [a] = hosts as [TestHost];
+    const raw = await RawPeer.of(world, a, false);
+    raw.send(raw.routes([[await raw.announcement({ sequence: 5 }), 1]]));
+    await world.time.advance(100);
+    expect([routeTo(a, raw.other), raw.closedWith]).toEqual([null, null]);
+    expect(raw.heard.filter(({ type }) => type === 'routes')).toEqual([]);
+  });
+
+  it('answers who seeks a newer number of us, ever more slowly', async () => {
+    const { world, hosts } = await row(1);
+    const [a] = hosts as [TestHost];
+    const raw = await RawPeer.of(world, a);
+    await world.time.advance(100);
+    for (let minute = 0; minute < 600; minute += 1) {
+      raw.send({ type: 'seek', seeks: [{ server: a.server, sequence: a.announcements.sequence + 1, hops: 0 }] });
+      await world.time.advance(100);
+    }
+    const told = raw.heard.filter((frame) => frame.type === 'routes').length;
+    expect(told).toBeGreaterThan(8);
+    expect(told).toBeLessThan(20);
+  });
+
+  it('closes the link to who sends more than a table that changes', async () => {
+    const { world, hosts } = await row(1);
+    const raw = await RawPeer.of(world, hosts[0] as TestHost);
+    for (let frames = 0; frames <= 600; frames += 1) raw.send(raw.routes([]));
+    await world.time.advance(100);
+    expect(raw.closedWith).toBe(closeCodes.slow.code);
+  });
+});
