@@ -95,7 +95,8 @@ function watch({ child }: ParleyProcess): { cpuMicros(): number; peakBytes(): nu
     if (pid === undefined || child.exitCode !== null) return;
     try {
       cpu = cpuMicros(pid);
-      peak = peakResidentBytes(pid);
+      // One that has ended and is not yet waited for has no memory left to tell of.
+      peak = Math.max(peak, peakResidentBytes(pid) || 0);
     } catch {
       // It ended between two looks.
     }

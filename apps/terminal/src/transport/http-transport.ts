@@ -89,14 +89,32 @@ function unavailable(server: URL, cause: unknown): ProtocolError {
 }
 
 async function readBody(answer: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
-    chunks.push(chunk);
+  const chunks = new Gathered(Number(answer.headers['content-length'] ?? 0));
+  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.add(chunk);
+  return chunks.bytes;
+}
+
+/** What comes, put together at once where its length was told: no chunk has to wait for the others. */
+class Gathered {
+  private room: Buffer;
+  private length = 0;
+
+  constructor(told: number) {
+    this.room = Buffer.allocUnsafeSlow(Math.min(told, MAX_ANSWER_BYTES));
   }
-  return Buffer.concat(chunks, length);
+
+  get bytes(): Buffer {
+    return this.room.subarray(0, this.length);
+  }
+
+  /** @throws ProtocolError `too-large` */
+  add(chunk: Buffer): void {
+    const length = this.length + chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
+    if (length > this.room.length) this.room = Buffer.concat([this.bytes], Math.max(length, 2 * this.room.length));
+    this.room.set(chunk, this.length);
+    this.length = length;
+  }
 }
 
 function readJson(status: number, text: string): unknown {
