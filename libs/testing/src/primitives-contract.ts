@@ -85,6 +85,11 @@ export function primitivesContract(name: string, primitives: Primitives): void {
       for (let at = 0; at < data.length; at += 1_000) running.update(data.subarray(at, at + 1_000));
       expect(hex(running.digest())).toBe(hex(basic.sha256(data)));
     });
+
+    it('hash megabytes alike', async () => {
+      const much = new Uint8Array(3_000_001).fill(7).subarray(1);
+      expect(hex(await basic.sha256OfMuch(much))).toBe(hex(basic.sha256(much)));
+    });
   });
 
   describe(`Ed25519 of ${name}`, () => {
@@ -135,6 +140,15 @@ export function primitivesContract(name: string, primitives: Primitives): void {
       raw.fill(0);
       expect(hex(await loaded.encrypt(GCM, GCM.plaintext))).toBe(ciphertext);
       expect(hex(await loaded.decrypt(GCM, bytes(ciphertext)))).toBe(hex(GCM.plaintext));
+    });
+
+    it('encrypts much to where it is wanted', async () => {
+      const loaded = await ciphers.aesKey(random(32));
+      const plaintext = new Uint8Array(400_000).fill(7).subarray(3);
+      const output = new Uint8Array(plaintext.length + 20);
+      await loaded.encryptInto(output.subarray(2), GCM, plaintext);
+      expect(hex(output)).toBe(`0000${hex(await loaded.encrypt(GCM, plaintext))}0000`);
+      expect(hex(await loaded.decrypt(GCM, output.subarray(2, -2)))).toBe(hex(plaintext));
     });
 
     it.each([0, 1, 200, 2_047, 2_048, 65_536])(

@@ -1,16 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ProtocolError, type TransferId } from '@parley/protocol';
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG, type Config } from '../config';
 import { storageRefusal } from '../database/storage-error';
+import { PartBody } from './part-body';
+import type { Part } from './part-book';
+import { PartBuffers } from './part-buffers';
+import { writePart } from './write-part';
 
-/** Written at once: large enough that the calls cost nothing. */
-const WRITE_BYTES = 512 * 1024;
-/** Read at once. */
-const READ_BYTES = 512 * 1024;
 const FOLDER = 'transfers';
 const UNFINISHED = '.new';
 
@@ -27,6 +26,7 @@ export interface Received {
 @Injectable()
 export class PartFiles {
   readonly root: string;
+  private readonly buffers = new PartBuffers();
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'storage'>) {
     this.root = join(config.storage.data, FOLDER);
@@ -61,7 +61,7 @@ export class PartFiles {
     const discard = (): Promise<void> => unlink(unfinished).catch(() => undefined);
     const file = await refusing(open(unfinished, 'wx', 0o600));
     try {
-      const digest = await write(file, body, place.bytes, moved);
+      const digest = await writePart(file, whole(body), place.bytes, this.buffers, moved);
       await refusing(file.close());
       return { digest, place: () => refusing(rename(unfinished, path)), discard };
     } catch (error) {
@@ -71,21 +71,30 @@ export class PartFiles {
     }
   }
 
-  /** A part as a stream, or null when its file is missing or has another length. */
-  async read(transfer: TransferId, number: number, bytes: number): Promise<ReadStream | null> {
-    const path = this.path(transfer, number);
-    const found = await stat(path).catch(() => null);
-    return found?.size === bytes ? createReadStream(path, { highWaterMark: READ_BYTES }) : null;
+  /** A part to be sent, or null when its file is missing or has another length. */
+  async read(transfer: TransferId, number: number, bytes: number): Promise<PartBody | null> {
+    const file = await open(this.path(transfer, number), 'r').catch(() => null);
+    if (file === null) return null;
+    const found = await file.stat().catch(() => null);
+    if (found?.size === bytes) return new PartBody(file, bytes, this.buffers);
+    await file.close();
+    return null;
   }
 
   /** Whether the file of a part is what its digest says. */
-  async isSound(transfer: TransferId, number: number, digest: Uint8Array): Promise<boolean> {
+  async isSound(
+    transfer: TransferId,
+    { number, bytes, digest }: Pick<Part, 'number' | 'bytes' | 'digest'>,
+  ): Promise<boolean> {
+    const body = await this.read(transfer, number, bytes);
+    if (body === null) return false;
     const hash = createHash('sha256');
     try {
-      const bytes = createReadStream(this.path(transfer, number), { highWaterMark: READ_BYTES });
-      for await (const chunk of bytes as AsyncIterable<Buffer>) hash.update(chunk);
+      await body.each((piece) => Promise.resolve(void hash.update(piece)));
     } catch {
       return false;
+    } finally {
+      await body.close();
     }
     return hash.digest().equals(digest);
   }
@@ -127,49 +136,6 @@ export class PartFiles {
   }
 }
 
-async function write(
-  file: FileHandle,
-  body: AsyncIterable<Uint8Array>,
-  expected: number,
-  moved: (bytes: number) => void,
-): Promise<Buffer> {
-  const hash = createHash('sha256');
-  let [chunks, gathered, length]: [Uint8Array[], number, number] = [[], 0, 0];
-  let writing: Promise<unknown> = Promise.resolve();
-  // What comes in is hashed while what came before is written.
-  const flush = async (): Promise<void> => {
-    await writing;
-    const ready = chunks;
-    [chunks, gathered] = [[], 0];
-    writing = refusing(writeAll(file, ready));
-    // Its failure is met at the next turn.
-    writing.catch(() => undefined);
-  };
-  for await (const chunk of whole(body)) {
-    length += chunk.length;
-    if (length > expected) throw mismatch();
-    hash.update(chunk);
-    moved(chunk.length);
-    chunks.push(chunk);
-    gathered += chunk.length;
-    if (gathered >= WRITE_BYTES) await flush();
-  }
-  if (length !== expected) throw mismatch();
-  await flush();
-  await writing;
-  return hash.digest();
-}
-
-const mismatch = (): ProtocolError => new ProtocolError('part-mismatch', 'the part has another length');
-
-async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
-  if (chunks.length === 0) return;
-  const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-  const { bytesWritten } = await file.writev(chunks);
-  // A short write happens when the disk is about to be full; the rest says so, or goes through.
-  if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
-}
-
 /** What breaks off is told apart from what the disk refuses. */
 async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {
@@ -179,6 +145,7 @@ async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arra
   }
 }
 
+/** What the disk refuses, as clients are told. */
 async function refusing<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PART_WAIT_MS, ProtocolError, type TransferId, type TransferRow } from '@parley/protocol';
-import type { Readable } from 'node:stream';
+import type { PartBody } from './part-body';
 import { PartBook, type Part } from './part-book';
 import { PartFiles } from './part-files';
 import { bytesOfPart } from './part-sizes';
@@ -54,9 +54,9 @@ export class PartReader {
   }
 
   /** Its bytes. @throws ProtocolError `part-not-there` when its file is gone or has another length, which is the end of an upload */
-  async open(id: TransferId, { number, bytes }: Part): Promise<Readable> {
-    const stream = await this.files.read(id, number, bytes);
-    if (stream !== null) return stream;
+  async open(id: TransferId, { number, bytes }: Part): Promise<PartBody> {
+    const body = await this.files.read(id, number, bytes);
+    if (body !== null) return body;
     await this.transfers.lose(id, number);
     throw new ProtocolError('part-not-there', 'the file of the part is missing');
   }

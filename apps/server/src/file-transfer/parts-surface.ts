@@ -118,9 +118,9 @@ export class PartsSurface implements OnModuleInit {
    * A part that went out completely and is asked for again may lie damaged on our disk: then the transfer fails on both sides, instead of
    * being asked for over and over.
    */
-  private async checkAgain(id: TransferId, { number, digest, fetched }: Part): Promise<void> {
-    if (!fetched || (await this.files.isSound(id, number, digest))) return;
-    await this.transfers.lose(id, number);
+  private async checkAgain(id: TransferId, part: Part): Promise<void> {
+    if (!part.fetched || (await this.files.isSound(id, part))) return;
+    await this.transfers.lose(id, part.number);
     throw new ProtocolError('transfer-ended', 'the transfer has ended');
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TransferId, TransferRow } from '@parley/protocol';
 import { UnitOfWork } from '../database/unit-of-work';
 import { inBatches } from './in-batches';
-import { PartBook } from './part-book';
+import { PartBook, type Part } from './part-book';
 import { PartFiles } from './part-files';
 import { TransferBook } from './transfer-book';
 
@@ -32,10 +32,11 @@ export class Settlement {
     const known = this.parts.of(id);
     const lost: number[] = [];
     const checked: number[] = [];
-    for (const { number, digest, synced } of known) {
+    for (const part of known) {
+      const { number } = part;
       const present = files.delete(String(number));
-      if (present && synced) continue;
-      if (present && (await this.isOnDisk(id, number, digest))) checked.push(number);
+      if (present && part.synced) continue;
+      if (present && (await this.isOnDisk(id, part))) checked.push(number);
       else {
         await this.files.remove(id, number);
         lost.push(number);
@@ -56,9 +57,9 @@ export class Settlement {
   }
 
   /** Whether a part that was not synchronised before the end came through; then it is. */
-  private async isOnDisk(id: TransferId, number: number, digest: Uint8Array): Promise<boolean> {
-    if (!(await this.files.isSound(id, number, digest))) return false;
-    await this.files.sync(id, number);
+  private async isOnDisk(id: TransferId, part: Part): Promise<boolean> {
+    if (!(await this.files.isSound(id, part))) return false;
+    await this.files.sync(id, part.number);
     return true;
   }
 }

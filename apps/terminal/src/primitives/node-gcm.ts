@@ -1,7 +1,10 @@
-import { createCipheriv, createDecipheriv, type CipherKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type Cipheriv, type CipherKey, type Decipheriv } from 'node:crypto';
 import type { AesGcmInput } from '@parley/client';
 
 const TAG_BYTES = 16;
+
+/** Done at once: what comes out is still in the cache of the core when it is put in its place. */
+const PIECE_BYTES = 128 * 1024;
 
 export type GcmCipher = 'aes-128-gcm' | 'aes-256-gcm';
 
@@ -9,17 +12,33 @@ export type GcmCipher = 'aes-128-gcm' | 'aes-256-gcm';
 export function gcmEncrypt(
   cipherName: GcmCipher,
   key: CipherKey,
-  { nonce, aad }: AesGcmInput,
+  input: AesGcmInput,
   plaintext: Uint8Array,
 ): Uint8Array {
+  const output = new Uint8Array(plaintext.length + TAG_BYTES);
+  gcmEncryptInto(output, cipherName, key, input, plaintext);
+  return output;
+}
+
+/** Writes ciphertext ‖ tag at the beginning of `output`. */
+export function gcmEncryptInto(
+  output: Uint8Array,
+  cipherName: GcmCipher,
+  key: CipherKey,
+  { nonce, aad }: AesGcmInput,
+  plaintext: Uint8Array,
+): void {
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(aad);
-  const output = new Uint8Array(plaintext.length + TAG_BYTES);
-  output.set(cipher.update(plaintext));
+  inPieces(cipher, plaintext, output);
   // Counter mode: nothing is left for the end but the tag.
   cipher.final();
   output.set(cipher.getAuthTag(), plaintext.length);
-  return output;
+}
+
+function inPieces(transform: Cipheriv | Decipheriv, input: Uint8Array, output: Uint8Array): void {
+  for (let at = 0; at < input.length; at += PIECE_BYTES)
+    output.set(transform.update(input.subarray(at, at + PIECE_BYTES)), at);
 }
 
 /** @returns null when the tag does not fit; what was decrypted by then is wiped */
@@ -33,12 +52,13 @@ export function gcmDecrypt(
   if (length < 0) return null;
   const decipher = createDecipheriv(cipherName, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad).setAuthTag(ciphertext.subarray(length));
-  const plaintext = decipher.update(ciphertext.subarray(0, length));
+  const plaintext = new Uint8Array(length);
+  inPieces(decipher, ciphertext.subarray(0, length), plaintext);
   try {
     decipher.final();
   } catch {
     plaintext.fill(0);
     return null;
   }
-  return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+  return plaintext;
 }

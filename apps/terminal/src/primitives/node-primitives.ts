@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { Primitives } from '@parley/client';
 import { nodeBasic } from '@parley/crypto/node-basic';
-import { gcmDecrypt, gcmEncrypt, type GcmCipher } from './node-gcm';
+import { gcmDecrypt, gcmEncrypt, gcmEncryptInto, type GcmCipher } from './node-gcm';
 import { nodeSeals } from './node-seals';
 
 function cipherFor({ length }: Uint8Array): GcmCipher {
@@ -19,6 +19,7 @@ export const nodePrimitives: Primitives = {
       const key = createSecretKey(bytes);
       return {
         encrypt: (input, plaintext) => gcmEncrypt(cipher, key, input, plaintext),
+        encryptInto: (output, input, plaintext) => gcmEncryptInto(output, cipher, key, input, plaintext),
         decrypt: (input, ciphertext) => gcmDecrypt(cipher, key, input, ciphertext),
       };
     },

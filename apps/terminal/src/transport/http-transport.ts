@@ -3,13 +3,11 @@ import { request as httpsRequest } from 'node:https';
 import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { connectionsTo, type CertificatePin } from './connections';
+import { GatheredBody } from './gathered-body';
 import { NoUpgrade, openGatewaySocket } from './gateway-socket';
 
 /** The server may look up a card over a link before it answers. */
 const ANSWER_TIMEOUT_MS = 45_000;
-/** A page of history with the longest records stays below, and so does a part of a file. */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
-
 /** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
 const BAD_GATEWAY = 502;
 
@@ -34,13 +32,13 @@ export class HttpTransport implements ServerTransport {
     if (body) headers['content-type'] = options.bytes ? 'application/octet-stream' : 'application/json';
     if (options.token) headers['authorization'] = `Bearer ${options.token}`;
     try {
-      const answer = await this.exchange(method, path, headers, body);
+      const answer = await this.exchange(method, path, headers, body, options.signal);
       const { statusCode: status = 0 } = answer;
-      const octets = await readBody(answer);
-      return answer.headers['content-type'] === 'application/octet-stream'
-        ? { status, json: null, bytes: octets }
-        : { status, json: readJson(status, octets.toString('utf8')) };
+      if (answer.headers['content-type'] === 'application/octet-stream')
+        return { status, json: null, bytes: await readBody(answer, options.room?.()) };
+      return { status, json: readJson(status, Buffer.from(await readBody(answer)).toString('utf8')) };
     } catch (cause) {
+      options.signal?.throwIfAborted();
       throw cause instanceof ProtocolError ? cause : unavailable(this.server, cause);
     }
   }
@@ -65,18 +63,20 @@ export class HttpTransport implements ServerTransport {
     path: string,
     headers: Record<string, string | number>,
     body: Uint8Array | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<IncomingMessage> {
     const start = this.server.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = start(
         new URL(path, this.server),
-        { method, headers, agent: this.agent, timeout: ANSWER_TIMEOUT_MS },
+        { method, headers, agent: this.agent, timeout: ANSWER_TIMEOUT_MS, ...(signal && { signal }) },
         resolve,
       );
       request.once('timeout', () => request.destroy(new Error('no answer in time')));
       request.once('error', (error: NodeJS.ErrnoException) => {
         // The server had just closed this idle connection, so it did not read the request.
-        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(this.exchange(method, path, headers, body));
+        if (request.reusedSocket && error.code === 'ECONNRESET')
+          resolve(this.exchange(method, path, headers, body, signal));
         else reject(error);
       });
       request.end(body);
@@ -88,33 +88,10 @@ function unavailable(server: URL, cause: unknown): ProtocolError {
   return new ProtocolError('server-unavailable', `my server at ${server.origin} does not answer`, { cause });
 }
 
-async function readBody(answer: IncomingMessage): Promise<Buffer> {
-  const chunks = new Gathered(Number(answer.headers['content-length'] ?? 0));
-  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.add(chunk);
-  return chunks.bytes;
-}
-
-/** What comes, put together at once where its length was told: no chunk has to wait for the others. */
-class Gathered {
-  private room: Buffer;
-  private length = 0;
-
-  constructor(told: number) {
-    this.room = Buffer.allocUnsafeSlow(Math.min(told, MAX_ANSWER_BYTES));
-  }
-
-  get bytes(): Buffer {
-    return this.room.subarray(0, this.length);
-  }
-
-  /** @throws ProtocolError `too-large` */
-  add(chunk: Buffer): void {
-    const length = this.length + chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new ProtocolError('too-large', 'the server’s answer is too long');
-    if (length > this.room.length) this.room = Buffer.concat([this.bytes], Math.max(length, 2 * this.room.length));
-    this.room.set(chunk, this.length);
-    this.length = length;
-  }
+async function readBody(answer: IncomingMessage, room: Uint8Array = new Uint8Array(0)): Promise<Uint8Array> {
+  const body = new GatheredBody(room);
+  for await (const chunk of answer as AsyncIterable<Buffer>) body.add(chunk);
+  return body.bytes;
 }
 
 function readJson(status: number, text: string): unknown {

@@ -15,6 +15,10 @@ export interface RequestOptions {
   readonly bytes?: Uint8Array;
   /** Bearer token of the device; null or absent before sign-in. */
   readonly token?: string | null;
+  /** Ends the request, wherever it is. */
+  readonly signal?: AbortSignal;
+  /** Where octets of the answer may be put, to spare new memory: `bytes` is then a part of it. Asked for when they come. */
+  readonly room?: () => Uint8Array;
 }
 
 /** The open WebSocket of the owner's gateway. */
@@ -34,7 +38,7 @@ export interface SocketHandlers {
 export interface ServerTransport {
   /**
    * One REST request; `path` starts with `/api`. Refusals of the server are answers, not errors.
-   * @throws ProtocolError `server-unavailable` when there was no answer
+   * @throws ProtocolError `server-unavailable` when there was no answer; the reason of the signal once that aborts
    */
   request(method: string, path: string, options?: RequestOptions): Promise<ServerAnswer>;
   /** Opens `/api/ws`. @throws ProtocolError `server-unavailable`, `not-signed-in` */

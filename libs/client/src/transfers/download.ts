@@ -3,6 +3,7 @@ import { runningSha256 } from '@parley/crypto/identity';
 import { FILE_SEGMENT_BYTES, equalBytes, PARTS_AT_ONCE, ProtocolError, SEGMENTS_PER_PART } from '@parley/protocol';
 import type { FileSink } from '../api/ports';
 import type { PartServer } from './part-server';
+import { Rooms } from './rooms';
 import type { UploadPlan } from './upload';
 
 export interface DownloadPorts {
@@ -33,10 +34,14 @@ export async function download(
   const hasher = runningSha256();
   await sink.begin(saved, (bytes) => hasher.update(bytes));
   ports.onSaved(saved);
+  // What fails ends the others.
+  const ending = new AbortController();
+  const either = AbortSignal.any([signal, ending.signal]);
+  const rooms = new Rooms(layout.part(0).sealedBytes);
   const ahead = layout.segmentsPerPart > SEGMENTS_PER_PART ? 1 : PARTS_AT_ONCE;
-  const fetch = async (number: number): Promise<Uint8Array[]> =>
-    cipher.open(layout.part(number), await ports.server.get(transfer, number, signal));
-  const coming: Promise<Uint8Array[]>[] = [];
+  const fetch = (number: number): Promise<Uint8Array> =>
+    ports.server.get(transfer, number, either, () => rooms.take(layout.part(number).sealedBytes));
+  const coming: Promise<Uint8Array>[] = [];
   let next = first;
   try {
     for (let number = first; number < layout.parts; number += 1) {
@@ -46,16 +51,19 @@ export async function download(
         part.catch(() => undefined);
         coming.push(part);
       }
-      for (const segment of (await coming[0]) ?? []) {
+      const sealed = (await coming[0]) ?? new Uint8Array();
+      for await (const segment of cipher.open(layout.part(number), sealed)) {
         hasher.update(segment);
         await sink.write(segment);
         saved += segment.length;
       }
       void coming.shift();
+      rooms.give(sealed);
       ports.onSaved(saved);
       signal.throwIfAborted();
     }
   } finally {
+    ending.abort();
     await Promise.allSettled(coming);
   }
   const sha256 = hasher.digest();

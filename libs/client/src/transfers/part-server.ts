@@ -1,6 +1,6 @@
 import { isErrorCode, ProtocolError, rest, toBase64Url, type Timers, type TransferId } from '@parley/protocol';
 import type { RandomSource } from '@parley/protocol';
-import type { ServerTransport } from '../api/ports';
+import type { RequestOptions, ServerTransport } from '../api/ports';
 import { Backoff } from '../connection/backoff';
 
 /** Refusals that pass by themselves: the same is asked again. */
@@ -34,9 +34,9 @@ export class PartServer {
     await this.#persistently(path, 'PUT', { bytes: sealed }, signal);
   }
 
-  /** A part, once it is there. @throws ProtocolError `transfer-ended`, `unknown-transfer` */
-  async get(id: TransferId, part: number, signal: AbortSignal): Promise<Uint8Array> {
-    const { bytes } = await this.#persistently(`/api/transfers/${id}/parts/${part}`, 'GET', {}, signal);
+  /** A part, once it is there; in `room`, where the transport can. @throws ProtocolError `transfer-ended`, `unknown-transfer` */
+  async get(id: TransferId, part: number, signal: AbortSignal, room: () => Uint8Array): Promise<Uint8Array> {
+    const { bytes } = await this.#persistently(`/api/transfers/${id}/parts/${part}`, 'GET', { room }, signal);
     if (bytes === undefined) throw new ProtocolError('internal', 'the server answered without a part');
     return bytes;
   }
@@ -44,14 +44,14 @@ export class PartServer {
   async #persistently(
     path: string,
     method: string,
-    options: { readonly bytes?: Uint8Array },
+    options: Pick<RequestOptions, 'bytes' | 'room'>,
     signal: AbortSignal,
   ): Promise<{ json: unknown; bytes?: Uint8Array }> {
     const backoff = new Backoff(this.ports.random);
     for (;;) {
       signal.throwIfAborted();
       try {
-        const answer = await this.transport.request(method, path, { ...options, token: this.token });
+        const answer = await this.transport.request(method, path, { ...options, token: this.token, signal });
         if (answer.status >= 200 && answer.status < 300) return answer;
         const refusal = rest.restError.safeParse(answer.json);
         const { code = 'internal', message = `the server answered ${answer.status}` } = refusal.data?.error ?? {};
@@ -59,7 +59,20 @@ export class PartServer {
       } catch (error) {
         if (!(error instanceof ProtocolError) || !PASSING.includes(error.code)) throw error;
       }
-      await new Promise<void>((resolve) => this.ports.timers.after(backoff.next(), resolve));
+      await this.#pause(backoff.next(), signal);
     }
+  }
+
+  /** Ends early when `signal` aborts. */
+  #pause(delayMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const goOn = (): void => {
+        cancel();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const cancel = this.ports.timers.after(delayMs, goOn);
+      signal.addEventListener('abort', goOn);
+    });
   }
 }

@@ -8,9 +8,10 @@ import {
   type TransferId,
 } from '@parley/protocol';
 import { ciphers } from '../primitives/ciphers';
-import type { AesKey } from '../primitives';
+import type { AesKey, Awaitable } from '../primitives';
 
 const NONCE_BYTES = 12;
+const SEALED_SEGMENT_BYTES = FILE_SEGMENT_BYTES + FILE_TAG_BYTES;
 
 /** Which segments of the file a part holds. */
 interface PartPlace {
@@ -39,42 +40,47 @@ export class FileCipher {
   }
 
   /**
-   * @param plain all bytes of the part
-   * @returns the sealed part
+   * Seals a part as its segments come; one is encrypted while the next is fetched.
+   * @param plain its segments in order: each but the last of FILE_SEGMENT_BYTES
+   * @param sealed where the sealed part is put: exactly as many bytes as it has
    */
-  async seal(place: PartPlace, plain: Uint8Array, random: RandomSource): Promise<Uint8Array> {
+  async seal(
+    place: PartPlace,
+    plain: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    sealed: Uint8Array,
+    random: RandomSource,
+  ): Promise<void> {
     const prefix = random(FILE_PREFIX_BYTES);
-    const sealed = new Uint8Array(FILE_PREFIX_BYTES + plain.length + place.segments * FILE_TAG_BYTES);
     sealed.set(prefix);
-    await Promise.all(
-      Array.from({ length: place.segments }, async (_, at) => {
-        const segment = plain.subarray(at * FILE_SEGMENT_BYTES, (at + 1) * FILE_SEGMENT_BYTES);
-        const bytes = await this.key.encrypt(this.input(prefix, place, at), segment);
-        sealed.set(bytes, FILE_PREFIX_BYTES + at * (FILE_SEGMENT_BYTES + FILE_TAG_BYTES));
-      }),
-    );
-    return sealed;
+    const sealing: Promise<void>[] = [];
+    for await (const segment of plain) {
+      const at = sealing.length;
+      const output = sealed.subarray(FILE_PREFIX_BYTES + at * SEALED_SEGMENT_BYTES);
+      sealing.push(Promise.resolve(this.key.encryptInto(output, this.input(prefix, place, at), segment)));
+    }
+    await Promise.all(sealing);
   }
 
   /**
-   * @returns the bytes of the part, segment by segment
+   * @yields the bytes of the part, segment by segment; one is decrypted while the one before is used
    * @throws ProtocolError `file-damaged` for anything but what was sealed for this place
    */
-  open(place: PartPlace, sealed: Uint8Array): Promise<Uint8Array[]> {
+  async *open(place: PartPlace, sealed: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     const prefix = sealed.subarray(0, FILE_PREFIX_BYTES);
     const body = sealed.subarray(FILE_PREFIX_BYTES);
-    return Promise.all(
-      Array.from({ length: place.segments }, async (_, at) => {
-        const from = at * (FILE_SEGMENT_BYTES + FILE_TAG_BYTES);
-        // The last segment takes all that is left: bytes behind the end make it another one.
-        const to = at === place.segments - 1 ? body.length : from + FILE_SEGMENT_BYTES + FILE_TAG_BYTES;
-        const segment = body.subarray(from, to);
-        const opened =
-          segment.length < FILE_TAG_BYTES ? null : await this.key.decrypt(this.input(prefix, place, at), segment);
-        if (opened === null) throw new ProtocolError('file-damaged', 'a part of the file is not what was sent');
-        return opened;
-      }),
-    );
+    const opened = (at: number): Awaitable<Uint8Array | null> => {
+      const from = at * SEALED_SEGMENT_BYTES;
+      // The last segment takes all that is left: bytes behind the end make it another one.
+      const segment = body.subarray(from, at === place.segments - 1 ? body.length : from + SEALED_SEGMENT_BYTES);
+      return segment.length < FILE_TAG_BYTES ? null : this.key.decrypt(this.input(prefix, place, at), segment);
+    };
+    let next = opened(0);
+    for (let at = 0; at < place.segments; at += 1) {
+      const segment = await next;
+      if (segment === null) throw new ProtocolError('file-damaged', 'a part of the file is not what was sent');
+      if (at + 1 < place.segments) next = opened(at + 1);
+      yield segment;
+    }
   }
 
   private input(

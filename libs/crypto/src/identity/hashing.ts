@@ -1,9 +1,12 @@
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { basic } from '../primitives/basic';
-import type { RunningHash } from '../primitives';
+import type { Awaitable, RunningHash } from '../primitives';
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => basic().sha256(bytes);
+
+/** The same for megabytes: beside what else there is to do, where the platform can. */
+export const sha256OfMuch = (bytes: Uint8Array): Awaitable<Uint8Array> => basic().sha256OfMuch(bytes);
 
 /** SHA-256 of what comes in pieces. */
 export const runningSha256 = (): RunningHash => basic().runningSha256();

@@ -2,7 +2,7 @@ export { arrivalMark, issueArrival, readArrival } from './arrival';
 export { issueCard, newerCard, nextCardNumber, readCard, type CardFields } from './card';
 export { issueDevice, readDevice } from './device';
 export { envelopeIdOf, stampOf, verifyStamp } from './envelope';
-export { constantTimeEqual, hkdf, hmacSha256, runningSha256, sha256 } from './hashing';
+export { constantTimeEqual, hkdf, hmacSha256, runningSha256, sha256, sha256OfMuch } from './hashing';
 export { accountIdOf, serverIdOf } from './ids';
 export { issueIntroduction, readIntroduction, type ReadIntroduction } from './introduction';
 export { issueLeafCredential, leafAuthority, type LeafAuthority } from './leaf';

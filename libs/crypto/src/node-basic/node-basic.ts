@@ -42,6 +42,7 @@ function publicKeyOf(raw: Uint8Array): KeyObject {
 /** Hashes and signatures by OpenSSL, synchronous: what WebCrypto spends on jobs and promises is several times the work itself. */
 export const nodeBasic: BasicPrimitives = {
   sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
+  sha256OfMuch: (bytes) => plain(hash('sha256', bytes, 'buffer')),
   runningSha256() {
     const running = createHash('sha256');
     return { update: (bytes) => void running.update(bytes), digest: () => plain(running.digest()) };

@@ -5,6 +5,7 @@ import type { Primitives } from './ports';
 export type {
   AesGcmInput,
   AesKey,
+  Awaitable,
   BasicPrimitives,
   CipherPrimitives,
   Ed25519Signer,

@@ -25,6 +25,8 @@ export interface Ed25519Verifier {
 export interface AesKey {
   /** @returns ciphertext ‖ tag (16) */
   encrypt(input: AesGcmInput, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  /** As `encrypt`, for much of it: writes ciphertext ‖ tag at the beginning of `output`. */
+  encryptInto(output: Uint8Array, input: AesGcmInput, plaintext: Uint8Array): Awaitable<void>;
   /** @returns null when key, nonce, additional data or ciphertext do not fit */
   decrypt(input: AesGcmInput, ciphertext: Uint8Array): Awaitable<Uint8Array | null>;
 }
@@ -67,6 +69,8 @@ export interface RunningHash {
 export interface BasicPrimitives {
   /** FIPS 180-4: 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+  /** The same for megabytes. */
+  sha256OfMuch(bytes: Uint8Array): Awaitable<Uint8Array>;
   /** The same, in pieces. */
   runningSha256(): RunningHash;
   /** RFC 2104: 32 bytes. */

@@ -23,7 +23,10 @@ export class FetchTransport implements ServerTransport {
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
-        signal: AbortSignal.timeout(PART_PATH.test(path) ? PART_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(PART_PATH.test(path) ? PART_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
+          ...(options.signal ? [options.signal] : []),
+        ]),
         headers: { accept: 'application/json', ...(body !== null && { 'content-type': type }) },
         body,
       });
@@ -31,6 +34,7 @@ export class FetchTransport implements ServerTransport {
         return { status: answer.status, json: null, bytes: new Uint8Array(await answer.arrayBuffer()) };
       return { status: answer.status, json: readJson(answer.status, await answer.text()) };
     } catch (cause) {
+      options.signal?.throwIfAborted();
       throw cause instanceof ProtocolError ? cause : unavailable(cause);
     }
   }

@@ -18,6 +18,7 @@ export const portableAes: Pick<CipherPrimitives, 'aesKey' | 'encryptOnce' | 'dec
     const key = await load(bytes);
     return {
       encrypt: (input, plaintext) => gcmEncrypt(key, input, plaintext),
+      encryptInto: async (output, input, plaintext) => output.set(await gcmEncrypt(key, input, plaintext)),
       decrypt: (input, ciphertext) => gcmDecrypt(key, input, ciphertext),
     };
   },
