@@ -49,7 +49,7 @@ export const allowed = {
   testing: ['protocol', 'federation', 'client', 'crypto-primitives'],
   server: ['protocol', 'federation', 'files', 'crypto-identity', 'crypto-node-basic', 'crypto-certificates'],
   web: ['client', 'protocol', 'wording'],
-  terminal: ['client', 'protocol', 'wording', 'crypto-node-basic'],
+  terminal: ['client', 'protocol', 'wording', 'crypto-node-basic', 'crypto-certificates'],
   e2e: everything,
   bench: everything,
   tools: ['protocol'],

@@ -81,6 +81,16 @@ describe('the command line', () => {
     [['account', 'create', '--handle', 'alice', '--name', 'Alice', '--colour', 'red']],
     [['export', 'x', '--format', 'pdf']],
     [['login', '--new-password-file', 'p']],
+    [['certs']],
+    [['certs', 'init', '--days', '0']],
+    [['certs', 'init', '--days', '36501']],
+    [['certs', 'init', '--name', ' ']],
+    [['certs', 'issue']],
+    [['certs', 'issue', 'ca']],
+    [['certs', 'issue', '../alice']],
+    [['certs', 'issue', '.alice']],
+    [['certs', 'issue', 'alice', '--host', 'alice.example.com:8443']],
+    [['certs', 'issue', 'alice', '--host', '256.1.1.1']],
     [['whoami', '--frobnicate']],
     [['whoami', '--profile']],
   ])('refuses %j as a mistake of usage', (args) => {
@@ -108,6 +118,26 @@ describe('the command line', () => {
     expect(readCommandLine(['doctor', 'alice@chat.example.com'])).toMatchObject({
       action: { name: 'doctor', address: 'alice@chat.example.com' },
     });
+  });
+
+  it('reads what a member of a closed federation is issued', () => {
+    expect(actionOf('certs', 'init')).toEqual({
+      name: 'certs init',
+      out: 'certs',
+      federation: 'Parley federation',
+      days: 3650,
+    });
+    const hosts = ['--host', 'Alice.example.com', '--host', '203.0.113.7', '--host', '2001:DB8::7'];
+    expect(actionOf('certs', 'issue', 'alice', ...hosts, '--ca-key', '/stick/ca.key', '--out', 'ours')).toEqual({
+      name: 'certs issue',
+      member: 'alice',
+      out: 'ours',
+      hosts: ['alice.example.com', '203.0.113.7', '2001:db8::7'],
+      caKey: '/stick/ca.key',
+      days: 365,
+      replace: false,
+    });
+    expect(actionOf('certs', 'issue', 'bob')).toMatchObject({ hosts: [] });
   });
 
   it('shows help that was asked for', () => {

@@ -1,6 +1,8 @@
 import { colour, displayName, handle, MAX_HANDLE_LENGTH, MAX_NAME_LENGTH } from '@parley/protocol';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { describeCerts } from './certs-line';
 import { UsageError } from './failure';
+import { spelled, wholeNumber } from './spelled';
 import type { Action, ContactAction, GlobalOptions, Invocation, TransferAction } from './invocation';
 
 /** Reads the command line. @throws UsageError */
@@ -45,6 +47,7 @@ function describeCommands(choose: (action: Action) => void): Command {
   describeContacts(program, choose);
   describeMessages(program, choose);
   describeTransfers(program, choose);
+  describeCerts(program, choose);
   program
     .command('doctor [address]')
     .description('look for what is wrong: with my server, or with the one at an address')
@@ -207,24 +210,6 @@ function describeTransfers(program: Command, choose: (action: Action) => void): 
 const HANDLE_RULE = `It has at most ${MAX_HANDLE_LENGTH} lower-case letters, digits, dots, dashes and underscores.`;
 const NAME_RULE = `It has at most ${MAX_NAME_LENGTH} characters, and something to see.`;
 const COLOUR_RULE = 'It is six hexadecimal digits, like ff8800.';
-
-/** A text by the rules of the protocol. */
-function spelled(schema: { safeParse(text: string): { success: boolean } }, rule: string): (text: string) => string {
-  return (text) => {
-    if (!schema.safeParse(text).success) throw new InvalidArgumentError(rule);
-    return text;
-  };
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
-    }
-    return value;
-  };
-}
 
 function seconds(text: string): number {
   const value = Number(text);

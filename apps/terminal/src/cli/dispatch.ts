@@ -46,6 +46,10 @@ export async function dispatch(context: Context, action: Action): Promise<void> 
       return await (await import('../commands/history')).conversations(context);
     case 'doctor':
       return await (await import('../commands/doctor')).doctor(context, action);
+    case 'certs init':
+      return await (await import('../commands/certs')).initAuthority(context, action);
+    case 'certs issue':
+      return await (await import('../commands/certs')).issueCertificate(context, action);
     case 'export':
       return await (await import('../commands/export')).exportConversation(context, action);
   }

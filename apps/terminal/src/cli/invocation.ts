@@ -35,6 +35,24 @@ export type Action =
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }
   | { readonly name: 'doctor'; readonly address?: string }
+  | {
+      readonly name: 'certs init';
+      readonly out: string;
+      /** What people call the federation. */
+      readonly federation: string;
+      readonly days: number;
+      readonly caPasswordFile?: string;
+    }
+  | {
+      readonly name: 'certs issue';
+      readonly out: string;
+      readonly caKey?: string;
+      readonly member: string;
+      readonly hosts: readonly string[];
+      readonly days: number;
+      readonly replace: boolean;
+      readonly caPasswordFile?: string;
+    }
   | { readonly name: 'export'; readonly conversation: string; readonly format: ExportFormat; readonly out?: string };
 
 export type ActionOf<Name extends Action['name']> = Extract<Action, { name: Name }>;
