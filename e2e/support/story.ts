@@ -21,9 +21,10 @@ export async function newPerson(
   environment: Record<string, string> = {},
   /** As others see it. */
   name = handle.charAt(0).toUpperCase() + handle.slice(1),
+  /** Where the server keeps itself, and the flags of its first start. */
+  { folder = temporaryFolder(handle), flags }: { folder?: string; flags?: readonly string[] } = {},
 ): Promise<Person> {
-  const folder = temporaryFolder(handle);
-  const server = await ServerProcess.start({ folder, environment });
+  const server = await ServerProcess.start({ folder, environment, ...(flags !== undefined && { flags }) });
   const terminal = newTerminal(server, folder, 'profile', password);
   const [made] = await terminal.ok(
     ...['account', 'create', '--handle', handle, '--name', name, '--setup-token', server.ready.setupToken ?? ''],

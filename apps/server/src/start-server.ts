@@ -13,9 +13,12 @@ import { AppModule } from './app.module';
 import { addressOf, dialable, ownAddresses, withPorts, type Config } from './config';
 import { DATABASE_FILE } from './database/database.module';
 import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
+import { loadAuthority } from './federation/authority';
 import { certificateFiles, loadCertificate } from './federation/certificate';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
+import { MembershipWatch } from './federation/membership-watch';
+import { systemClock } from './federation/surroundings';
 import { GATEWAY_PATH, OwnerSocketAdapter } from './gateway/owner-socket-adapter';
 import { bind } from './http/bind';
 import { BoundExpressAdapter } from './http/bound-express-adapter';
@@ -57,7 +60,8 @@ export interface RunningServer {
 export async function startServer(given: Config, program: Program, log: Pino): Promise<RunningServer> {
   useNodeBasic();
   const proxies = new TrustedProxies(given.network.trustedProxies);
-  const surface = new FederationSurface(proxies);
+  const watch = given.tls.ca === null ? null : new MembershipWatch(libraryLogger(log, 'federation'), systemClock);
+  const surface = new FederationSurface(proxies, watch);
   const mayUpgrade = (request: IncomingMessage): boolean => request.url === GATEWAY_PATH && policy.allows(request);
   const owner = ownerSurface(given.ui.host, proxies, mayUpgrade);
   const policy = new HostPolicy(given);
@@ -122,7 +126,7 @@ async function open({
   owner: OwnerSurface;
 }): Promise<RunningServer> {
   const certificate = await loadCertificate(config, Date.now());
-  surface.identify(certificate);
+  surface.identify(certificate, loadAuthority(config, certificate, Date.now()));
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
   const card = app.get(OwnerService).get()?.card;

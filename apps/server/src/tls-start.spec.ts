@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { buildServer, ProgramFolder } from './program.fixtures';
+import { TestAuthority } from './federation/members.fixtures';
+import { buildServer, ProgramFolder, type RunningProgram } from './program.fixtures';
 
 const DAY_MS = 24 * 3600 * 1000;
 const keyOf = (): string =>
@@ -18,6 +19,8 @@ const certificate = (now: number): string =>
     days: 30,
     serial: new Uint8Array(16).fill(9),
   });
+
+const portOf = ({ ready }: RunningProgram): number => Number(ready.address.split(':')[1]);
 
 /** The whole program, with a certificate from elsewhere. */
 describe('a certificate that was configured', () => {
@@ -85,8 +88,116 @@ describe('a certificate that was configured', () => {
     expect(refusal()).not.toMatch(/BEGIN|PRIVATE|[A-Za-z0-9+/]{40}/);
   });
 
+  it('may lie in one file with its key, which is then named once or twice', async () => {
+    writeFileSync(files.cert, `${key}${good}`);
+    for (const named of ['cert = cert.pem', 'cert = cert.pem\nkey = cert.pem']) {
+      writeFileSync(files.config, `[TLS]\n${named}\n`);
+      const server = await folder.start();
+      const socket = connect({ host: '127.0.0.1', port: portOf(server), rejectUnauthorized: false });
+      await once(socket, 'secureConnect');
+      expect(socket.getPeerX509Certificate()?.subjectAltName).toBe('DNS:chat.example.com');
+      socket.destroy();
+      expect(await server.end()).toBe(0);
+    }
+  }, 60_000);
+
+  it('stops the start when it lies alone where its key should be, too', () => {
+    writeFileSync(files.config, '[TLS]\ncert = cert.pem\n');
+    expect(refusal()).toContain('[TLS] key is missing, and [TLS] cert does not hold the key, too');
+    writeFileSync(files.cert, `${good}${key.slice(0, key.length / 2)}`);
+    expect(refusal()).toContain('[TLS] key holds no whole, unencrypted key');
+  });
+
   it('may be near its end', async () => {
     writeFileSync(files.cert, certificate(Date.now() - 29 * DAY_MS));
     expect(await (await folder.start()).end()).toBe(0);
   }, 60_000);
+});
+
+/** The whole program, as a member of a closed federation. */
+describe('an authority that was configured', () => {
+  const ours = new TestAuthority();
+  const member = ours.issue();
+  let folder: ProgramFolder;
+  let file: (name: string) => string;
+
+  beforeAll(() => buildServer(), 180_000);
+  beforeEach(() => {
+    folder = new ProgramFolder();
+    file = (name) => join(folder.path, name);
+    writeFileSync(file('config.conf'), '[TLS]\ncert = member.pem\nca = ca.pem\n');
+    writeFileSync(file('member.pem'), `${member.key}${member.cert}`);
+    writeFileSync(file('ca.pem'), ours.ca);
+  });
+  afterEach(() => folder.remove());
+
+  const refusal = (): string => {
+    const { status, stdout, stderr } = folder.refusal();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^[^\n]+\.\n$/);
+    expect(stderr).not.toMatch(/BEGIN|PRIVATE K|[A-Za-z0-9+/]{40}/);
+    return stderr;
+  };
+
+  it('is asked of everybody who connects', async () => {
+    const server = await folder.start();
+    const reach = async (options: object): Promise<string> => {
+      const socket = connect({ host: '127.0.0.1', port: portOf(server), ca: ours.ca, ...options });
+      await once(socket, 'secureConnect');
+      socket.write('GET /.well-known/parley HTTP/1.1\r\nHost: x\r\n\r\n');
+      return once(socket, 'data')
+        .then(
+          ([data]) => String(data).slice(0, 12),
+          (error: unknown) => String((error as NodeJS.ErrnoException).code),
+        )
+        .finally(() => socket.destroy());
+    };
+    expect(await reach(member)).toBe('HTTP/1.1 200');
+    expect(await reach({})).toBe('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
+    expect(await server.end()).toBe(0);
+    expect(server.log).toContain('outsider-refused');
+  }, 60_000);
+
+  it('may have its successor beside it', async () => {
+    const next = new TestAuthority('Next');
+    writeFileSync(file('ca.pem'), `${next.ca}${ours.ca}`);
+    expect(await (await folder.start()).end()).toBe(0);
+  }, 60_000);
+
+  it('stops the start when this server is no member of it', () => {
+    const theirs = new TestAuthority();
+    writeFileSync(file('ca.pem'), theirs.ca);
+    expect(refusal()).toContain('[TLS] cert was not issued by [TLS] ca');
+  });
+
+  it('stops the start when the certificate is for dialling alone', () => {
+    const client = ours.issue({ hosts: [] });
+    writeFileSync(file('member.pem'), `${client.key}${client.cert}`);
+    expect(refusal()).toContain('[TLS] cert is not for both directions');
+  });
+
+  it('stops the start without a certificate of this server', () => {
+    writeFileSync(file('config.conf'), '[TLS]\nca = ca.pem\n');
+    expect(refusal()).toContain('[TLS] cert is missing: in a closed federation');
+  });
+
+  it('stops the start when its key lies with it', () => {
+    writeFileSync(file('ca.pem'), `${ours.caKey}${ours.ca}`);
+    expect(refusal()).toContain('[TLS] ca holds a private key');
+  });
+
+  it('stops the start when it is half written, or no authority, or has ended', () => {
+    writeFileSync(file('ca.pem'), ours.ca.slice(0, ours.ca.length / 2));
+    expect(refusal()).toContain('[TLS] ca holds no whole certificate');
+    writeFileSync(file('ca.pem'), `${ours.ca}${ours.ca.slice(0, ours.ca.length / 2)}`);
+    expect(refusal()).toContain('[TLS] ca holds no whole certificate');
+    writeFileSync(file('ca.pem'), '');
+    expect(refusal()).toContain('[TLS] ca holds no whole certificate');
+    writeFileSync(file('ca.pem'), member.cert);
+    expect(refusal()).toContain('[TLS] ca holds a certificate that is none of an authority');
+    writeFileSync(file('ca.pem'), new TestAuthority('Old', Date.UTC(2010, 0, 1)).ca);
+    expect(refusal()).toContain('[TLS] ca ended on 2019-12-30');
+    rmSync(file('ca.pem'));
+    expect(refusal()).toContain('[TLS] ca names a file that cannot be read (ENOENT)');
+  });
 });

@@ -286,6 +286,14 @@ export const CHECK_TIMEOUT_MS = 10_000;
 export const MAX_DIAGNOSES_PER_MINUTE = 12;
 /** A certificate that ends sooner should be renewed now: two weeks are time for a person, and for a second try. */
 export const CERTIFICATE_WARNING_MS = 14 * 24 * 3600 * 1000;
+/** An authority that ends sooner should be replaced now: every member needs the next one, and a certificate of it. */
+export const AUTHORITY_WARNING_MS = 60 * 24 * 3600 * 1000;
+/** One line in the log about each kind of connection that a closed federation refuses: outsiders decide how often they knock. */
+export const OUTSIDER_LOG_INTERVAL_MS = 60_000;
+/** Addresses that are remembered because a closed federation could not be reached there; more contacts than most people have. */
+export const MAX_MEMBERSHIP_FAULTS = 256;
+/** Such addresses in one run of the diagnostics: a list that a person reads. */
+export const MAX_MEMBERSHIP_FINDINGS = 16;
 /** Clocks that differ by more are worth a word: times of messages look wrong then, and certificates may. */
 export const CLOCK_WARNING_MS = 2 * 60_000;
 /** Servers of contacts whose clocks are compared: an odd number has a middle, and one that lies does not move it. */

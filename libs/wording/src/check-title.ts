@@ -8,6 +8,8 @@ export function checkTitle(check: Finding['check']): string {
       return $localize`Program`;
     case 'certificate':
       return $localize`Certificate`;
+    case 'federation':
+      return $localize`Closed federation`;
     case 'upgrade':
       return $localize`WebSocket`;
     case 'proxy':

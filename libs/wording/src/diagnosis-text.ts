@@ -1,6 +1,7 @@
 /// <reference types="@angular/localize" />
 import type { Finding } from '@parley/protocol';
 import { certificateText } from './certificate-text';
+import { federationText } from './federation-text';
 import { filesText } from './files-text';
 import { reachText } from './reach-text';
 import { surroundingsText } from './surroundings-text';
@@ -17,6 +18,8 @@ export function diagnosisText(finding: Finding, locale?: string): DiagnosisText 
   switch (finding.check) {
     case 'certificate':
       return certificateText(finding, locale);
+    case 'federation':
+      return federationText(finding, locale);
     case 'files':
     case 'database':
       return filesText(finding, locale);

@@ -35,8 +35,14 @@ export interface Config {
   };
   /** Where the owner's own clients are listened for. */
   readonly ui: { readonly host: string; readonly port: number };
-  /** PEM files that replace the server's own certificate; both or neither. Absolute paths. */
-  readonly tls: { readonly cert: string | null; readonly key: string | null };
+  /** PEM files, absolute paths. */
+  readonly tls: {
+    /** Replace the server's own certificate: `cert` may hold the key, too, and is `key` then. Both or neither. */
+    readonly cert: string | null;
+    readonly key: string | null;
+    /** The authority of a closed federation: only servers with a certificate of it are talked to. Null: with everybody. */
+    readonly ca: string | null;
+  };
   readonly storage: {
     /** Absolute path of the data directory. */
     readonly data: string;

@@ -44,7 +44,7 @@ describe('configuration', () => {
       relay: { accept: 'list', tokens: [], allow: [], deny: [], quotaPerPeer: 2 ** 28, quota: 2 ** 32 },
       client: { clientId: null },
       ui: { host: '127.0.0.1', port: 8080 },
-      tls: { cert: null, key: null },
+      tls: { cert: null, key: null, ca: null },
       storage: { data: join(folder, 'data'), quota: 20_000_000_000 },
       log: { level: 'info' },
     });
@@ -189,8 +189,7 @@ describe('configuration', () => {
     ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.0/33', /\[Network\] trusted_proxies .*must list IP addresses/],
     ['PARLEY_NETWORK_TRUSTED_PROXIES', '10.0.0.0/8/8', /\[Network\] trusted_proxies .*must list IP addresses/],
     ['PARLEY_CLIENT_CLIENT_ID', 'Alice!', /\[Client\] client_id .*must be a handle/],
-    ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] ca .*not supported by this version/],
-    ['PARLEY_TLS_CERT', '/cert.pem', /\[TLS\] key is missing/],
+    ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] cert is missing: in a closed federation/],
     ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
     ['PARLEY_DHT_BOOTSTRAP', 'x:1', /\[DHT\] bootstrap .*not supported by this version/],
     ['PARLEY_STORAGE_QUOTA', 'plenty', /\[Storage\] quota .*must be a size such as 20GB/],

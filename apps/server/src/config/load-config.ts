@@ -26,11 +26,12 @@ export function loadConfig(source: {
   const result = schema.safeParse(flat);
   if (!result.success) throw new ConfigurationError(sentence(result.error, flat));
   const config = result.data;
-  if ((config.cert === null) !== (config.key === null)) {
+  if (config.cert === null && config.key !== null)
+    throw new ConfigurationError('[TLS] cert is missing: certificate and key go together.');
+  if (config.cert === null && config.ca !== null)
     throw new ConfigurationError(
-      `[TLS] ${config.cert === null ? 'cert' : 'key'} is missing: certificate and key go together.`,
+      '[TLS] cert is missing: in a closed federation it names the certificate that [TLS] ca issued to this server.',
     );
-  }
   checkRole(config);
   return nested(config);
 }
@@ -89,7 +90,8 @@ function nested(flat: z.output<typeof schema>): Config {
     }),
     client: Object.freeze({ clientId: flat.clientId }),
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),
-    tls: Object.freeze({ cert: flat.cert, key: flat.key }),
+    // Key and certificate may be one file.
+    tls: Object.freeze({ cert: flat.cert, key: flat.key ?? flat.cert, ca: flat.ca }),
     storage: Object.freeze({ data: flat.data, quota: flat.quota ?? DEFAULT_QUOTA_BYTES }),
     log: Object.freeze({ level: flat.logLevel }),
   });

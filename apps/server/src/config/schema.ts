@@ -176,7 +176,7 @@ export const schema = z.strictObject({
   uiPort: port,
   cert: path,
   key: path,
-  ca: later,
+  ca: path,
   accept: word(['list', 'token', 'anyone']),
   tokens,
   tokensFile,

@@ -73,7 +73,9 @@ function namesOf({ network, ui }: Config): readonly string[] {
 
 /** Refused rather than shown: browsers and other servers would tell of it only later, and each in other words. */
 function configured(files: { readonly cert: string; readonly key: string }, now: number): TlsIdentity {
-  const identity = { cert: read(files.cert, 'cert'), key: read(files.key, 'key') };
+  const identity = { cert: readConfigured(files.cert, 'cert'), key: readConfigured(files.key, 'key') };
+  if (files.key === files.cert && !identity.key.includes('PRIVATE KEY'))
+    throw new ConfigurationError('[TLS] key is missing, and [TLS] cert does not hold the key, too.');
   const certificate = parsed(
     () => new X509Certificate(identity.cert),
     '[TLS] cert holds no whole certificate in PEM form',
@@ -97,7 +99,8 @@ function parsed<Result>(read: () => Result, fault: string): Result {
   }
 }
 
-function read(path: string, name: 'cert' | 'key'): string {
+/** @throws ConfigurationError that names the key of the configuration */
+export function readConfigured(path: string, name: 'cert' | 'key' | 'ca'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

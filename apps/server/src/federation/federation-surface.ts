@@ -2,12 +2,16 @@ import { hash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { HANDSHAKE_TIMEOUT_MS, MAX_FEDERATION_CONNECTIONS, MAX_NOISE_MESSAGE_BYTES } from '@parley/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ConnectionLimits } from '../http/connection-limits';
 import type { TrustedProxies } from '../http/trusted-proxies';
 import { FEDERATION_PATH } from './dialer';
+import { MembershipWatch, type Outsider } from './membership-watch';
+import { memberPeerTls, openPeerTls, type PeerTls } from './peer-tls';
 import type { TlsIdentity } from './tls-identity';
+import { endWithCertificate } from './certificate-end';
 
 const MAX_HEADERS = 64;
 
@@ -16,7 +20,7 @@ type OnLink = (socket: WebSocket, from: string, authenticated: () => void) => vo
 
 /**
  * The listener for other servers: TLS 1.3, WebSockets on `/federation`, two public pages. Every wait of a stranger is bounded, and so is the
- * number of strangers.
+ * number of strangers. In a closed federation nothing of it is there for who shows no certificate of the authority.
  */
 export class FederationSurface {
   readonly server: Server;
@@ -30,8 +34,14 @@ export class FederationSurface {
   private pages: RequestListener | null = null;
   private onLink: OnLink | null = null;
 
-  /** @param proxies stand in front of it */
-  constructor(private readonly proxies: TrustedProxies) {
+  /**
+   * @param proxies stand in front of it
+   * @param watch over a closed federation; null in an open one
+   */
+  constructor(
+    private readonly proxies: TrustedProxies,
+    readonly watch: MembershipWatch | null = null,
+  ) {
     this.limits = new ConnectionLimits(proxies);
     this.server = createServer(
       {
@@ -42,6 +52,8 @@ export class FederationSurface {
         connectionsCheckingInterval: HANDSHAKE_TIMEOUT_MS / 4,
         keepAliveTimeout: 5_000,
         maxHeaderSize: 8 * 1024,
+        requestCert: watch !== null,
+        rejectUnauthorized: watch !== null,
       },
       (request, response) => {
         if (this.pages === null) response.writeHead(503, { Connection: 'close' }).end();
@@ -56,15 +68,27 @@ export class FederationSurface {
       this.upgrade(request, socket, head),
     );
     // Whoever speaks no TLS is not answered and not worth a line in the log.
-    this.server.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      socket.destroy();
+      const reason = outsiderOf(error, socket);
+      if (reason !== null) watch?.turnedAway(reason);
+    });
   }
 
   /** SHA-256 of the certificate it shows; empty before there is one. */
   certificates: readonly Uint8Array[] = [];
 
-  /** What it shows to who connects. */
-  identify(identity: TlsIdentity): void {
-    this.server.setSecureContext({ ...identity, minVersion: 'TLSv1.3' });
+  /** How this server connects to others. */
+  peers: PeerTls = openPeerTls;
+
+  /**
+   * What it shows to who connects.
+   * @param ca the authority of the closed federation, PEM; null in an open one
+   */
+  identify(identity: TlsIdentity, ca: readonly string[] | null = null): void {
+    const { cert, key } = identity;
+    this.server.setSecureContext({ cert, key, ...(ca !== null && { ca: [...ca] }), minVersion: 'TLSv1.3' });
+    if (ca !== null) this.peers = memberPeerTls(identity, ca);
     // The first of a chain is the server's own.
     this.certificates = [new Uint8Array(hash('sha256', new X509Certificate(identity.cert).raw, 'buffer'))];
   }
@@ -94,9 +118,19 @@ export class FederationSurface {
     if (request.url !== FEDERATION_PATH) return refuse(socket, '404 Not Found');
     if (!this.limits.enter(request, socket)) return refuse(socket, '429 Too Many Requests');
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (this.watch !== null) endWithCertificate(webSocket, request.socket);
       onLink(webSocket, this.clientOf(request), () => this.limits.release(request.socket));
     });
   }
+}
+
+/** Why TLS refused somebody for want of a certificate; null when it was for something else. */
+function outsiderOf({ code }: NodeJS.ErrnoException, { authorizationError }: TLSSocket): Outsider | null {
+  if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') return 'no-certificate';
+  // Declared as an error, and a code in truth.
+  const fault = authorizationError as unknown as string | null | undefined;
+  if (typeof fault !== 'string') return null;
+  return fault === 'CERT_HAS_EXPIRED' ? 'ended' : 'foreign';
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -187,6 +187,12 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return this.contacts.servers().map((server) => this.contacts.knownAddresses(server));
   }
 
+  /** Addresses of servers of contacts to which there is no link now. */
+  unlinkedAddresses(): string[] {
+    const { contacts } = this;
+    return contacts.servers().flatMap((server) => (this.isLinked(server) ? [] : contacts.knownAddresses(server)));
+  }
+
   /** Counted since the start; null before links have started. */
   counters(): FederationCounters | null {
     return this.federation?.counters() ?? null;
@@ -266,7 +272,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
         agent: `parley/${this.program.version}`,
         certificates: this.surface.certificates,
       },
-      dialer: new WebSocketDialer(),
+      dialer: new WebSocketDialer(this.surface.peers, this.surface.watch),
       directory: this.contacts,
       store: features.outbox,
       sink: features.inbound,

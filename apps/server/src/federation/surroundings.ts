@@ -5,7 +5,7 @@ import type { Clock, Logger, RandomSource, Timers } from '@parley/protocol';
 
 /** The world of this process, for libraries that bring none of their own. */
 
-const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now() };
 
 const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
 

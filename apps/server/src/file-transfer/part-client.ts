@@ -18,6 +18,8 @@ import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { CLOCK } from '../database/ports';
 import { FederationService } from '../federation';
+import type { FederationSurface } from '../federation/federation-surface';
+import { FEDERATION_SURFACE } from '../federation/federation.tokens';
 import { PinnedAgent } from './pinned-agent';
 
 /** A refusal is a short JSON text. */
@@ -46,6 +48,7 @@ export class PartClient {
 
   constructor(
     private readonly federation: FederationService,
+    @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -76,7 +79,11 @@ export class PartClient {
   private server(server: ServerId): Known {
     const known = this.known.get(server);
     if (known !== undefined) return known;
-    const agent = new PinnedAgent(() => this.federation.placeOf(server).certificates, MAX_PARTS_AT_ONCE);
+    const agent = new PinnedAgent(
+      this.surface.peers,
+      () => this.federation.placeOf(server).certificates,
+      MAX_PARTS_AT_ONCE,
+    );
     const made = { agent, clockOffset: 0, address: null };
     this.known.set(server, made);
     return made;

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { FederationService } from '../federation';
+import { openPeerTls } from '../federation/peer-tls';
 import { anId, random } from '../gateway/owner-data.fixtures';
 import { PartClient, type Asked } from './part-client';
 import { FileSide, sha256, TestFile } from './transfer.fixtures';
@@ -153,7 +154,7 @@ describe('whoever asks for a part', () => {
 
   function clientWith(certificates: readonly Uint8Array[], addresses: readonly string[], aheadMs = 0): PartClient {
     const federation: Pick<FederationService, 'placeOf'> = { placeOf: () => ({ addresses, certificates }) };
-    return new PartClient(federation as FederationService, { now: () => Date.now() + aheadMs });
+    return new PartClient(federation as FederationService, { peers: openPeerTls }, { now: () => Date.now() + aheadMs });
   }
   const asking = (): Asked => ({ id: file.id, server: anId<ServerId>(), token: file.secret });
   const never = new AbortController().signal;

@@ -6,6 +6,8 @@ import { OwnerService } from '../access/owner.service';
 import { CONFIG, ownAddresses, type Config } from '../config';
 import { RestoreNote } from '../database/restore-note';
 import { FederationService } from '../federation/federation.service';
+import type { FederationSurface } from '../federation/federation-surface';
+import { FEDERATION_SURFACE } from '../federation/federation.tokens';
 import { LOG } from '../logging';
 import { isAnotherCopy } from './probe';
 
@@ -21,6 +23,7 @@ export class CopyWatch implements OnApplicationBootstrap {
     private readonly owner: OwnerService,
     private readonly restore: RestoreNote,
     private readonly federation: FederationService,
+    @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers'>,
   ) {}
 
   /** Nobody waits for it. */
@@ -34,7 +37,7 @@ export class CopyWatch implements OnApplicationBootstrap {
     const { server, instance } = this.federation;
     const found = await Promise.all(
       [...new Set([...known, ...ownAddresses(this.config)])].map((address) =>
-        isAnotherCopy(parseHostPort(address), server, instance),
+        isAnotherCopy(parseHostPort(address), server, instance, this.surface.peers.looking),
       ),
     );
     if (found.includes(true)) this.log.warn('another-server-has-this-key');

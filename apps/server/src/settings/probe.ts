@@ -2,6 +2,7 @@ import { get } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { HostPort, rest } from '@parley/protocol';
+import { openPeerTls, type PeerTls } from '../federation/peer-tls';
 
 /** Enough for an address in a network; who is further away than that is not us. */
 const PROBE_TIMEOUT_MS = 4_000;
@@ -11,10 +12,16 @@ const MAX_ANSWER_BYTES = 4_096;
 /** What answered at a place. */
 export type Probed = Exclude<rest.ReachabilityAnswer['checks'][number]['found'], 'no-address'>;
 
+type Looking = PeerTls['looking'];
+
 /** Connects as another server would, and asks who is there. */
-export async function probe({ host, port }: HostPort, server: string): Promise<Probed> {
+export async function probe(
+  { host, port }: HostPort,
+  server: string,
+  tls: Looking = openPeerTls.looking,
+): Promise<Probed> {
   try {
-    const response = await ask(host, port);
+    const response = await ask(host, port, tls);
     return whoAnswered(await textOf(response), server);
   } catch (cause) {
     return problemOf((cause as NodeJS.ErrnoException).code);
@@ -22,16 +29,21 @@ export async function probe({ host, port }: HostPort, server: string): Promise<P
 }
 
 /** Whether a server with our key answers at a place, and is another process than ours. */
-export async function isAnotherCopy({ host, port }: HostPort, server: string, instance: string): Promise<boolean> {
+export async function isAnotherCopy(
+  { host, port }: HostPort,
+  server: string,
+  instance: string,
+  tls: Looking,
+): Promise<boolean> {
   try {
-    const said = JSON.parse(await textOf(await ask(host, port))) as { serverId?: unknown; instance?: unknown };
+    const said = JSON.parse(await textOf(await ask(host, port, tls))) as { serverId?: unknown; instance?: unknown };
     return said.serverId === server && said.instance !== instance;
   } catch {
     return false;
   }
 }
 
-function ask(host: string, port: number): Promise<IncomingMessage> {
+function ask(host: string, port: number, tls: Looking): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = get(
       {
@@ -39,8 +51,7 @@ function ask(host: string, port: number): Promise<IncomingMessage> {
         port,
         path: '/.well-known/parley',
         // What is asked for is who answers; most servers have a certificate of their own making.
-        rejectUnauthorized: false,
-        minVersion: 'TLSv1.3',
+        ...tls,
         agent: false,
         signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
         ...(isIP(host) === 0 ? { servername: host } : {}),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { formatHostPort, isLoopbackHost, parseHostPort, type HostPort, type rest } from '@parley/protocol';
 import { dialable, isPrivate, machineAddresses, type Config } from '../config';
+import type { PeerTls } from '../federation/peer-tls';
 import { probe, type Probed } from './probe';
 
 type ReachabilityCheck = rest.ReachabilityAnswer['checks'][number];
@@ -14,9 +15,11 @@ interface Place {
 }
 
 /** Tries every address of this server from this machine, and says what helps where it does not answer. Nobody else is asked. */
-export async function checkReachability(config: Config, server: string): Promise<ReachabilityCheck[]> {
+export async function checkReachability(config: Config, server: string, peers: PeerTls): Promise<ReachabilityCheck[]> {
   const checks = await Promise.all(
-    placesOf(config).map(async (place) => told(place, await probe(place.at, server), config.network.port)),
+    placesOf(config).map(async (place) =>
+      told(place, await probe(place.at, server, peers.looking), config.network.port),
+    ),
   );
   const isMissing = (check: ReachabilityCheck['check']): boolean => !checks.some((line) => line.check === check);
   if (isMissing('internet') && isMissing('network')) checks.push(noAddress('network', { code: 'listen-wider' }));

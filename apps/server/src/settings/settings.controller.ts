@@ -5,6 +5,8 @@ import { OwnerGuard } from '../access/owner-guard';
 import { RestDocs } from '../access/rest-docs';
 import { addressOf, CONFIG, ownAddresses, type Config } from '../config';
 import { FederationService } from '../federation/federation.service';
+import type { FederationSurface } from '../federation/federation-surface';
+import { FEDERATION_SURFACE } from '../federation/federation.tokens';
 import { PROGRAM, type Program } from '../program';
 import { OwnerSettings } from './owner-settings';
 import { checkReachability } from './reachability';
@@ -17,6 +19,7 @@ export class SettingsController {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(PROGRAM) private readonly program: Program,
     private readonly federation: FederationService,
+    @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers'>,
     private readonly chosen: OwnerSettings,
   ) {}
 
@@ -36,7 +39,7 @@ export class SettingsController {
   @Get('reachability')
   @RestDocs({ answer: rest.reachabilityAnswer })
   async reachability(): Promise<z.input<typeof rest.reachabilityAnswer>> {
-    return { checks: await checkReachability(this.config, this.federation.server) };
+    return { checks: await checkReachability(this.config, this.federation.server, this.surface.peers) };
   }
 
   @Put()

@@ -21,6 +21,11 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'not-approved': '"parley receive" tells when they do.',
   blocked: '"parley contacts unblock" allows it again.',
   unreachable: 'Their server is off, or its port is shut. They see their address with "parley whoami".',
+  'peer-not-member': 'Both servers need a certificate of the authority in [TLS] ca: "parley certs issue".',
+  'peer-certificate-ended':
+    'Whoever has the authority issues a new one: "parley certs issue NAME --host HOST --replace".',
+  'not-a-member':
+    'Ask its owner for a certificate of that federation, and for its ca.pem; they go into [TLS] of config.conf.',
   'invite-invalid': 'Copy the whole link. An invite is for one contact and some days: ask for a new one.',
   'account-key-changed': 'Ask the person over another channel before you do anything else, and compare safety numbers.',
   'no-package': 'Their client was asked for new keys: try again when they have been online.',

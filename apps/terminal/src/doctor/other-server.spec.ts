@@ -79,6 +79,17 @@ test('a port that is shut, what speaks no TLS, and what is no Parley are told on
   ]);
 });
 
+test('a closed federation is told from a fault', async () => {
+  const closed = createServer({ ...certificate, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' });
+  const lines = await linesAt(await at(closed));
+  expect(verdicts(lines)).toEqual([
+    ['port', true],
+    ['tls', true],
+    ['parley', false],
+  ]);
+  expect(lines.at(-1)?.detail).toContain('belongs to a closed federation');
+});
+
 test('a name that leads nowhere is told before anything else', async () => {
   const [first, ...rest] = await linesAt(8443, { host: 'no-such-name.invalid' });
   expect(first).toMatchObject({ check: 'dns', ok: false });

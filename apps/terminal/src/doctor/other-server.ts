@@ -36,7 +36,10 @@ export async function* otherServerLines(place: HostPort, ownId: string | null): 
   if (!tls.ok) return;
 
   const url = new URL(`https://${address}/.well-known/parley`);
-  const answer = await ask(url, { ...anyCertificate, ...nameFor(host), agent: false }).catch(() => null);
+  const answer = await ask(url, { ...anyCertificate, ...nameFor(host), agent: false }).catch((error: unknown) =>
+    isClosed(error) ? ('closed' as const) : null,
+  );
+  if (answer === 'closed') return yield closedFederation(address);
   const told = description.safeParse(answer?.json);
   if (answer === null || !told.success) return yield notParley(address);
   yield idLine(address, told.data.serverId, ownId);
@@ -119,6 +122,17 @@ const notParley = (address: string): Line =>
     'parley',
     `What answers at ${address} is no Parley server.`,
     'See whether the address is right; a proxy there has to pass /.well-known/parley and /federation on.',
+  );
+
+/** With TLS 1.3 the refusal comes once the own side of the handshake is done. */
+const isClosed = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
+
+const closedFederation = (address: string): Line =>
+  fault(
+    'parley',
+    `What answers at ${address} belongs to a closed federation: it talks to servers with a certificate of it, and to nobody else.`,
+    'If yours has one, "parley doctor" without an address tells whether the two meet; else ask its owner for a certificate.',
   );
 
 const idLine = (address: string, id: string, own: string | null): Line =>

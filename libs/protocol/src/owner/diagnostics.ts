@@ -51,6 +51,19 @@ const certificate = [
   found('certificate', false, 'certificate-not-served', {}),
 ] as const;
 
+/** Of a closed federation alone. */
+const federation = [
+  /** `until`: when its authority ends. The others: connections refused since the start, by what was shown. */
+  found('federation', true, 'federation-closed', { until: time, missing: count, foreign: count, ended: count }),
+  found('federation', false, 'federation-ends-soon', { until: time }),
+  found('federation', false, 'federation-ended', { until: time }),
+  found('federation', false, 'federation-unreadable', {}),
+  /** What this server met at an address that it dials. */
+  found('federation', false, 'federation-not-member', { address }),
+  found('federation', false, 'federation-member-ended', { address }),
+  found('federation', false, 'federation-refuses-us', { address }),
+] as const;
+
 const surroundings = [
   /** `seconds`: how much later it is here than there, the middle of what `servers` servers of contacts said. */
   found('clock', true, 'clock-agrees', { seconds: z.int(), servers: count }),
@@ -95,12 +108,13 @@ const reach = [
 
 const program = [found('program', true, 'program-runs', { version, node: version, since: time })] as const;
 
-const known = [...certificate, ...surroundings, ...files, ...reach, ...program] as const;
+const known = [...certificate, ...federation, ...surroundings, ...files, ...reach, ...program] as const;
 
 /** Names of all checks, in the order in which they are told. */
 export const checkNames = [
   'program',
   'certificate',
+  'federation',
   'upgrade',
   'proxy',
   'card',

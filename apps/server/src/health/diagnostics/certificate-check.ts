@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { openPeerTls, type PeerTls } from '../../federation/peer-tls';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 
@@ -15,13 +16,15 @@ export interface CertificateSought {
   readonly names: readonly string[];
   /** Where this server shows it. */
   readonly at: { readonly host: string; readonly port: number };
+  /** How to connect there; an open server needs nothing special. */
+  readonly tls?: PeerTls['looking'];
   /** Unix ms. */
   readonly now: number;
 }
 
 /** Whether the certificate holds, for how long and for which names; whether the key fits; whether it is the one that is shown. */
 export async function checkCertificate(sought: CertificateSought): Promise<Finding[]> {
-  const { files, names, at, now } = sought;
+  const { files, names, at, tls, now } = sought;
   const { own } = files;
   const line = { check: 'certificate', ok: false } as const;
   const read = await readPair(files);
@@ -37,7 +40,7 @@ export async function checkCertificate(sought: CertificateSought): Promise<Findi
   const missing = names.find((name) => !covers(certificate, name));
   if (missing !== undefined)
     found.push({ ...line, found: 'certificate-lacks-name', values: { address: missing, own } });
-  if ((await shownAt(at)) !== certificate.fingerprint256)
+  if ((await shownAt(at, tls)) !== certificate.fingerprint256)
     found.push({ ...line, found: 'certificate-not-served', values: {} });
   return found.length > 0 ? found : [{ check: 'certificate', ok: true, found: 'certificate-good', values: { until } }];
 }
@@ -59,8 +62,11 @@ const covers = (certificate: X509Certificate, name: string): boolean =>
   (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
 
 /** Fingerprint of the certificate that is shown there. @throws errors of the connection */
-async function shownAt({ host, port }: CertificateSought['at']): Promise<string | undefined> {
-  const socket = connect({ host, port, rejectUnauthorized: false, minVersion: 'TLSv1.3', timeout: CONNECT_TIMEOUT_MS });
+async function shownAt(
+  { host, port }: CertificateSought['at'],
+  tls: PeerTls['looking'] = openPeerTls.looking,
+): Promise<string | undefined> {
+  const socket = connect({ host, port, ...tls, timeout: CONNECT_TIMEOUT_MS });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
     return socket.getPeerX509Certificate()?.fingerprint256;

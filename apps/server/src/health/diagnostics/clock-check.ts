@@ -1,6 +1,7 @@
 import { CLOCK_WARNING_MS, MAX_CLOCKS_COMPARED, parseHostPort, type Clock, type Finding } from '@parley/protocol';
 import { get } from 'node:https';
 import { isIP } from 'node:net';
+import { openPeerTls, type PeerTls } from '../../federation/peer-tls';
 
 /** A server that is slower than this says little about the time. */
 const ASK_TIMEOUT_MS = 4_000;
@@ -13,9 +14,9 @@ const ASK_TIMEOUT_MS = 4_000;
 export async function checkClock(
   servers: readonly (readonly string[])[],
   clock: Clock,
-  limitMs: number = CLOCK_WARNING_MS,
+  { limitMs = CLOCK_WARNING_MS, tls = openPeerTls.looking }: { limitMs?: number; tls?: PeerTls['looking'] } = {},
 ): Promise<Finding> {
-  const asked = servers.slice(0, MAX_CLOCKS_COMPARED).map(([address]) => aheadOf(address, clock));
+  const asked = servers.slice(0, MAX_CLOCKS_COMPARED).map(([address]) => aheadOf(address, clock, tls));
   const ahead = (await Promise.all(asked)).filter((ms) => ms !== null).sort((a, b) => a - b);
   const middle = ahead[Math.floor((ahead.length - 1) / 2)];
   if (middle === undefined) return { check: 'clock', ok: true, found: 'clock-uncompared', values: {} };
@@ -26,15 +27,15 @@ export async function checkClock(
 }
 
 /** Milliseconds that the own clock is ahead of the one at this address; null when nobody there tells the time. */
-async function aheadOf(address: string | undefined, clock: Clock): Promise<number | null> {
+async function aheadOf(address: string | undefined, clock: Clock, tls: PeerTls['looking']): Promise<number | null> {
   if (address === undefined) return null;
   const asked = clock.now();
-  const date = await dateAt(address).catch(() => undefined);
+  const date = await dateAt(address, tls).catch(() => undefined);
   const there = Date.parse(date ?? '');
   return Number.isNaN(there) ? null : (asked + clock.now()) / 2 - there;
 }
 
-function dateAt(address: string): Promise<string | undefined> {
+function dateAt(address: string, tls: PeerTls['looking']): Promise<string | undefined> {
   const { host, port } = parseHostPort(address);
   return new Promise((resolve, reject) => {
     const request = get(
@@ -43,8 +44,7 @@ function dateAt(address: string): Promise<string | undefined> {
         port,
         path: '/.well-known/parley',
         // As for a link, trust does not rest on it; a clock that lies is only one of several.
-        rejectUnauthorized: false,
-        minVersion: 'TLSv1.3',
+        ...tls,
         agent: false,
         signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
         ...(isIP(host) === 0 ? { servername: host } : {}),

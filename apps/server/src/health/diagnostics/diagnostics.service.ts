@@ -16,6 +16,8 @@ import { DATABASE_FILE } from '../../database/database.module';
 import { migrations } from '../../database/migrations';
 import { CLOCK } from '../../database/ports';
 import { FederationService } from '../../federation';
+import type { FederationSurface } from '../../federation/federation-surface';
+import { FEDERATION_SURFACE } from '../../federation/federation.tokens';
 import { certificateFiles } from '../../federation/certificate';
 import { LOG } from '../../logging';
 import { PROGRAM, type Program } from '../../program';
@@ -26,6 +28,7 @@ import { checkClock } from './clock-check';
 import { checkDatabase } from './database-check';
 import { checkDisk } from './disk-check';
 import { checkFiles } from './files-check';
+import { checkMembership } from './membership-check';
 import { checkMemory } from './memory-check';
 import { runChecks, type Check } from './run-checks';
 import { checkUpgrade } from './upgrade-check';
@@ -47,6 +50,7 @@ export class DiagnosticsService {
     @Inject(LOG) private readonly log: Pino,
     private readonly owner: OwnerService,
     private readonly federation: FederationService,
+    @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers' | 'watch'>,
   ) {}
 
   /** Who asks while a run is under way is told what that one finds. @throws ProtocolError `too-many-attempts` */
@@ -73,9 +77,13 @@ export class DiagnosticsService {
     return [
       { name: 'program', run: () => this.runs() },
       { name: 'certificate', run: () => this.certificate(files) },
+      { name: 'federation', run: () => this.membership() },
       { name: 'upgrade', run: () => this.upgrade() },
       { name: 'card', run: () => this.card() },
-      { name: 'clock', run: () => checkClock(this.federation.contactAddresses(), clock) },
+      {
+        name: 'clock',
+        run: () => checkClock(this.federation.contactAddresses(), clock, { tls: this.surface.peers.looking }),
+      },
       { name: 'disk', run: () => checkDisk(data) },
       { name: 'memory', run: () => checkMemory() },
       { name: 'files', run: () => checkFiles(data, { ownCertificate: files.own }) },
@@ -97,13 +105,22 @@ export class DiagnosticsService {
     // Trust between servers never rests on it, so only a name that browsers may come by must be in it.
     const names = domain === null ? [] : [parseHostPort(domain).host];
     const at = { host: dialable(host), port };
-    return checkCertificate({ files, names, at, now: this.clock.now() });
+    return checkCertificate({ files, names, at, tls: this.surface.peers.looking, now: this.clock.now() });
+  }
+
+  private membership(): Finding[] {
+    const { ca } = this.config.tls;
+    const { watch } = this.surface;
+    return ca === null || watch === null
+      ? []
+      : checkMembership(ca, watch, new Set(this.federation.unlinkedAddresses()), this.clock.now());
   }
 
   private async upgrade(): Promise<Finding | null> {
     const [place] = this.told();
-    if (place === undefined || (await probe(place, this.federation.server)) !== 'ours') return null;
-    return await checkUpgrade(place);
+    if (place === undefined || (await probe(place, this.federation.server, this.surface.peers.looking)) !== 'ours')
+      return null;
+    return await checkUpgrade(place, this.surface.peers.looking);
   }
 
   private async card(): Promise<Finding | null> {

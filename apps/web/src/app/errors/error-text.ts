@@ -22,6 +22,12 @@ const sentences: Partial<Record<string, () => string>> = {
   'storage-failed': () => $localize`Your server could not write to its disk. Look at its log.`,
   'account-moved': () => $localize`This account has moved to another server. Sign in there.`,
   unreachable: () => $localize`Nobody answers at that address. Check it, or try again when their server is running.`,
+  'peer-not-member': () =>
+    $localize`Your server belongs to a closed federation, and what answers at that address does not. Nothing was sent.`,
+  'peer-certificate-ended': () =>
+    $localize`The certificate with which their server belongs to your federation has ended. Tell whoever issues it.`,
+  'not-a-member': () =>
+    $localize`Their server belongs to a closed federation, and takes only servers with a certificate of it.`,
   'address-malformed': () => $localize`That is no address. It looks like alice@example.org or alice@192.0.2.7:8443.`,
   'invite-invalid': () => $localize`That invite is not valid. Ask for a new one.`,
   'already-contact': () => $localize`That person is in your contacts already.`,
