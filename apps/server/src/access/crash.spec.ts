@@ -1,49 +1,20 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { toBase32, type RecordId, type StateKey } from '@parley/protocol';
+import { CrashChild } from '../crash.fixtures';
 import { problemsOf } from '../database/integrity';
 import { aServer, openOwnerData } from '../gateway/owner-data.fixtures';
 
-const root = resolve(__dirname, '../../../..');
-const child = join(root, `node_modules/.cache/parley/crash-child.${process.pid}.mjs`);
 const named = <Id extends string>(name: string, number: number): Id =>
   toBase32(createHash('sha256').update(`${name} ${number}`).digest().subarray(0, 16)) as Id;
 
+let child: CrashChild;
 beforeAll(() => {
-  mkdirSync(join(root, 'node_modules/.cache/parley'), { recursive: true });
-  const entry = join(__dirname, 'crash-child.fixtures.ts');
-  const tsconfig = join(root, 'apps/server/tsconfig.app.json');
-  const options = [
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    '--target=node26',
-    '--packages=external',
-    '--log-level=error',
-  ];
-  execFileSync(join(root, 'node_modules/.bin/esbuild'), [
-    entry,
-    `--outfile=${child}`,
-    `--tsconfig=${tsconfig}`,
-    ...options,
-  ]);
+  child = new CrashChild(join(__dirname, 'crash-child.fixtures.ts'));
 });
-afterAll(() => rmSync(child, { force: true }));
-
-/** Runs the process until it has said so many lines, then kills it. Returns every whole line it had said. */
-async function killedAfter(lines: number, args: string[]): Promise<string[]> {
-  const running = spawn(process.execPath, [child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const said: string[] = [];
-  for await (const line of createInterface({ input: running.stdout })) {
-    said.push(line);
-    if (said.length === lines) running.kill('SIGKILL');
-  }
-  return said;
-}
+afterAll(() => child.remove());
 
 it('a server that is killed in the middle of commits has lost nothing it acknowledged and kept no half of anything', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'parley-crash-'));
@@ -52,7 +23,7 @@ it('a server that is killed in the middle of commits has lost nothing it acknowl
   const stored = new Set<string>();
   try {
     for (const lines of [1, 40, 97, 180, 23]) {
-      for (const line of await killedAfter(lines, [directory, server])) {
+      for (const line of await child.killedAfter(lines, [directory, server])) {
         const [what, ...rest] = line.split(' ');
         if (what === 'committed') committed.add(Number(rest[0]));
         if (what === 'stored') rest.forEach((id) => stored.add(id));

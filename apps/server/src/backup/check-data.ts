@@ -7,6 +7,7 @@ import { StorageError, storageProblemOf } from '../database/storage-error';
 import { ownCertificateIsSound } from '../federation/certificate';
 import { readServerIdentity } from '../federation/server-key';
 import { StartError } from '../start-error';
+import { transitProblemsOf } from '../transit/transit-problems';
 
 /** Bits of a file's mode for others than its owner; a directory may show its names. */
 const OPEN_FILE = 0o077;
@@ -73,7 +74,9 @@ async function databaseProblems(folder: string): Promise<string[]> {
   try {
     const found = problemsOf(path);
     if (found.length > 0) return found.slice(0, MAX_SAID).map((what) => `The database ${path} is damaged: ${what}.`);
-    return (await schemaProblemsOf(path)).map((what) => `The database ${path} has not the schema it should: ${what}.`);
+    const schema = await schemaProblemsOf(path);
+    if (schema.length > 0) return schema.map((what) => `The database ${path} has not the schema it should: ${what}.`);
+    return transitProblemsOf(path).map((what) => `The database ${path} does not fit together: ${what}.`);
   } catch (cause) {
     const error = cause instanceof StorageError ? cause : new StorageError(storageProblemOf(cause), path, { cause });
     return [error.message];
