@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { ConversationLog } from './conversation-log';
-import { DeliveryLog } from './delivery-log';
+import { DeliveryLogModule } from './delivery-log.module';
 import { HistoryController } from './history.controller';
 import { HistoryService } from './history.service';
 import { RecordLog } from './record-log';
 
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, DeliveryLogModule],
   controllers: [HistoryController],
-  providers: [ConversationLog, DeliveryLog, HistoryService, RecordLog],
-  exports: [ConversationLog, DeliveryLog, HistoryService, RecordLog],
+  providers: [ConversationLog, HistoryService, RecordLog],
+  exports: [ConversationLog, DeliveryLogModule, HistoryService, RecordLog],
 })
 export class HistoryModule {}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '../config';
-import { HistoryModule } from '../history/history.module';
+import { DeliveryLogModule } from '../history/delivery-log.module';
 import { ArrivalBook } from './arrival-book';
 import { CustodyBook } from './custody-book';
 import type { HeldLimits } from './intake';
@@ -11,7 +11,7 @@ import { HELD_LIMITS, SqlTransitStore } from './transit-store';
 
 /** Packets on their way: our own, and those that are held for others. */
 @Module({
-  imports: [HistoryModule],
+  imports: [DeliveryLogModule],
   providers: [
     {
       provide: HELD_LIMITS,
