@@ -13,9 +13,10 @@ import type {
 import type { Link } from './link/link';
 import { Links, type LinksListener } from './links/links';
 import { Peering } from './peering/peering';
-import type { Transport } from './ports';
+import type { Directory, Transport } from './ports';
 import type { ContactPresence } from './presence/ports';
 import { Presence } from './presence/presence';
+import { TransitEngine } from './transit/transit-engine';
 import { quietAboutStrangers } from './quiet-logger';
 import type { RouteStatus } from './routing/ports';
 import { Routing } from './routing/routing';
@@ -37,6 +38,7 @@ class WiredFederation implements Federation, LinksListener {
   readonly #presence: Presence;
   readonly #peering: Peering;
   readonly #routing: Routing;
+  readonly #transit: TransitEngine;
   /** Servers that the host wants links to. */
   readonly #wanted = new Set<ServerId>();
   readonly #listeners = new Set<FederationListener>();
@@ -46,8 +48,18 @@ class WiredFederation implements Federation, LinksListener {
   constructor(given: FederationOptions) {
     const options = { ...given, logger: quietAboutStrangers(given.logger, given.directory) };
     this.options = options;
-    this.#links = new Links({ ...options, isPeerWanted: (server) => this.#peering.isWanted(server) }, this);
-    this.#delivery = new DeliveryEngine(this.#links, options);
+    this.#links = new Links(
+      {
+        ...options,
+        directory: this.#directory(),
+        isKept: (server) => this.#peering.isWanted(server) || this.#transit.wants(server),
+      },
+      this,
+    );
+    this.#delivery = new DeliveryEngine(this.#links, {
+      ...options,
+      silent: (server) => this.#transit.mailSilent(server),
+    });
     this.#cards = new CardExchange(options.cards, options);
     this.#presence = new Presence(this.#links, {
       ...options,
@@ -56,13 +68,25 @@ class WiredFederation implements Federation, LinksListener {
     this.#routing = new Routing(this.#links, {
       ...options,
       isContact: (server) => options.presence.contactsOn(server).length > 0,
-      changed: (servers) => this.#each((listener) => listener.routesChanged?.(servers)),
+      changed: (servers) => {
+        this.#transit.waysChanged(servers);
+        this.#each((listener) => listener.routesChanged?.(servers));
+      },
     });
     this.#peering = new Peering(this.#links, {
       ...options,
       peerUp: (link) => this.#routing.peerUp(link),
       peerDown: (link) => this.#routing.peerDown(link),
       changed: (server) => this.#each((listener) => listener.peerChanged?.(server)),
+      wantedChanged: (server) => this.#want(server),
+    });
+    this.#transit = new TransitEngine(this.#links, options, {
+      routes: this.#routing,
+      ownAnnouncement: () => this.#routing.ownAnnouncement,
+      openAnnouncement: (bytes) => this.#routing.open(bytes),
+      isPeer: (server) => this.#peering.isPeer(server),
+      isAccepted: (server) => this.#peering.isWanted(server),
+      isMailSilent: (server) => this.#delivery.isSilent(server),
       wantedChanged: (server) => this.#want(server),
     });
   }
@@ -74,11 +98,13 @@ class WiredFederation implements Federation, LinksListener {
   async start(): Promise<void> {
     this.#peering.bookChanged();
     await this.#routing.start();
+    await this.#transit.start();
     await this.#delivery.start();
+    for (const server of await this.options.store.destinations()) this.#transit.mailFor(server);
   }
 
   async stop(): Promise<void> {
-    await this.#delivery.stop();
+    await Promise.all([this.#delivery.stop(), this.#transit.stop()]);
     this.#presence.stop();
     this.#routing.stop();
     this.#links.stop();
@@ -90,10 +116,12 @@ class WiredFederation implements Federation, LinksListener {
 
   mailFor(server: ServerId): void {
     this.#delivery.mailFor(server);
+    this.#transit.mailFor(server);
   }
 
   mailMovedTo(server: ServerId): void {
     this.#delivery.mailMovedTo(server);
+    this.#transit.mailFor(server);
   }
 
   want(server: ServerId): void {
@@ -114,21 +142,21 @@ class WiredFederation implements Federation, LinksListener {
     this.#links.disconnect(server, why === 'blocked' ? closeCodes.blocked : closeCodes.goingAway);
   }
 
-  async requestCard(target: CardTarget, handle?: string): Promise<FoundCard> {
-    let link = await this.#links.reach(target.server, target.addresses);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return { server: link.peer, card: await this.#cards.request(link, handle) };
-      } catch (error) {
-        if (attempt === CARD_REQUEST_ATTEMPTS || !isUnreachable(error)) throw error;
-        // Two servers that dial each other at once keep one link of two: the question goes on over the one that stays.
-        link = await this.#links.reach(link.peer, target.addresses);
-      }
-    }
-  }
-
   async identify({ server, addresses }: CardTarget): Promise<ServerId> {
     return (await this.#links.dial(server, addresses)).peer;
+  }
+
+  async requestCard(target: CardTarget, handle?: string): Promise<FoundCard> {
+    const { server, addresses, relays = [] } = target;
+    if (server !== undefined) this.#transit.tellRelays(server, relays);
+    const routed = server !== undefined && !this.isLinked(server) && this.#transit.canReach(server) ? server : null;
+    if (routed !== null && addresses.length === 0) return this.#requestRouted(routed, handle);
+    try {
+      return await this.#requestDirectly(target, handle);
+    } catch (error) {
+      if (routed === null || !isUnreachable(error)) throw error;
+      return this.#requestRouted(routed, handle);
+    }
   }
 
   showPresence(online: boolean | null): void {
@@ -188,7 +216,7 @@ class WiredFederation implements Federation, LinksListener {
     const { framesIn, framesOut, bytesIn, bytesOut, closed } = this.#links.counters;
     const { handshakesPending } = this.#links;
     const frames = { framesIn, framesOut, bytesIn, bytesOut, closed };
-    return { linksUp: this.#up.size, handshakesPending, ...frames, ...this.#delivery.counts };
+    return { linksUp: this.#up.size, handshakesPending, ...frames, ...this.#delivery.counts, ...this.#transit.counts };
   }
 
   subscribe(listener: FederationListener): () => void {
@@ -201,6 +229,7 @@ class WiredFederation implements Federation, LinksListener {
     this.#presence.linkUp(link);
     this.#routing.linkUp(link);
     this.#peering.linkUp(link);
+    this.#transit.linkUp(link);
     if (this.#up.has(link.peer)) return;
     this.#up.add(link.peer);
     this.#each((listener) => listener.linkUp?.(link.peer));
@@ -209,6 +238,7 @@ class WiredFederation implements Federation, LinksListener {
   linkDown(server: ServerId, code: number, reason: string): void {
     this.#up.delete(server);
     this.#delivery.linkDown(server);
+    this.#transit.linkDown(server);
     this.#each((listener) => listener.linkDown?.(server, code, reason));
   }
 
@@ -218,6 +248,7 @@ class WiredFederation implements Federation, LinksListener {
     this.#presence.linkClosed(link);
     this.#peering.linkClosed(link);
     this.#routing.linkClosed(link);
+    this.#transit.linkClosed(link);
   }
 
   keyChanged(change: KeyChange): void {
@@ -252,16 +283,48 @@ class WiredFederation implements Federation, LinksListener {
       case 'returned':
       case 'arrival':
       case 'settled':
-        return;
+        return this.#transit.hear(link, frame);
       case 'ping':
       case 'pong':
         return; // answered by the link itself
     }
   }
 
-  /** Links are wanted by the host, for its contacts, and for peers. */
+  async #requestRouted(server: ServerId, handle: string | undefined): Promise<FoundCard> {
+    return { server, card: await this.#transit.cards.request(server, handle) };
+  }
+
+  async #requestDirectly({ server, addresses }: CardTarget, handle: string | undefined): Promise<FoundCard> {
+    let link = await this.#links.reach(server, addresses);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { server: link.peer, card: await this.#cards.request(link, handle) };
+      } catch (error) {
+        if (attempt === CARD_REQUEST_ATTEMPTS || !isUnreachable(error)) throw error;
+        // Two servers that dial each other at once keep one link of two: the question goes on over the one that stays.
+        link = await this.#links.reach(link.peer, addresses);
+      }
+    }
+  }
+
+  /** What the host knows, and where relays listen that hold mail for those we write to. */
+  #directory(): Directory {
+    const { directory } = this.options;
+    return {
+      addressesOf: async (server) => {
+        const known = await directory.addressesOf(server);
+        const place = this.#transit.placeOf(server);
+        return place === null || known.includes(place) ? known : [...known, place];
+      },
+      isBlocked: (server) => directory.isBlocked(server),
+      isKnown: (server) => directory.isKnown(server),
+    };
+  }
+
+  /** Links are wanted by the host, for its contacts, for peers, and for packets. */
   #want(server: ServerId): void {
-    if (this.#wanted.has(server) || this.#peering.isWanted(server)) this.#links.want(server);
+    if (this.#wanted.has(server) || this.#peering.isWanted(server) || this.#transit.wants(server))
+      this.#links.want(server);
     else this.#links.unwant(server);
   }
 

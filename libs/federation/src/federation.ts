@@ -3,6 +3,7 @@ import type { CardSource, CardTarget, FoundCard } from './cards/ports';
 import type { DeliveryStore, InboundSink } from './delivery/ports';
 import type { PeerBook } from './peering/ports';
 import type { Dialer, Directory, OwnHello, Surroundings, Transport } from './ports';
+import type { PacketBoxes, TransitStore } from './transit/ports';
 import type { ContactPresence, PresenceBook } from './presence/ports';
 import type { AnnouncementBook, OwnPlace, RouteStatus } from './routing/ports';
 
@@ -14,6 +15,8 @@ export interface FederationOptions extends Surroundings {
   readonly sink: InboundSink;
   readonly cards: CardSource;
   readonly presence: PresenceBook;
+  readonly transit: TransitStore;
+  readonly boxes: PacketBoxes;
   readonly peers: PeerBook;
   /** What this server says of itself; asked whenever it announces, and after `placeChanged`. */
   readonly place: () => OwnPlace;
@@ -81,6 +84,16 @@ export interface FederationCounters {
   readonly receipted: number;
   readonly refusedIn: number;
   readonly refusedOut: number;
+  /** Packets that left for their next hop, ours and those of others. */
+  readonly packetsOut: number;
+  /** Packets of others that were written down to go on. */
+  readonly packetsHeld: number;
+  /** Packets that were for us, and what they brought is stored. */
+  readonly packetsArrived: number;
+  /** Packets that were for us, refused for good. */
+  readonly packetsRefused: number;
+  /** Packets that were not taken now. */
+  readonly packetsReturned: number;
   /** Links and handshakes that we ended, by close reason: bad frames are found here. */
   readonly closed: Readonly<Record<string, number>>;
 }
@@ -113,7 +126,7 @@ export interface Federation {
   /** Closes the link. With `blocked` the other side is told that it need not try again. */
   disconnect(server: ServerId, why: 'going-away' | 'blocked'): void;
   /**
-   * Asks a server for a card.
+   * Asks a server for a card: over a link, or, when `target` names a server that none can be made to, over others that have a route to it or hold its mail.
    * @throws ProtocolError `unreachable`, `timed-out`, `server-key-changed`, `own-address`, `blocked`, `unknown-version`,
    * `address-malformed`
    */

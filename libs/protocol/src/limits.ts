@@ -135,10 +135,15 @@ export const HOP_ANSWER_MS = 1_500;
 /** Custody over a route without an arrival: then the packets are offered over another way, and this one is the last choice for the time after. */
 export const CUSTODY_MS = 60_000;
 export const DEMOTED_MS = 10 * 60_000;
-/** The same for a relay that holds for a destination that is away. */
+/** How often what is in custody too long is looked for. */
+export const CUSTODY_SWEEP_MS = CUSTODY_MS / 4;
+/** Custody of a relay that holds for a destination that is away. */
 export const HELD_CUSTODY_MS = 24 * 3600 * 1000;
 /** A card that is asked for over a route: question and answer live no longer. */
 export const CARD_PACKET_TTL_SECONDS = 60;
+/** Questions for cards that are answered in a minute: of those that one server brings, and in all. Each answer is written down until it arrives. */
+export const MAX_ROUTED_CARD_QUESTIONS_PER_SERVER = 30;
+export const MAX_ROUTED_CARD_QUESTIONS = 300;
 /** Packets of others that a server holds for one destination, and for all of them, unless the configuration says otherwise. */
 export const DEFAULT_HELD_BYTES_PER_PEER = 256 * 1024 * KIB;
 export const DEFAULT_HELD_BYTES = 4 * 1024 * 1024 * KIB;

@@ -1,15 +1,18 @@
 import {
+  SodiumBoxes,
   createFederation,
   type Federation,
   type FederationOptions,
   type LinkKeys,
   type OwnPlace,
+  type TransitStore,
 } from '@parley/federation';
 import { accountId, parseId, toBase32, type AccountId, type EnvelopeId, type ServerId } from '@parley/protocol';
 import { ManualTime } from './clock';
 import { MemoryInbox, MemoryOutbox } from './delivery-stores';
 import { MemoryAnnouncements, MemoryPeers } from './network-books';
 import { RecordingLogger, serverOf, sha256, testHello, testKeys, testRandom } from './servers';
+import { MemoryTransit } from './transit-store';
 import { MemoryNetwork } from './transport-network';
 
 /** Hosts on a network in memory, each with a key and stores that outlive its federation. */
@@ -28,6 +31,7 @@ export class TestHost {
   readonly name: string;
   readonly outbox = new MemoryOutbox();
   readonly inbox = new MemoryInbox();
+  readonly transit: MemoryTransit;
   readonly peers = new MemoryPeers();
   readonly announcements = new MemoryAnnouncements();
   place: OwnPlace;
@@ -49,6 +53,7 @@ export class TestHost {
     this.keys = testKeys(keyNumber);
     this.server = serverOf(this.keys);
     this.name = `host${number}`;
+    this.transit = new MemoryTransit(world.time, this.outbox);
     this.place = {
       role: 'owner',
       addresses: [`${this.name}:8443`],
@@ -129,6 +134,8 @@ export class TestHost {
       },
       cards: { card: (handle) => Promise.resolve(handle === 'nobody' ? null : Uint8Array.of(1, 2, 3)) },
       presence: { owner: () => this.account, contactsOn: (server) => this.contacts.get(server) ?? [] },
+      transit: livingStore(this.transit, living),
+      boxes: new SodiumBoxes(this.keys),
       peers: this.peers,
       place: () => this.place,
       announcements: {
@@ -164,4 +171,26 @@ export class TestHost {
     this.federation?.mailFor(to.server);
     return id;
   }
+}
+
+/** The store for as long as its server lives: what a dead one began never ends. */
+function livingStore(store: TransitStore, living: <T>(work: () => Promise<T>) => Promise<T>): TransitStore {
+  return {
+    destinations: () => living(() => store.destinations()),
+    relaysNamed: (...of) => living(() => store.relaysNamed(...of)),
+    waiting: (...range) => living(() => store.waiting(...range)),
+    hold: (...change) => living(() => store.hold(...change)),
+    inCustody: (...change) => living(() => store.inCustody(...change)),
+    custodyEnded: (...change) => living(() => store.custodyEnded(...change)),
+    custodyOver: (...change) => living(() => store.custodyOver(...change)),
+    custodians: (...of) => living(() => store.custodians(...of)),
+    ownAmong: (...of) => living(() => store.ownAmong(...of)),
+    arrived: (...change) => living(() => store.arrived(...change)),
+    arrivalsFor: (...of) => living(() => store.arrivalsFor(...of)),
+    arrivalsSettled: (...change) => living(() => store.arrivalsSettled(...change)),
+    creditors: () => living(() => store.creditors()),
+    dropped: (...change) => living(() => store.dropped(...change)),
+    expire: (...change) => living(() => store.expire(...change)),
+    unpacked: (...range) => living(() => store.unpacked(...range)),
+  };
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   createFederation,
+  SodiumBoxes,
   type ContactPresence,
   type DeliveryStore,
   type Federation,
@@ -8,6 +9,7 @@ import {
   type InboundSink,
   type KeyChange,
   type PresenceBook,
+  type TransitStore,
 } from '@parley/federation';
 import {
   formatHostPort,
@@ -38,6 +40,7 @@ import { WebSocketTransport } from './web-socket-transport';
 export interface FederationFeatures {
   readonly inbound: InboundSink;
   readonly outbox: DeliveryStore;
+  readonly transit: TransitStore;
   /** Encoded `signed` card of the account of that handle (of the owner without one), or null. */
   ownerCard(handle: string | undefined): Promise<Uint8Array | null>;
 }
@@ -276,6 +279,8 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       directory: this.contacts,
       store: features.outbox,
       sink: features.inbound,
+      transit: features.transit,
+      boxes: new SodiumBoxes(this.identity.key),
       cards: { card: (handle) => features.ownerCard(handle) },
       presence: reach.book,
       peers: network.peers,

@@ -246,7 +246,9 @@ export async function openOwnerData(given?: {
   const custody = new CustodyBook(unit, queues);
   const held = given?.held ?? { perDestination: DEFAULT_HELD_BYTES_PER_PEER, inAll: DEFAULT_HELD_BYTES };
   const transit = new SqlTransitStore(unit, packets, custody, queues, new ArrivalBook(unit), own, held);
-  const messaging = new MessagingService(inbox, outbox, contacts, records, deliveries, owner, commits, federation);
+  const messaging = new MessagingService(
+    ...([inbox, outbox, contacts, records, deliveries, owner, commits, federation, transit] as const),
+  );
   const settings = new OwnerSettings(unit);
   const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
   for (const feature of [history, contactsService, outbox, messaging, presence]) feature.onModuleInit();

@@ -16,6 +16,7 @@ import { idColumn, idFrom } from '../database/columns';
 import { FederationService } from '../federation';
 import { DeliveryLog } from '../history/delivery-log';
 import { RecordLog } from '../history/record-log';
+import { SqlTransitStore } from '../transit/transit-store';
 import { InboxService } from './inbox.service';
 import { OutboxService } from './outbox.service';
 
@@ -33,6 +34,7 @@ export class MessagingService implements CommitPart, OnModuleInit {
     private readonly owner: OwnerService,
     private readonly commits: CommitService,
     private readonly federation: FederationService,
+    private readonly transit: SqlTransitStore,
   ) {}
 
   onModuleInit(): void {
@@ -40,6 +42,7 @@ export class MessagingService implements CommitPart, OnModuleInit {
     this.federation.serve({
       inbound: this.inbox,
       outbox: this.outbox,
+      transit: this.transit,
       ownerCard: (handle) => Promise.resolve(this.owner.cardFor(handle)),
     });
   }

@@ -1,4 +1,4 @@
-import type { ServerId } from '@parley/protocol';
+import type { ServerId, ServerPlace } from '@parley/protocol';
 
 /** Cards of the accounts on this server, for whoever asks over a link. */
 export interface CardSource {
@@ -11,6 +11,8 @@ export interface CardTarget {
   readonly server?: ServerId;
   /** `host:port` or `host`, tried in order; may be empty when a link to `server` is up. */
   readonly addresses: readonly string[];
+  /** Relays that hold mail for `server`, as whoever gave its address says. */
+  readonly relays?: readonly ServerPlace[];
 }
 
 export interface FoundCard {

@@ -10,7 +10,11 @@ describe('the delivery engine', () => {
     const wanted: ServerId[] = [];
     const links = { server, to: () => null, want: (server: ServerId) => void wanted.push(server) };
     const surroundings = { clock: time, timers: time, random: (length: number) => new Uint8Array(length), logger };
-    const engine = new DeliveryEngine(links, { ...surroundings, keys, sha256: () => new Uint8Array(32), store, sink });
+    const engine = new DeliveryEngine(links, {
+      ...surroundings,
+      ...{ keys, sha256: () => new Uint8Array(32), store, sink },
+      silent: () => undefined,
+    });
     const friend = serverOf(testKeys(2));
     store.put(friend, 'waits');
     for (let number = 2; number < 50; number += 1) engine.linkDown(serverOf(testKeys(number)));

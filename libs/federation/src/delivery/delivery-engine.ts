@@ -9,6 +9,8 @@ import type { DeliveryStore, InboundSink } from './ports';
 interface DeliveryOptions extends Surroundings {
   readonly store: DeliveryStore;
   readonly sink: InboundSink;
+  /** The link to this server answers no mail any more, or again. */
+  readonly silent: (server: ServerId) => void;
 }
 
 /** Moves envelopes both ways over the links: one outlet for each destination, one intake for each link. */
@@ -56,6 +58,11 @@ export class DeliveryEngine {
     return this.#outlets.get(server)?.inFlight ?? 0;
   }
 
+  /** Whether the link to this server leaves mail unanswered. */
+  isSilent(server: ServerId): boolean {
+    return this.#outlets.get(server)?.silent ?? false;
+  }
+
   linkUp(link: Link): void {
     if (!this.#stopped) this.#outlet(link.peer).linkUp(link);
   }
@@ -91,6 +98,7 @@ export class DeliveryEngine {
       ...this.options,
       counts: this.counts,
       wantLink: () => this.links.want(server),
+      silent: () => this.options.silent(server),
       // Keys cost strangers nothing: what they leave behind must not stay.
       idle: () => this.#outlets.get(server) === outlet && this.#outlets.delete(server),
     });

@@ -29,7 +29,7 @@ function linksOf(host: TestHost, { time, network }: TestWorld): Links {
       ...{ keys: host.keys, sha256: () => new Uint8Array(32), hello: testHello },
       dialer: { dial: (address, signal) => network.dial(host.name, address, signal) },
       directory: { addressesOf: () => Promise.resolve([]), isBlocked: () => false, isKnown: () => false },
-      isPeerWanted: () => false,
+      isKept: () => false,
     },
     { linkUp: nothing, linkDown: nothing, linkClosed: nothing, frame: nothing, keyChanged: nothing },
   );

@@ -3,17 +3,13 @@ import {
   MAX_INTAKE_BYTES,
   ProtocolError,
   closeCodes,
-  envelope as envelopeMessage,
-  envelopeIdInput,
-  equalBytes,
-  idBytes,
   type EnvelopeId,
   type LinkFrame,
-  type RefusalCode,
   type ServerId,
 } from '@parley/protocol';
 import type { Link } from '../link/link';
 import type { Surroundings } from '../ports';
+import { checkEnvelope } from './check-envelope';
 import type { Accepted, InboundEnvelope, InboundSink, Refusal } from './ports';
 import { issueReceipt } from './receipts';
 
@@ -95,7 +91,7 @@ export class Intake {
     const refused: Refusal[] = [];
     const good: InboundEnvelope[] = [];
     for (const one of delivered) {
-      const checked = this.#check(one);
+      const checked = checkEnvelope(this.options.sha256, one);
       if (typeof checked === 'string') refused.push({ id: one.id, code: checked });
       else good.push(checked);
     }
@@ -121,18 +117,6 @@ export class Intake {
   #holdBack(): void {
     this.#full = true;
     this.link.fence(() => void this.settled().then(() => (this.#full = false)));
-  }
-
-  #check({ id, envelope: bytes }: Delivered): InboundEnvelope | RefusalCode {
-    try {
-      const envelope = envelopeMessage.decode(bytes);
-      const fits = equalBytes(this.options.sha256(envelopeIdInput(envelope)), idBytes(id));
-      return fits ? { id, envelope, bytes } : 'envelope-id-mismatch';
-    } catch (error) {
-      if (error instanceof ProtocolError && error.code === 'too-large') return 'too-large';
-      if (error instanceof ProtocolError && error.code === 'malformed') return 'malformed';
-      throw error;
-    }
   }
 
   async #answer(stored: readonly EnvelopeId[], refused: readonly Refusal[]): Promise<void> {

@@ -1,5 +1,4 @@
 import {
-  DELIVERY_STALL_MS,
   MAX_ENVELOPES_PER_FRAME,
   MAX_LINK_FRAME_BYTES,
   ProtocolError,
@@ -12,6 +11,7 @@ import { closeCodeOf } from '../link/closing';
 import type { Link } from '../link/link';
 import { Backoff } from '../links/backoff';
 import type { Surroundings } from '../ports';
+import { AnswerWatch } from './answer-watch';
 import { InFlight } from './in-flight';
 import type { DeliveryStore } from './ports';
 import { readReceipt } from './receipts';
@@ -30,6 +30,8 @@ interface OutletOptions extends Pick<Surroundings, 'keys' | 'timers' | 'random' 
   readonly wantLink: () => void;
   /** Nothing waits here, nothing is under way, and there is no link: this outlet need not be kept. */
   readonly idle: () => void;
+  /** The link answers nothing any more, or again. */
+  readonly silent: (silent: boolean) => void;
   readonly counts: { envelopesOut: number; receipted: number; refusedOut: number };
 }
 
@@ -50,8 +52,7 @@ export class Outlet {
   readonly #pending = new WeakMap<Link, number>();
   /** Links that brought a bad answer: what came after it is worth nothing. */
   readonly #distrusted = new WeakSet<Link>();
-  #progress = 0;
-  #cancelStall: () => void = () => undefined;
+  readonly #watch: AnswerWatch;
   /** While the other side's storage is full nothing is offered: from the moment we read so until the backoff is over. */
   #paused = false;
   #cancelPause: (() => void) | null = null;
@@ -61,10 +62,17 @@ export class Outlet {
     private readonly options: OutletOptions,
   ) {
     this.#fullBackoff = new Backoff(options.random);
+    const { timers, silent } = options;
+    this.#watch = new AnswerWatch({ timers, waits: () => this.#inFlight.size > 0, silent });
   }
 
   get inFlight(): number {
     return this.#inFlight.size;
+  }
+
+  /** Whether its link answers nothing. */
+  get silent(): boolean {
+    return this.#watch.silent;
   }
 
   /** New mail is in the outbox, or mail is there and a link may be needed. */
@@ -82,7 +90,6 @@ export class Outlet {
   /** This is the link to use from now on. */
   linkUp(link: Link): void {
     this.#reset(link);
-    this.#watch(link, this.#progress);
     // Receipts of the former link are still being stored: what they cover need not be offered again.
     void this.#answers.then(() => this.#pump());
   }
@@ -135,23 +142,23 @@ export class Outlet {
     this.#link = link;
     this.#cursor = 0;
     this.#inFlight.clear();
-    this.#cancelStall();
     this.#cancelPause?.();
     this.#cancelPause = null;
     this.#paused = false;
+    this.#watch.use(link);
   }
 
   #settle(ids: readonly EnvelopeId[]): number {
     let settled = 0;
     for (const id of ids) if (this.#inFlight.remove(id) !== null) settled += 1;
-    this.#progress += 1;
+    this.#watch.answered();
     return settled;
   }
 
   /** Waits, then offers again from the first of these on. */
   #pauseBefore(ids: readonly EnvelopeId[]): void {
     const sequences = ids.map((id) => this.#inFlight.remove(id)).filter((sequence) => sequence !== null);
-    this.#progress += 1;
+    this.#watch.answered();
     this.#cursor = Math.min(this.#cursor, ...sequences.map((sequence) => sequence - 1));
     this.#cancelPause ??= this.options.timers.after(this.#fullBackoff.next(), () => {
       this.#cancelPause = null;
@@ -216,16 +223,9 @@ export class Outlet {
     counts.envelopesOut += fresh.length;
     if (fresh.length > 0) {
       link.send({ type: 'deliver', envelopes: fresh.map(({ id, bytes }) => ({ id, envelope: bytes })) });
+      this.#watch.sent();
     }
     return true;
-  }
-
-  /** Closes a link on which nothing was answered for too long, so that everything is offered again. */
-  #watch(link: Link, progress: number): void {
-    this.#cancelStall = this.options.timers.after(DELIVERY_STALL_MS, () => {
-      if (this.#inFlight.size > 0 && this.#progress === progress) link.close(closeCodes.slow);
-      else this.#watch(link, this.#progress);
-    });
   }
 
   #storeFailed(): void {

@@ -24,8 +24,8 @@ interface LinksOptions extends Surroundings {
   readonly hello: OwnHello;
   readonly dialer: Dialer;
   readonly directory: Directory;
-  /** Whether the owner wants this server as a peer. */
-  readonly isPeerWanted: (server: ServerId) => boolean;
+  /** Whether a link to this server stays although nothing is said and the owner has no contact there: a peer, or one that has packets of ours. */
+  readonly isKept: (server: ServerId) => boolean;
   readonly maxLinks?: number;
 }
 
@@ -79,6 +79,12 @@ export class Links implements LinkListener {
   /** The link to use for a server, if there is one. */
   to(server: ServerId): Link | null {
     return this.#peers.get(server)?.pair.current ?? null;
+  }
+
+  /** Whether the first attempt to reach a server since it was last linked is under way. */
+  isDialling(server: ServerId): boolean {
+    const { pair, loop } = this.#peers.get(server) ?? {};
+    return pair?.current === null && loop?.dialing === true && loop.lastError === null;
   }
 
   /** Every server that has a link or is wanted. */
@@ -184,7 +190,7 @@ export class Links implements LinkListener {
 
   #add(established: Established, transport: Transport, place: LinkPlace): Link {
     const { clock, timers, logger } = this.options;
-    const isKept = (server: ServerId): boolean => this.#isKept(server);
+    const isKept = (server: ServerId): boolean => this.#stays(server);
     const link = new Link(
       established,
       place,
@@ -204,14 +210,14 @@ export class Links implements LinkListener {
   }
 
   /** How a contact is reached now can only be said by a link that stays; and only over such links there are routes. */
-  #isKept(server: ServerId): boolean {
-    return this.options.directory.isKnown(server) || this.options.isPeerWanted(server);
+  #stays(server: ServerId): boolean {
+    return this.options.directory.isKnown(server) || this.options.isKept(server);
   }
 
   /** Strangers go first: however many keys they make, they do not push out peers and the servers of contacts. */
   #closeLeastUsed(except: Link): void {
     const links = [...this.#peers.values()].flatMap(({ pair }) => pair.all()).filter((link) => link !== except);
-    const rank = ({ peer }: Link): number => (this.#isKept(peer) ? 1 : 0);
+    const rank = ({ peer }: Link): number => (this.#stays(peer) ? 1 : 0);
     links.sort((a, b) => rank(a) - rank(b) || a.lastUse - b.lastUse);
     links[0]?.close(closeCodes.idle);
   }
@@ -227,7 +233,7 @@ export class Links implements LinkListener {
     const { directory, timers } = this.options;
     const loop = new DialLoop(server, {
       ...this.options,
-      isKept: () => this.options.isPeerWanted(server),
+      isKept: () => this.options.isKept(server),
       attempt: async (signal) =>
         dialFirst(
           this.#dialling,
