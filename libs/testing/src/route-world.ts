@@ -121,6 +121,11 @@ export class RouteNode {
     this.links.delete(link);
     const touched = [...neighbour.destinations].map(({ server }) => server);
     this.table.close(neighbour);
+    const former = [...this.links.values()].filter(({ server }) => server === neighbour.server).at(-1);
+    if (former !== undefined) {
+      this.table.use(former.server, former);
+      touched.push(...[...former.destinations].map(({ server }) => server));
+    }
     this.world.happened(this, touched);
     this.#pacer.wake();
   }
@@ -141,9 +146,9 @@ export class RouteNode {
   *hops(server: ServerId): Generator<RouteNode, void, undefined> {
     const hops = this.table.nextHops(server);
     if (hops.length === 0) return;
-    for (const link of this.links.keys()) {
+    for (const [link, neighbour] of this.links) {
       const other = link.other(this);
-      if (link.up && hops.includes(other.server) && other.links.has(link)) yield other;
+      if (link.up && neighbour.used && hops.includes(other.server) && other.links.has(link)) yield other;
     }
   }
 
@@ -191,6 +196,10 @@ export class RouteWorld {
     const twin = new RouteNode(this, this.nodes.length, node.number);
     this.nodes.push(twin);
     return twin;
+  }
+
+  remove(node: RouteNode): void {
+    this.nodes.splice(this.nodes.indexOf(node), 1);
   }
 
   at(number: number): RouteNode {

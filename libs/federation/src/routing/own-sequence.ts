@@ -6,7 +6,8 @@ export class OwnSequence {
   #sought = 0;
   /** The number that peers know. */
   #told = 0;
-  #takenAt = 0;
+  /** When a number was given last because it was sought. */
+  #soughtAt = 0;
   readonly #flaps = new Flaps();
 
   /** @param last the number given last, kept durably; 0 at first */
@@ -31,17 +32,17 @@ export class OwnSequence {
 
   /** Unix ms before which no number is given because others want one. */
   get allowedAt(): number {
-    return Math.max(this.#takenAt + RESEQUENCE_INTERVAL_MS, this.#flaps.calmAt);
+    return Math.max(this.#soughtAt + RESEQUENCE_INTERVAL_MS, this.#flaps.calmAt);
   }
 
   /** The next number. @param count so many in a row are given: the first one to peers */
   next(now: number, count = 1): number {
     // A number so far ahead was believed by nobody: a clock that was wrong by years must not silence us for years.
     const last = this.last > now + MAX_SEQUENCE_AHEAD_MS ? 0 : this.last;
+    if (this.isSought) this.#soughtAt = now;
     this.#told = Math.max(last + 1, now, this.#sought);
     this.last = this.#told + count - 1;
     this.#sought = 0;
-    this.#takenAt = now;
     this.#flaps.count(now);
     return this.#told;
   }

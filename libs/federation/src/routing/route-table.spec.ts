@@ -1,34 +1,7 @@
-import { MAX_ROUTE_HOPS } from '@parley/protocol';
 import { RouteWorld, type RouteNode } from '@parley/testing';
+import { faultsOf } from './route-expectations.fixtures';
 
 const MINUTE_MS = 60_000;
-
-/** Whether everybody reaches everybody within the limit, over the shortest way, and nobody else. */
-function expectShortest(world: RouteWorld): void {
-  for (const from of world.nodes) {
-    const distances = world.distancesFrom(from);
-    for (const to of world.nodes) {
-      if (to === from) continue;
-      const distance = distances.get(to) ?? Infinity;
-      const expected = distance <= MAX_ROUTE_HOPS ? distance : null;
-      expect([from.number, to.number, from.table.hopsTo(to.server)]).toEqual([from.number, to.number, expected]);
-      if (expected !== null) expect(walk(from, to)).toBe(expected);
-    }
-  }
-}
-
-/** Links that a packet crosses over the best next hops; null when it does not come to its destination. */
-function walk(from: RouteNode, to: RouteNode): number | null {
-  let at = from;
-  for (let hops = 0; hops <= MAX_ROUTE_HOPS; hops += 1) {
-    if (at === to) return hops;
-    const [next] = at.table.nextHops(to.server);
-    const node = [...at.links.keys()].map((link) => link.other(at)).find(({ server }) => server === next);
-    if (node === undefined) return null;
-    at = node;
-  }
-  return null;
-}
 
 function line(count: number): RouteWorld {
   const world = new RouteWorld();
@@ -41,7 +14,7 @@ describe('routing table', () => {
   it('knows every server of a line up to six links away', () => {
     const world = line(9);
     world.time.advance(5_000);
-    expectShortest(world);
+    expect(faultsOf(world)).toEqual([]);
     expect(world.at(0).table.hopsTo(world.at(6).server)).toBe(6);
     expect(world.at(0).table.hopsTo(world.at(7).server)).toBeNull();
   });
@@ -53,18 +26,34 @@ describe('routing table', () => {
     if (cut === null) throw new Error('not linked');
     world.drop(cut);
     world.time.advance(2_000);
-    expectShortest(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 
   it('finds the long way round a ring when a link is lost', () => {
     const world = line(7);
     const cut = world.link(world.at(6), world.at(0));
     world.time.advance(5_000);
-    expectShortest(world);
+    expect(faultsOf(world)).toEqual([]);
     world.drop(cut);
     world.time.advance(2_000);
-    expectShortest(world);
+    expect(faultsOf(world)).toEqual([]);
     expect(world.at(0).table.hopsTo(world.at(6).server)).toBe(6);
+  });
+
+  it('believes a server that came back from an old backup before its old link is known to be dead', () => {
+    const world = line(3);
+    const [far, middle, back] = [world.at(0), world.at(1), world.at(2)];
+    world.time.advance(MINUTE_MS);
+    const before = back.sequence;
+    const dead = world.linkBetween(middle, back);
+    if (dead === null) throw new Error('not linked');
+    world.drop(dead, [MINUTE_MS, 0]);
+    back.clockOffMs = -2 * MINUTE_MS;
+    back.start(1);
+    expect(back.sequence).toBeLessThan(before);
+    world.link(far, back);
+    world.time.advance(1_000);
+    expect([back.sequence > before, far.table.hopsTo(back.server)]).toEqual([true, 1]);
   });
 
   it('has an alternative at once where two ways are equally long', () => {

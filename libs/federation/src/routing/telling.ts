@@ -59,7 +59,7 @@ export function tellingDueAt(neighbour: Neighbour): number | null {
 function routeFor(neighbour: Neighbour, destination: Destination): { heard: Heard; distance: Distance } | null {
   const { route, distance, best } = destination;
   if (route === null || distance === null || best === null) return null;
-  if (best.server === neighbour.server || destination.server === neighbour.server) return null;
+  if (best.server === neighbour.server) return null;
   if (distance.hops >= MAX_ROUTE_HOPS) return null;
   return { heard: { announced: route.announced, hops: distance.hops }, distance };
 }
