@@ -88,7 +88,14 @@ class OwnerServer implements ServerTransport, CommitPort {
       return { id, position };
     });
     for (const { record, contact, envelope: bytes } of read.outgoing ?? []) {
-      const waiting = { state: 'queued', reason: null, receipt: null, blind: null, queuedAt: 0, settledAt: null } as const;
+      const waiting = {
+        state: 'queued',
+        reason: null,
+        receipt: null,
+        blind: null,
+        queuedAt: 0,
+        settledAt: null,
+      } as const;
       const delivery = { envelope: envelopeIdOf(envelope.decode(bytes)), contact, ...waiting };
       if (record !== null) this.records.get(record)?.deliveries.push(delivery);
     }
@@ -198,6 +205,8 @@ class OwnerServer implements ServerTransport, CommitPort {
 export interface Person {
   readonly identity: SigningKey;
   readonly account: AccountId;
+  /** Of the server in the card. */
+  readonly serverKey: SigningKey;
   readonly secrets: EverydaySecrets;
   readonly device: { readonly device: DeviceId; readonly seed: Uint8Array; readonly certificate: Uint8Array };
   readonly leaf: SessionLeaf;
@@ -233,7 +242,7 @@ export async function person(time: Clock, handle: string, junkKey = false): Prom
     publicKey: deviceKey.publicKey,
     privateKey: deviceKey.seed,
   };
-  return { account, identity, secrets, device: { device, seed: deviceKey.seed, certificate }, leaf };
+  return { account, identity, serverKey: server, secrets, device: { device, seed: deviceKey.seed, certificate }, leaf };
 }
 
 export interface Home {
