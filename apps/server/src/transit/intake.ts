@@ -38,6 +38,8 @@ interface Destination {
  */
 export class Intake {
   private readonly destinations = new Map<ServerId, Destination>();
+  /** Bytes of others that were given room. */
+  private added = 0;
 
   constructor(
     private readonly packets: PacketBook,
@@ -54,8 +56,9 @@ export class Intake {
     const line = this.line(destination, from);
     if (from !== null) {
       if (line.bytes + size > this.limits.perDestination - destination.bytes) return null;
-      if (destination.bytes + size > this.limits.inAll - this.inAll()) return null;
+      if (destination.bytes + size > this.limits.inAll - this.queues.bytes - this.added) return null;
       destination.bytes += size;
+      this.added += size;
     }
     line.bytes += size;
     line.added.packets += 1;
@@ -69,13 +72,6 @@ export class Intake {
     for (const { to, lines } of this.destinations.values())
       for (const { from, added, turn } of lines.values())
         if (added.packets > 0) this.queues.add(to, from, { ...added, turn });
-  }
-
-  private inAll(): number {
-    let added = 0;
-    for (const { lines } of this.destinations.values())
-      for (const line of lines.values()) if (line.from !== OURSELVES) added += line.added.bytes;
-    return this.queues.bytes + added;
   }
 
   private destination(id: ServerId): Destination {
