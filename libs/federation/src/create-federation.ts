@@ -176,6 +176,11 @@ class WiredFederation implements Federation, LinksListener {
     return this.#links.to(server) !== null;
   }
 
+  wayTo(server: ServerId): 'direct' | 'relay' | 'offline' {
+    if (this.isLinked(server)) return 'direct';
+    return this.#routing.nextHops(server).length > 0 ? 'relay' : 'offline';
+  }
+
   peersChanged(): void {
     this.#peering.bookChanged();
   }

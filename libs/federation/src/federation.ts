@@ -145,6 +145,8 @@ export interface Federation {
   presenceBookChanged(): void;
   presenceOf(contact: AccountId): ContactPresence;
   isLinked(server: ServerId): boolean;
+  /** Over a link, over a route through other servers, or not at all now; mail that a relay holds meanwhile does not count. */
+  wayTo(server: ServerId): 'direct' | 'relay' | 'offline';
   /** The book of peers says others now. */
   peersChanged(): void;
   /** The place may be another now: announced when it is. */

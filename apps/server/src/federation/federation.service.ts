@@ -55,8 +55,8 @@ export interface LinkState {
 
 /** Who hears how contacts are reached. Called after the fact. */
 export interface ReachListener {
-  /** A link to this server came up, or the last one was lost. */
-  link(server: ServerId): void;
+  /** This server is linked now, or is no more, or the way to it is another. */
+  way(server: ServerId): void;
   /** What is known of this contact's presence changed. */
   presence(contact: AccountId): void;
 }
@@ -180,6 +180,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     return this.federation?.isLinked(server) ?? false;
   }
 
+  /** How a server is reached now. */
+  wayTo(server: ServerId): 'direct' | 'relay' | 'offline' {
+    return this.federation?.wayTo(server) ?? 'offline';
+  }
+
   linkState(server: ServerId): LinkState {
     const peer = this.federation?.peers().find((status) => status.server === server);
     return { linked: peer?.state === 'up', nextTryAt: peer?.nextAttemptAt ?? null, lastError: peer?.lastError ?? null };
@@ -234,10 +239,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     federation.subscribe({
       keyChanged: (change) => this.keyListeners.forEach((each) => each(change)),
       linkUp: (server) => {
-        listener?.link(server);
+        listener?.way(server);
         for (const each of this.linkListeners) each(server);
       },
-      linkDown: (server) => listener?.link(server),
+      linkDown: (server) => listener?.way(server),
+      routesChanged: (servers) => servers.forEach((server) => listener?.way(server)),
       presenceChanged: (contact) => listener?.presence(contact),
     });
     federation.showPresence(this.shown);

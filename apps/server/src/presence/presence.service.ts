@@ -38,7 +38,7 @@ export class PresenceService implements OnModuleInit, OnModuleDestroy {
     });
     this.federation.followReach(
       { owner: () => this.owner.get()?.account ?? null, contactsOn: (server) => this.places.approvedOn(server) },
-      { link: (server) => this.note(this.places.on(server)), presence: (contact) => this.note([contact]) },
+      { way: (server) => this.note(this.places.on(server)), presence: (contact) => this.note([contact]) },
     );
     this.settings.onChange(() => {
       this.show();
@@ -70,7 +70,7 @@ export class PresenceService implements OnModuleInit, OnModuleDestroy {
 
   reachOf(contact: AccountId): ContactReach {
     const server = this.places.serverOf(contact);
-    const via = server !== null && this.federation.isLinked(server) ? 'direct' : 'offline';
+    const via = server === null ? 'offline' : this.federation.wayTo(server);
     if (server === null || !this.isOn) return { contact, via, online: null, lastSeen: null };
     return { contact, via, ...this.federation.presenceOf(contact) };
   }

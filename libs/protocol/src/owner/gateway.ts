@@ -44,8 +44,8 @@ export type InboxEntry = z.output<typeof inboxEntry>;
 /** How a contact is reached now. Kept nowhere: it holds until the next event about this contact, or the end of the connection. */
 const contactReach = z.strictObject({
   contact: accountId,
-  /** `direct`: a link to the contact's server is up. `offline`: there is none, and mail waits. */
-  via: z.enum(['direct', 'offline']),
+  /** `direct`: a link to the contact's server is up. `relay`: mail goes through other servers. `offline`: neither, and mail waits. */
+  via: z.enum(['direct', 'relay', 'offline']),
   /** Whether the contact is there; null when the contact does not tell, or presence is switched off here. */
   online: z.boolean().nullable(),
   /** When this server last knew the contact to be there; null while that is so, and when it is not known since the start. */
