@@ -243,7 +243,7 @@ export async function openOwnerData(given?: {
   const packets = new PacketBook(unit, queues);
   const outbox = new OutboxService(unit, deliveries, contactsService, federation, packets, clock);
   const own = new OwnMail(unit, deliveries, clock);
-  const custody = new CustodyBook(unit, queues);
+  const custody = new CustodyBook(unit);
   const held = given?.held ?? { perDestination: DEFAULT_HELD_BYTES_PER_PEER, inAll: DEFAULT_HELD_BYTES };
   const transit = new SqlTransitStore(unit, packets, custody, queues, new ArrivalBook(unit), own, held);
   const messaging = new MessagingService(

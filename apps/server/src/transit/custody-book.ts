@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type Database from 'better-sqlite3';
 import { UnitOfWork } from '../database/unit-of-work';
-import { QueueBook } from './queue-book';
 
 const NOBODY = Buffer.alloc(0);
+
+/** What one server has for another. */
+export interface Custody {
+  readonly to: Buffer;
+  readonly by: Buffer;
+}
 
 /** Who else has packets in custody, and until when they do not wait here. Everything that changes is called inside a work. */
 @Injectable()
@@ -13,12 +18,10 @@ export class CustodyBook {
   private readonly endOne: Database.Statement<[Buffer, Buffer]>;
   private readonly endOver: Database.Statement<[Buffer, Buffer, number]>;
   private readonly next: Database.Statement<[Buffer, Buffer], { custody_by: Buffer }>;
+  private readonly nextPair: Database.Statement<[Buffer, Buffer], Custody>;
   private readonly over: Database.Statement<[Buffer, Buffer, number], { found: 1 }>;
 
-  constructor(
-    { db }: UnitOfWork,
-    private readonly queues: QueueBook,
-  ) {
+  constructor({ db }: UnitOfWork) {
     const none = 'custody_by = NULL, custody_until = NULL';
     const had = 'to_server = ? AND custody_by = ?';
     this.give = db.prepare('UPDATE packets SET custody_by = ?, custody_until = ? WHERE packet = ? RETURNING envelope');
@@ -27,6 +30,10 @@ export class CustodyBook {
     this.endOver = db.prepare(`UPDATE packets SET ${none} WHERE ${had} AND custody_until <= ?`);
     this.next = db.prepare(
       'SELECT custody_by FROM packets WHERE to_server = ? AND custody_by > ? ORDER BY custody_by LIMIT 1',
+    );
+    this.nextPair = db.prepare(
+      `SELECT to_server AS "to", custody_by AS "by" FROM packets WHERE custody_by IS NOT NULL AND (to_server, custody_by) > (?, ?)
+       ORDER BY to_server, custody_by LIMIT 1`,
     );
     this.over = db.prepare(`SELECT 1 AS found FROM packets WHERE ${had} AND custody_until <= ? LIMIT 1`);
   }
@@ -55,16 +62,19 @@ export class CustodyBook {
   }
 
   /** Whose custody for whom has come to its end, at least in part. */
-  overBy(now: number): { to: Buffer; by: Buffer }[] {
+  overBy(now: number): Custody[] {
     return this.pairs().filter(({ to, by }) => this.over.get(to, by, now) !== undefined);
   }
 
-  endOverFor({ to, by }: { to: Buffer; by: Buffer }, now: number): void {
+  endOverFor({ to, by }: Custody, now: number): void {
     this.endOver.run(to, by, now);
   }
 
   /** Who has something for whom. */
-  pairs(): { to: Buffer; by: Buffer }[] {
-    return [...this.queues.destinations()].flatMap((to) => this.custodians(to).map((by) => ({ to, by })));
+  pairs(): Custody[] {
+    const found: Custody[] = [];
+    for (let pair = this.nextPair.get(NOBODY, NOBODY); pair !== undefined; pair = this.nextPair.get(pair.to, pair.by))
+      found.push(pair);
+    return found;
   }
 }

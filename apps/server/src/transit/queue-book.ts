@@ -38,7 +38,7 @@ export class QueueBook {
   private readonly upsert: Database.Statement<[Buffer, Buffer, number, number, number]>;
   private readonly take: Database.Statement<[number, number, Buffer, Buffer], { packets: number }>;
   private readonly drop: Database.Statement<[Buffer, Buffer]>;
-  private readonly next: Database.Statement<[Buffer], { to_server: Buffer }>;
+  private readonly distinct: Database.Statement<[], { to_server: Buffer }>;
 
   constructor(unit: UnitOfWork) {
     const { db } = unit;
@@ -58,7 +58,7 @@ export class QueueBook {
       'UPDATE queues SET packets = packets - ?, bytes = bytes - ? WHERE to_server = ? AND from_server = ? RETURNING packets',
     );
     this.drop = db.prepare('DELETE FROM queues WHERE to_server = ? AND from_server = ?');
-    this.next = db.prepare('SELECT to_server FROM queues WHERE to_server > ? ORDER BY to_server LIMIT 1');
+    this.distinct = db.prepare('SELECT DISTINCT to_server FROM queues');
     const forget = (): void => void (this.held = null);
     const nothing = (): void => undefined;
     unit.join({ begin: nothing, undone: forget, save: nothing, kept: nothing, lost: forget });
@@ -95,7 +95,7 @@ export class QueueBook {
   }
 
   /** Every server that something is held for. */
-  *destinations(): Generator<Buffer> {
-    for (let row = this.next.get(OURSELVES); row !== undefined; row = this.next.get(row.to_server)) yield row.to_server;
+  destinations(): Buffer[] {
+    return this.distinct.all().map((row) => row.to_server);
   }
 }

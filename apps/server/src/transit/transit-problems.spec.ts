@@ -56,4 +56,13 @@ describe('what does not fit together of packets', () => {
     expect(data.database.db.prepare(statement).run().changes).toBeGreaterThan(0);
     expect(transitProblemsOf(path())).toEqual(problems);
   });
+
+  it('is nothing after everything has come to its end', async () => {
+    await data.transit.expire(data.clock.value + 1_000);
+    expect(transitProblemsOf(path())).toEqual([]);
+    const left = ['packets', 'packet_bytes', 'queues', 'unsettled', 'arrivals'].map((table) =>
+      data.database.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+    );
+    expect(left).toEqual([0, 0, 0, 0, 0]);
+  });
 });

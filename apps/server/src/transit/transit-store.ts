@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Arrived, Held, NewPacket, OwnPacket, TransitStore, WaitingPacket } from '@parley/federation';
-import { ProtocolError, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
+import { EXPIRY_INTERVAL_MS, ProtocolError, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { UnitOfWork } from '../database/unit-of-work';
 import { ArrivalBook, type Owed } from './arrival-book';
@@ -18,6 +18,9 @@ type Outcome = 'held' | 'arrived' | 'full';
 /** The packets on their way, in the database. */
 @Injectable()
 export class SqlTransitStore implements TransitStore {
+  /** When arrivals that are too old are looked for again (unix ms). */
+  private arrivalsExpireAt = 0;
+
   constructor(
     private readonly unit: UnitOfWork,
     private readonly packets: PacketBook,
@@ -29,7 +32,7 @@ export class SqlTransitStore implements TransitStore {
   ) {}
 
   destinations(): Promise<readonly ServerId[]> {
-    return Promise.resolve([...this.queues.destinations()].map((to) => idFrom<ServerId>(to)));
+    return Promise.resolve(this.queues.destinations().map((to) => idFrom<ServerId>(to)));
   }
 
   relaysNamed(to: ServerId): Promise<readonly (ServerId | null)[]> {
@@ -170,6 +173,9 @@ export class SqlTransitStore implements TransitStore {
       return rows.length;
     };
     while (this.packets.expiredBy(now).length > 0) await this.unit.write(some);
+    // Reads through all of them: nobody is hurt by one that is told a little longer.
+    if (now < this.arrivalsExpireAt) return;
+    this.arrivalsExpireAt = now + EXPIRY_INTERVAL_MS;
     await this.unit.write(() => this.arrivals.expire(now));
   }
 
