@@ -22,6 +22,11 @@ export function linkMeasures(counters: () => FederationCounters | null, refusedC
     one('receipted', 'envelopes_receipted_total', 'counter', 'Envelopes whose delivery a signed receipt proves.'),
     one('refusedIn', 'envelopes_refused_in_total', 'counter', 'Envelopes of others that were refused.'),
     one('refusedOut', 'envelopes_refused_out_total', 'counter', 'Own envelopes that others refused.'),
+    one('packetsOut', 'packets_out_total', 'counter', 'Packets sent to their next hop.'),
+    one('packetsHeld', 'packets_held_total', 'counter', 'Packets of others that were written down to go on.'),
+    one('packetsArrived', 'packets_arrived_total', 'counter', 'Packets for this server whose content is stored.'),
+    one('packetsRefused', 'packets_refused_total', 'counter', 'Packets for this server that were refused for good.'),
+    one('packetsReturned', 'packets_returned_total', 'counter', 'Packets that were not taken.'),
     {
       name: 'links_closed_total',
       help: 'Links and handshakes ended by this server.',
