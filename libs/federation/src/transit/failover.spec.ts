@@ -60,13 +60,13 @@ describe('a second route', () => {
     const scene = await diamond();
     const { world, mail, a, d } = scene;
     const lost = await used(scene);
-    const { waiting } = lost.transit;
+    const waiting = lost.transit.waiting.bind(lost.transit);
     lost.transit.waiting = () => Promise.resolve([]);
     mail.send(a, d, 20);
     await world.time.until(() => lost.transit.rows.size === 20, 1_000);
     await world.time.advance(50);
     lost.kill(quietly);
-    lost.transit.waiting = waiting.bind(lost.transit);
+    lost.transit.waiting = waiting;
     // A silent one is found out by its link, or by the time that custody has.
     await world.time.until(() => mail.isDelivered(a), quietly ? 3 * CUSTODY_MS : MAX_DELAY_MS);
     mail.expectAll();
