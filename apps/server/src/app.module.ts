@@ -17,8 +17,11 @@ import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
+import { NetworkModule } from './network/network.module';
 import { PresenceModule } from './presence/presence.module';
 import { PROGRAM, type Program } from './program';
+import { RelayAccessModule } from './relay/relay-access.module';
+import { RelayModule } from './relay/relay.module';
 import { SettingsModule } from './settings/settings.module';
 
 /** What is there before the modules are. */
@@ -31,6 +34,22 @@ export interface AppParts {
   readonly proxies: TrustedProxies;
   readonly figures: RequestFigures;
 }
+
+/** What a server does for its owner. */
+const ownerModules = [
+  AccessModule,
+  ContactsModule,
+  HistoryModule,
+  MessagingModule,
+  PresenceModule,
+  FileTransferModule,
+  GatewayModule,
+  SettingsModule,
+  BackupModule,
+  NetworkModule.for('owner'),
+];
+
+const relayModules = [RelayAccessModule, RelayModule, NetworkModule.for('relay')];
 
 /** The server, put together. */
 @Module({})
@@ -51,16 +70,8 @@ export class AppModule {
         LoggingModule.for(log),
         DatabaseModule,
         FederationModule,
-        AccessModule,
-        ContactsModule,
-        HistoryModule,
-        MessagingModule,
-        PresenceModule,
-        FileTransferModule,
-        GatewayModule,
-        SettingsModule,
-        BackupModule,
-        HealthModule,
+        ...(config.network.role === 'relay' ? relayModules : ownerModules),
+        HealthModule.for(config.network.role),
       ],
       providers: given,
       exports: given.map(({ provide }) => provide),

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   ending.of(server);
   const ask = (): void => ending.ask();
   process.on('SIGTERM', ask).on('SIGINT', ask);
-  log.info('ready');
+  log.info(server.adminTokenFile === null ? {} : { adminTokenFile: server.adminTokenFile }, 'ready');
   process.stdout.write(readyText(server, process.stdout.isTTY));
 }
 

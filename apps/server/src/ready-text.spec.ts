@@ -8,6 +8,8 @@ const server = {
   address: 'chat.example.com',
   addresses: ['chat.example.com', '203.0.113.7:8443'],
   serverId: 'abc' as ServerId,
+  role: 'owner' as const,
+  adminTokenFile: null,
   hints: [],
   stop: () => Promise.resolve(),
 };
@@ -33,6 +35,13 @@ describe('what the server says when it is ready', () => {
       /example\.com\.\nFirst this\.\nThen that\.\n$/,
     );
     expect(told(null, false, { hints: ['First this.'] })).not.toContain('First');
+  });
+
+  it('is for a relay where it is, and what opens its admin surface', () => {
+    const said = told(null, true, { role: 'relay', adminTokenFile: '/data/admin-token' });
+    expect(said).toContain('The relay is ready. Others reach it at chat.example.com; its id is abc.\n');
+    expect(said).toContain('--server https://127.0.0.1:8080 --admin-token-file /data/admin-token peers list');
+    expect(said).not.toContain('open ');
   });
 
   it('is one line of JSON for programs', () => {

@@ -30,6 +30,7 @@ import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
 import type { Program } from './program';
+import { adminTokenFile } from './relay/admin-token';
 import { startHints } from './start-hints';
 
 /** How long answers under way may take when the server stops, before their connections are cut. */
@@ -45,8 +46,11 @@ export interface RunningServer {
   /** Where other servers find this one, best first. */
   readonly addresses: readonly string[];
   readonly serverId: ServerId;
-  /** Null once there is an owner. */
+  readonly role: Config['network']['role'];
+  /** Null once there is an owner, and for a relay. */
   readonly setupToken: string | null;
+  /** The file with the admin token of a relay; null for an owner's server. */
+  readonly adminTokenFile: string | null;
   /** What the owner should know, in sentences for people. */
   readonly hints: readonly string[];
   /** Takes nothing new, finishes what was taken, closes everything. */
@@ -62,7 +66,10 @@ export async function startServer(given: Config, program: Program, log: Pino): P
   const proxies = new TrustedProxies(given.network.trustedProxies);
   const watch = given.tls.ca === null ? null : new MembershipWatch(libraryLogger(log, 'federation'), systemClock);
   const surface = new FederationSurface(proxies, watch);
-  const mayUpgrade = (request: IncomingMessage): boolean => request.url === GATEWAY_PATH && policy.allows(request);
+  // A relay has no clients.
+  const hasClients = given.network.role === 'owner';
+  const mayUpgrade = (request: IncomingMessage): boolean =>
+    hasClients && request.url === GATEWAY_PATH && policy.allows(request);
   const owner = ownerSurface(given.ui.host, proxies, mayUpgrade);
   const policy = new HostPolicy(given);
   const close = (): void => [surface.server, owner.server].forEach((server) => void server.close());
@@ -129,7 +136,8 @@ async function open({
   surface.identify(certificate, loadAuthority(config, certificate, Date.now()));
   owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
   await app.init();
-  const card = app.get(OwnerService).get()?.card;
+  const relay = config.network.role === 'relay';
+  const card = relay ? undefined : app.get(OwnerService).get()?.card;
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
@@ -137,7 +145,9 @@ async function open({
     address: addressOf(config),
     addresses: ownAddresses(config),
     serverId: app.get(FederationService).server,
-    setupToken: app.get(SetupService).token(),
+    role: config.network.role,
+    setupToken: relay ? null : app.get(SetupService).token(),
+    adminTokenFile: relay ? adminTokenFile(config.storage.data) : null,
     hints: startHints({
       ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificate.cert : null,
       inCard: card === undefined ? null : (await readCard(card)).addresses,

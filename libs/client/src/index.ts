@@ -42,6 +42,7 @@ export type {
   TransferStateName,
   TransferView,
 } from './api/views';
+export { RestClient } from './connection/rest-client';
 export { savedName } from './transfers/saved-name';
 export { createAccount, type NewAccount } from './account/create-account';
 export { lock, resume, signOut } from './account/resume';

@@ -10,6 +10,7 @@ export * from './identity/card';
 export * from './identity/certificates';
 export * from './identity/host-port';
 export * from './identity/introduction';
+export * from './identity/invite-place';
 export * from './identity/picture';
 export * from './ids';
 export * from './limits';

@@ -175,6 +175,8 @@ export const MAX_NAME_LENGTH = 64;
 export const MAX_ADDRESS_LENGTH = 300;
 export const MAX_ADDRESSES_PER_CARD = 8;
 export const MAX_RELAYS_PER_CARD = 4;
+/** Relays in an invite link: each makes it a third longer, and a QR code coarser. */
+export const MAX_RELAYS_PER_INVITE = 2;
 /** A picture of a person: 256 pixels in a modern format. It travels with a card inside one seal, and lies beside each contact. */
 export const MAX_PICTURE_BYTES = 24 * KIB;
 export const MAX_CARD_BYTES = 4 * KIB;

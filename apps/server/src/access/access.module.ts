@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ADMINISTRATOR, AdminGuard } from './admin-guard';
 import { AccessController } from './access.controller';
 import { CommitService } from './commit.service';
 import { DeviceService } from './device.service';
@@ -18,12 +19,24 @@ import { StateService } from './state.service';
     DeviceService,
     LeaseService,
     OwnerGuard,
+    { provide: ADMINISTRATOR, useExisting: OwnerGuard },
+    AdminGuard,
     OwnerService,
     SetupService,
     SignInAttempts,
     SignInService,
     StateService,
   ],
-  exports: [CommitService, DeviceService, LeaseService, OwnerGuard, OwnerService, SetupService, SignInService],
+  exports: [
+    ADMINISTRATOR,
+    AdminGuard,
+    CommitService,
+    DeviceService,
+    LeaseService,
+    OwnerGuard,
+    OwnerService,
+    SetupService,
+    SignInService,
+  ],
 })
 export class AccessModule {}

@@ -34,6 +34,7 @@ interface OwnerColumns {
 export class OwnerService {
   private current: Owner | null;
   private readonly select: Database.Statement<[], OwnerColumns>;
+  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly unit: UnitOfWork) {
     this.select = unit.db.prepare('SELECT * FROM owner WHERE id = 1');
@@ -48,6 +49,11 @@ export class OwnerService {
   required(): Owner {
     if (this.current === null) throw new ProtocolError('not-set-up', 'this server has no owner yet');
     return this.current;
+  }
+
+  /** Calls `listener` when the owner is made, and when the owner's card or secrets are replaced. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
   }
 
   /** The card for whoever asks for this handle, or for the owner; null when that is nobody. */
@@ -73,6 +79,7 @@ export class OwnerService {
       alongside(db);
     });
     this.current = this.load();
+    this.told();
   }
 
   /** Puts other secrets or another card in place. @throws ProtocolError `state-conflict` when it changed meanwhile */
@@ -92,6 +99,11 @@ export class OwnerService {
         this.current = this.load();
         throw cause;
       });
+    this.told();
+  }
+
+  private told(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private load(): Owner | null {

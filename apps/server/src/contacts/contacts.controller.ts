@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { rest } from '@parley/protocol';
+import { MAX_RELAYS_PER_INVITE, rest } from '@parley/protocol';
 import { z } from 'zod';
 import { OwnerGuard } from '../access/owner-guard';
 import { RestDocs, RestTag } from '../access/rest-docs';
@@ -37,9 +37,9 @@ export class ContactsController {
   @HttpCode(200)
   @RestDocs({ body: rest.lookUpRequest, answer: rest.lookUpAnswer })
   async lookUp(
-    @Body({ schema: rest.lookUpRequest }) { address }: z.output<typeof rest.lookUpRequest>,
+    @Body({ schema: rest.lookUpRequest }) { address, by }: rest.LookUpRequest,
   ): Promise<z.input<typeof rest.lookUpAnswer>> {
-    return z.encode(rest.lookUpAnswer, await this.federation.lookUp(address));
+    return z.encode(rest.lookUpAnswer, await this.federation.lookUp(address, by));
   }
 
   @Post('invites')
@@ -48,6 +48,7 @@ export class ContactsController {
   async invite(
     @Body({ schema: rest.inviteRequest }) { token }: z.output<typeof rest.inviteRequest>,
   ): Promise<z.input<typeof rest.inviteAnswer>> {
-    return z.encode(rest.inviteAnswer, { expires: await this.invites.add(token) });
+    const relays = this.federation.relays().slice(0, MAX_RELAYS_PER_INVITE);
+    return z.encode(rest.inviteAnswer, { expires: await this.invites.add(token), relays });
   }
 }

@@ -1,4 +1,3 @@
-import type { Directory } from '@parley/federation';
 import type { ServerId } from '@parley/protocol';
 
 /** A server on which the owner has a contact. */
@@ -8,8 +7,8 @@ export interface ContactServer {
   readonly addresses: readonly string[];
 }
 
-/** The servers that matter to the owner, as the links ask for them. */
-export class ContactServers implements Directory {
+/** The servers on which the owner has contacts. */
+export class ContactServers {
   private addresses = new Map<ServerId, readonly string[]>();
 
   /** Takes the whole new list; returns which servers came and which went. */
@@ -33,16 +32,7 @@ export class ContactServers implements Directory {
     return this.addresses.get(server) ?? [];
   }
 
-  addressesOf(server: ServerId): Promise<readonly string[]> {
-    return Promise.resolve(this.knownAddresses(server));
-  }
-
   isKnown(server: ServerId): boolean {
     return this.addresses.has(server);
-  }
-
-  /** Whoever is blocked is refused by what they send; a server may carry the mail of others, too. */
-  isBlocked(): boolean {
-    return false;
   }
 }

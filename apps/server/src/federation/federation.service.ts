@@ -2,14 +2,21 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import {
   createFederation,
   SodiumBoxes,
+  type AnnouncementBook,
+  type CardTarget,
   type ContactPresence,
   type DeliveryStore,
+  type Directory,
   type Federation,
   type FederationCounters,
   type InboundSink,
   type KeyChange,
+  type OwnPlace,
+  type PeerBook,
+  type PeerStatus,
   type PresenceBook,
   type TransitStore,
+  type RouteStatus,
 } from '@parley/federation';
 import {
   formatHostPort,
@@ -17,7 +24,9 @@ import {
   parseAddress,
   ProtocolError,
   type AccountId,
+  type rest,
   type ServerId,
+  type ServerPlace,
 } from '@parley/protocol';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
@@ -26,7 +35,6 @@ import type { Logger as Pino } from 'pino';
 import { CONFIG, isOwnAddress, type Config } from '../config';
 import { libraryLogger, LOG } from '../logging';
 import { PROGRAM, type Program } from '../program';
-import { alone, type NetworkFeatures } from './alone';
 import { ContactServers, type ContactServer } from './contact-servers';
 import { WebSocketDialer } from './dialer';
 import { FEDERATION_SURFACE, SERVER_IDENTITY } from './federation.tokens';
@@ -43,6 +51,16 @@ export interface FederationFeatures {
   readonly transit: TransitStore;
   /** Encoded `signed` card of the account of that handle (of the owner without one), or null. */
   ownerCard(handle: string | undefined): Promise<Uint8Array | null>;
+}
+
+/** Peers, and where servers are; as the features, registered before the start. */
+export interface NetworkFeatures {
+  readonly peers: PeerBook;
+  readonly announcements: AnnouncementBook;
+  place(): OwnPlace;
+  /** Where a server said that it is, or the owner, best first. */
+  addressesOf(server: ServerId): readonly string[];
+  isBlocked(server: ServerId): boolean;
 }
 
 export interface LinkState {
@@ -68,7 +86,7 @@ export type PartsListener = (request: IncomingMessage, response: ServerResponse)
 @Injectable()
 export class FederationService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly contacts = new ContactServers();
-  private network: NetworkFeatures | undefined;
+  private network: NetworkFeatures | null = null;
   private readonly keyListeners = new Set<(change: KeyChange) => void>();
   private features: FederationFeatures | null = null;
   private reach: { readonly book: PresenceBook; readonly listener: ReachListener } | null = null;
@@ -103,6 +121,54 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.network = network;
   }
 
+  /** The book of peers says others now. */
+  peersChanged(): void {
+    this.federation?.peersChanged();
+  }
+
+  /** This server says something else of itself now. */
+  placeChanged(): void {
+    this.federation?.placeChanged();
+  }
+
+  /** Relays that hold mail for this server, best first. */
+  relays(): readonly ServerPlace[] {
+    return this.network?.place().relays ?? [];
+  }
+
+  routes(): readonly RouteStatus[] {
+    return this.federation?.routes() ?? [];
+  }
+
+  /** Every server that is linked or dialled. */
+  links(): readonly PeerStatus[] {
+    return this.federation?.peers() ?? [];
+  }
+
+  /**
+   * The server that proves its key at one of these addresses; with `server` no other one.
+   * @throws ProtocolError `unreachable`, `timed-out`, `server-key-changed`, `own-address`, `blocked`, `unknown-version`, `server-unavailable`
+   */
+  async identify(target: CardTarget): Promise<ServerId> {
+    return this.running().identify(target);
+  }
+
+  /** Dials now, if a link is wanted. */
+  retry(server: ServerId): void {
+    this.federation?.retry(server);
+  }
+
+  /** Ends the link; one that contacts of the owner need comes up again. */
+  disconnect(server: ServerId, why: 'going-away' | 'blocked'): void {
+    this.federation?.disconnect(server, why);
+    if (why === 'going-away' && this.contacts.isKnown(server)) this.federation?.want(server);
+  }
+
+  /** It may link again, and is dialled if the owner has contacts there. */
+  unblocked(server: ServerId): void {
+    if (this.contacts.isKnown(server)) this.federation?.want(server);
+  }
+
   /** Registers who answers requests for parts of files; once, before the application has started. */
   serveParts(listener: PartsListener): void {
     this.parts = listener;
@@ -127,7 +193,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   /** Where a server of contacts is, best first, and the SHA-256 of the TLS certificates that it told over the link. */
   placeOf(server: ServerId): { readonly addresses: readonly string[]; readonly certificates: readonly Uint8Array[] } {
     return {
-      addresses: this.contacts.knownAddresses(server),
+      addresses: this.addressesOf(server),
       certificates: this.federation?.certificatesOf(server) ?? [],
     };
   }
@@ -212,21 +278,26 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /**
-   * Fetches the card of the account at `[handle@]host[:port]` (or `handle@ServerId` of a known server) over a link.
+   * Fetches the card of the account at `[handle@]host[:port]`, or at `handle@ServerId` of a server that is known or has a route.
+   * @param by which server is meant, and relays by which it is reached when it does not answer at its address
    * @returns the server that proved its key there, and the encoded `signed` card as it came, not verified
-   * @throws ProtocolError `address-malformed`, `own-address`, `unreachable`, `timed-out`, `unknown-account`, `blocked`, `unknown-version`
+   * @throws ProtocolError `address-malformed`, `own-address`, `unreachable`, `timed-out`, `unknown-account`, `blocked`, `unknown-version`,
+   * `server-key-changed`
    */
-  async lookUp(text: string): Promise<{ server: ServerId; card: Uint8Array }> {
+  async lookUp(text: string, by?: rest.LookUpRequest['by']): Promise<{ server: ServerId; card: Uint8Array }> {
     const address = parseAddress(text);
     const federation = this.running();
     const handle = address.handle ?? undefined;
-    if (address.kind === 'host' ? isOwnAddress(this.config, address.at) : address.server === this.server) {
+    const pinned = by?.server ?? (address.kind === 'server' ? address.server : undefined);
+    if (pinned === this.server || (address.kind === 'host' && isOwnAddress(this.config, address.at)))
       throw new ProtocolError('own-address', 'that is the address of this server');
-    }
-    const target =
-      address.kind === 'host'
-        ? { addresses: [formatHostPort(address.at)] }
-        : { server: address.server, addresses: this.contacts.knownAddresses(address.server) };
+    const said = address.kind === 'host' ? [formatHostPort(address.at)] : [];
+    const known = pinned === undefined ? [] : this.addressesOf(pinned);
+    const target = {
+      addresses: [...new Set([...said, ...known])],
+      ...(pinned !== undefined && { server: pinned }),
+      ...(by !== undefined && { relays: by.relays }),
+    };
     const { server, card } = await federation.requestCard(target, handle);
     if (card === null) throw new ProtocolError('unknown-account', 'there is no such account at that address');
     return { server, card };
@@ -271,8 +342,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private create(): Federation {
-    const { features, reach, network = alone(this.config) } = this;
-    if (features === null || reach === null) throw new Error('a feature is not registered with federation');
+    const { features, reach, network } = this;
+    if (features === null || reach === null || network === null)
+      throw new Error('a feature is not registered with federation');
     return createFederation({
       ...surroundings(this.identity.key, libraryLogger(this.log, 'federation')),
       hello: {
@@ -282,17 +354,31 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
         certificates: this.surface.certificates,
       },
       dialer: new WebSocketDialer(this.surface.peers, this.surface.watch),
-      directory: this.contacts,
+      directory: this.directory(network),
+      peers: network.peers,
+      announcements: network.announcements,
+      place: () => network.place(),
       store: features.outbox,
       sink: features.inbound,
       transit: features.transit,
       boxes: new SodiumBoxes(this.identity.key),
       cards: { card: (handle) => features.ownerCard(handle) },
       presence: reach.book,
-      peers: network.peers,
-      announcements: network.announcements,
-      place: () => network.place(),
     });
+  }
+
+  /** What a server said itself is newer than what stands in a card. */
+  private addressesOf(server: ServerId): readonly string[] {
+    return [...new Set([...(this.network?.addressesOf(server) ?? []), ...this.contacts.knownAddresses(server)])];
+  }
+
+  private directory(network: NetworkFeatures): Directory {
+    const { contacts } = this;
+    return {
+      addressesOf: (server) => Promise.resolve(this.addressesOf(server)),
+      isBlocked: (server) => network.isBlocked(server),
+      isKnown: (server) => contacts.isKnown(server) || network.peers.word(server) === 'yes',
+    };
   }
 
   private running(): Federation {

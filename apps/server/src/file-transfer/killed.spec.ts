@@ -22,6 +22,8 @@ class KilledProgram {
       ...program.ready,
       addresses: [program.ready.address],
       site: null,
+      role: 'owner',
+      adminTokenFile: null,
       hints: [],
       serverId: program.ready.serverId as TestServer['serverId'],
       url: program.ready.ui.replace(/\/$/, ''),

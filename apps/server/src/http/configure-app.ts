@@ -1,6 +1,7 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { MAX_REST_BODY_BYTES, ProtocolError, type Logger } from '@parley/protocol';
+import type { Config } from '../config';
 import type { Program } from '../program';
 import { apiDocs } from './api-docs';
 import type { HostPolicy } from './host-policy';
@@ -15,7 +16,7 @@ import { serveWeb } from './web-files';
 /** Everything around the controllers of the owner's surface, in the order in which a request meets it. */
 export function configureApp(
   app: NestExpressApplication,
-  parts: { policy: HostPolicy; program: Program; logger: Logger; figures: RequestFigures },
+  parts: { config: Config; policy: HostPolicy; program: Program; logger: Logger; figures: RequestFigures },
 ): void {
   app.use(requestScope);
   app.use(parts.figures.middleware);
@@ -26,7 +27,7 @@ export function configureApp(
   app.useGlobalPipes(bodyCheck());
   app.useGlobalFilters(new RefusalFilter(parts.logger, parts.figures));
   app.use('/api/docs', apiDocs(app, parts.program));
-  serveWeb(app, parts.program.webRoot);
+  if (parts.config.network.role === 'owner') serveWeb(app, parts.program.webRoot);
 }
 
 /** Checks what comes in with the schemas of libs/protocol. Says where the mistake is, never repeats the value. */

@@ -19,6 +19,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'unknown-contact': '"parley contacts list" and "parley contacts requests" show who can be meant, by address or id.',
   'ambiguous-address': '"parley --json contacts list" shows the ids.',
   'not-approved': '"parley receive" tells when they do.',
+  'unknown-peer': '"parley peers list" shows who can be meant, by id or address.',
   blocked: '"parley contacts unblock" allows it again.',
   unreachable: 'Their server is off, or its port is shut. They see their address with "parley whoami".',
   'peer-not-member': 'Both servers need a certificate of the authority in [TLS] ca: "parley certs issue".',

@@ -42,6 +42,18 @@ describe('the command line', () => {
     });
   });
 
+  it('reads what is said of peers, and the admin token of a relay', () => {
+    const id = 'a'.repeat(52);
+    expect(actionOf('peers', 'add', 'host:1', '--id', id, '--token', 'a-token-of-24-characters')).toEqual({
+      ...{ name: 'peers add', address: 'host:1', id, token: 'a-token-of-24-characters' },
+    });
+    expect(actionOf('peers', 'block', id)).toEqual({ name: 'peers change', change: 'block', which: id });
+    expect(actionOf('peers', 'requests')).toEqual({ name: 'peers requests' });
+    expect(globalsOf('--admin-token-file', '/t', 'routes')).toEqual({ json: false, adminTokenFile: '/t' });
+    expect(() => readCommandLine(['peers', 'add', 'host:1', '--id', 'short'])).toThrow(UsageError);
+    expect(() => readCommandLine(['peers', 'add', 'host:1', '--token', 'short'])).toThrow(UsageError);
+  });
+
   it('takes a text of stdin, and behind -- a text that looks like an option', () => {
     expect(actionOf('send', 'bob@b', '-')).toEqual({ name: 'send', to: 'bob@b', text: '-' });
     expect(actionOf('send', 'bob@b', '--', '--json')).toEqual({ name: 'send', to: 'bob@b', text: '--json' });
@@ -68,8 +80,6 @@ describe('the command line', () => {
     [['transfers', 'accept']],
     [['transfers', 'open', 'x']],
     [['groups', 'create', 'x']],
-    [['peers', 'list']],
-    [['routes']],
     [['doctor', 'alice@chat.example.com', 'more']],
     [['receive', '--count', '0']],
     [['receive', '--count', '1.5']],

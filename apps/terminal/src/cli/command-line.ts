@@ -2,6 +2,7 @@ import { colour, displayName, handle, MAX_HANDLE_LENGTH, MAX_NAME_LENGTH } from 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { describeCerts } from './certs-line';
 import { UsageError } from './failure';
+import { describePeers } from './peers-line';
 import { spelled, wholeNumber } from './spelled';
 import type { Action, ContactAction, GlobalOptions, Invocation, TransferAction } from './invocation';
 
@@ -41,12 +42,14 @@ function describeCommands(choose: (action: Action) => void): Command {
     .option('--server <url>', 'my server (default: the one this profile remembers, else http://127.0.0.1:8080)')
     .option('--json', 'one JSON object a line on stdout', false)
     .option('--password-file <file>', 'the password, or set PARLEY_PASSWORD')
+    .option('--admin-token-file <file>', 'run a relay instead of my server, or set PARLEY_ADMIN_TOKEN')
     .option('--version', 'print the version')
     .showHelpAfterError('(parley --help lists the commands)');
   describeAccount(program, choose);
   describeContacts(program, choose);
   describeMessages(program, choose);
   describeTransfers(program, choose);
+  describePeers(program, choose);
   describeCerts(program, choose);
   program
     .command('doctor [address]')

@@ -124,8 +124,8 @@ export class Context {
     }
   }
 
-  /** A server at another URL must be the one this profile signed in to before it is shown the sign-in. */
-  private async checkMovedServer({ client, server }: TerminalPorts): Promise<void> {
+  /** A server at another URL must be the one this profile signed in to before it is shown the sign-in. @throws ProtocolError `server-key-changed` */
+  async checkMovedServer({ client, server }: TerminalPorts): Promise<void> {
     const account = await this.profile.account();
     if (account === null || this.globals.server === undefined) return;
     if ((await this.profile.server(undefined)).href === server.href) return;

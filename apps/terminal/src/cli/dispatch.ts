@@ -44,6 +44,18 @@ export async function dispatch(context: Context, action: Action): Promise<void> 
       return await (await import('../commands/history')).history(context, action);
     case 'conversations':
       return await (await import('../commands/history')).conversations(context);
+    case 'peers list':
+      return await (await import('../commands/peers')).listPeers(context);
+    case 'peers requests':
+      return await (await import('../commands/peers')).listPeerRequests(context);
+    case 'peers add':
+      return await (await import('../commands/peers')).addPeer(context, action);
+    case 'peers change':
+      return await (await import('../commands/peers')).changePeer(context, action);
+    case 'routes':
+      return await (await import('../commands/routes')).listRoutes(context);
+    case 'directory':
+      return await (await import('../commands/routes')).listPeople(context);
     case 'doctor':
       return await (await import('../commands/doctor')).doctor(context, action);
     case 'certs init':

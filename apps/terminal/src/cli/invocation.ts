@@ -7,11 +7,14 @@ export interface GlobalOptions {
   readonly server?: string;
   readonly json: boolean;
   readonly passwordFile?: string;
+  readonly adminTokenFile?: string;
 }
 
 export type ContactAction = 'accept' | 'decline' | 'block' | 'unblock' | 'remove';
 
 export type TransferAction = 'decline' | 'pause' | 'resume' | 'cancel';
+
+export type PeerChange = 'accept' | 'disconnect' | 'remove' | 'block' | 'unblock';
 
 export type Action =
   | {
@@ -34,6 +37,9 @@ export type Action =
   | { readonly name: 'transfers change'; readonly change: TransferAction; readonly id: string }
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }
+  | { readonly name: 'peers list' | 'peers requests' | 'routes' | 'directory' }
+  | { readonly name: 'peers add'; readonly address: string; readonly id?: string; readonly token?: string }
+  | { readonly name: 'peers change'; readonly change: PeerChange; readonly which: string }
   | { readonly name: 'doctor'; readonly address?: string }
   | {
       readonly name: 'certs init';

@@ -25,7 +25,7 @@ function parley({ versions = { min: 1, max: 1 }, behindSeconds = 0, upgrades = t
   const answer: RequestListener = (request, response) => {
     response.setHeader('Date', new Date(Date.now() - behindSeconds * 1000).toUTCString());
     if (request.url !== '/.well-known/parley') response.writeHead(404);
-    response.end(JSON.stringify({ serverId: ID, versions }));
+    response.end(JSON.stringify({ serverId: ID, instance: 'one', versions }));
   };
   const server = createServer(certificate, answer);
   if (upgrades) new WebSocketServer({ server, path: '/federation' });

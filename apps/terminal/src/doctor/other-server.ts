@@ -2,49 +2,40 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { commonVersion, formatHostPort, LINK_VERSIONS, type HostPort } from '@parley/protocol';
-import { z } from 'zod';
-import { ANSWER_TIMEOUT_MS, ask, openWebSocket } from './ask';
+import { commonVersion, formatHostPort, LINK_VERSIONS, type HostPort, type ServerId } from '@parley/protocol';
+import { ANSWER_TIMEOUT_MS, openWebSocket } from './ask';
+import { anyCertificate, askServer, nameFor } from './ask-server';
 import { clockLine } from './clock';
 import { connectionFault } from './connection-fault';
 import { fault, fine, type Line, type Lines } from './line';
 
-/** `/.well-known/parley`, as far as it matters here. */
-const description = z.object({
-  serverId: z.string().regex(/^[a-z2-7]{52}$/),
-  versions: z.object({ min: z.int(), max: z.int() }),
-});
-
-/** Trust between servers rests on the key inside the link, not on the certificate: any is taken. */
-const anyCertificate = { rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const;
-
-const nameFor = (host: string): { servername?: string } => (isIP(host) === 0 ? { servername: host } : {});
-
 /**
  * What can be said from here about the server at a place, from near to far. Ends with the first fault that makes the rest pointless.
  * @param ownId id of the own server; null when this profile is signed out
+ * @returns the id of the server that answers; null when none does
  */
-export async function* otherServerLines(place: HostPort, ownId: string | null): Lines {
+export async function* otherServerLines(
+  place: HostPort,
+  ownId: string | null,
+): AsyncGenerator<Line, ServerId | null, void> {
   const { host, port } = place;
   const address = formatHostPort(place);
   if (isIP(host) === 0) yield* nameLines(host);
   const refusal = await portLine(place);
   yield refusal ?? fine('port', `TCP port ${port} of ${host} is open.`);
-  if (refusal !== null) return;
+  if (refusal !== null) return null;
   const tls = await tlsLine(place);
   yield tls;
-  if (!tls.ok) return;
+  if (!tls.ok) return null;
 
-  const url = new URL(`https://${address}/.well-known/parley`);
-  const answer = await ask(url, { ...anyCertificate, ...nameFor(host), agent: false }).catch((error: unknown) =>
-    isClosed(error) ? ('closed' as const) : null,
-  );
-  if (answer === 'closed') return yield closedFederation(address);
-  const told = description.safeParse(answer?.json);
-  if (answer === null || !told.success) return yield notParley(address);
-  yield idLine(address, told.data.serverId, ownId);
-  yield versionLine(told.data.versions);
-  const clock = clockLine(answer.clockAhead, 'the other server');
+  const told = await askServer(address);
+  if (told === 'closed' || told === null) {
+    yield told === null ? notParley(address) : closedFederation(address);
+    return null;
+  }
+  yield idLine(address, told.serverId, ownId);
+  yield versionLine(told.versions);
+  const clock = clockLine(told.clockAhead, 'the other server');
   if (clock !== null) yield clock;
   const opened = await openWebSocket(new URL(`wss://${address}/federation`), { ...anyCertificate, ...nameFor(host) });
   yield opened === 'opened'
@@ -54,6 +45,7 @@ export async function* otherServerLines(place: HostPort, ownId: string | null): 
         `The server answers at ${address}, but no WebSocket opens there.`,
         'Its owner lets the proxy pass WebSockets on for /federation (nginx: proxy_http_version 1.1, and the headers Upgrade and Connection).',
       );
+  return told.serverId;
 }
 
 async function* nameLines(host: string): Lines {
@@ -123,10 +115,6 @@ const notParley = (address: string): Line =>
     `What answers at ${address} is no Parley server.`,
     'See whether the address is right; a proxy there has to pass /.well-known/parley and /federation on.',
   );
-
-/** With TLS 1.3 the refusal comes once the own side of the handshake is done. */
-const isClosed = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
 
 const closedFederation = (address: string): Line =>
   fault(

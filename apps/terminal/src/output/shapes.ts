@@ -6,8 +6,23 @@ import type {
   MessageView,
   TransferView,
 } from '@parley/client';
+import type { rest } from '@parley/protocol';
 
 /** What `--json` prints, field by field: people script against these names. */
+
+export const peerShape = ({ id, address, state, direction, rttMs, queued, ...more }: rest.PeerItem): Shape => ({
+  ...{ id, address, state, direction, rttMs, queued },
+  ...more,
+});
+
+export const routeShape = ({ serverId, via, hops, state, ...more }: rest.RouteItem): Shape => ({
+  ...{ serverId, via, hops, state },
+  ...more,
+});
+
+export const personShape = ({ server, handle, name, colour, address, hops }: rest.DirectoryItem): Shape => ({
+  ...{ server, handle, name, colour, address, hops },
+});
 
 /** The events that people script against. */
 export type ToldEvent = Exclude<ClientEvent, { type: 'update' | 'removed' | 'conversation' }>;

@@ -5,7 +5,7 @@ import type { AccountView } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { readIfThere, removeFile, replaceFile } from './atomic-file';
 
-const DEFAULT_SERVER = 'http://127.0.0.1:8080';
+export const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 const LEFT_BEHIND = /\.(\d+)\.tmp$/;
 
 /** One device's directory (0700); every file in it is 0600 and replaced as a whole. */

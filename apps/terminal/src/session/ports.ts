@@ -48,9 +48,14 @@ export async function openPorts(
   };
 }
 
-/** How this profile recognises its server; a first one is kept. */
-export function certificatePin(profile: Profile, server: URL, warn: (text: string) => void): CertificatePin {
-  const where = profile.file(PIN_FILE);
+/** How this profile recognises a server; a first one is kept. @param name of the file in the profile */
+export function certificatePin(
+  profile: Profile,
+  server: URL,
+  warn: (text: string) => void,
+  name = PIN_FILE,
+): CertificatePin {
+  const where = profile.file(name);
   let pinned: string | null | undefined;
   return {
     where,

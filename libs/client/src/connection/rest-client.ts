@@ -23,6 +23,11 @@ export class RestClient {
     return read(answer, await this.#ask(method, path, z.encode(body.schema, body.value)));
   }
 
+  /** For requests without a body. */
+  async act<S extends z.ZodType>(method: 'POST' | 'DELETE', path: string, answer: S): Promise<z.output<S>> {
+    return read(answer, await this.#ask(method, path));
+  }
+
   /** For answers without a body. */
   async call(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
     await this.#ask(method, path, body);

@@ -122,9 +122,10 @@ export class ContactActions {
   async invite(): Promise<{ link: string; expires: number }> {
     const token = this.random(INVITE_TOKEN_BYTES);
     const body = { schema: rest.inviteRequest, value: { token } };
-    const { expires } = await this.server.send('POST', '/api/contacts/invites', body, rest.inviteAnswer);
-    const address = parseAddress(addressOf(this.keys.card));
-    return { link: formatInvite({ address, account: this.keys.account, token }), expires };
+    const { expires, relays } = await this.server.send('POST', '/api/contacts/invites', body, rest.inviteAnswer);
+    const { account, card } = this.keys;
+    const place = relays.length === 0 ? null : { server: card.server, relays };
+    return { link: formatInvite({ address: parseAddress(addressOf(card)), account, token, place }), expires };
   }
 
   async #clearing(contact: Contact): Promise<NonNullable<CommitPart['conversations']>> {

@@ -10,6 +10,7 @@ import {
   type Address,
   type Card,
   type Invite,
+  type InvitePlace,
 } from '@parley/protocol';
 import type { RestClient } from '../connection/rest-client';
 
@@ -22,15 +23,21 @@ export interface Found {
   readonly invite: Invite | null;
 }
 
-/** Fetches the card behind an address. */
-export async function lookUp(server: RestClient, address: Address): Promise<{ card: Card; bytes: Uint8Array }> {
-  const body = { schema: rest.lookUpRequest, value: { address: formatAddress(address) } };
+/** Fetches the card behind an address. @param by how an invite says that the server is reached, and which one it is */
+export async function lookUp(
+  server: RestClient,
+  address: Address,
+  by: InvitePlace | null = null,
+): Promise<{ card: Card; bytes: Uint8Array }> {
+  const value = { address: formatAddress(address), ...(by !== null && { by }) };
+  const body = { schema: rest.lookUpRequest, value };
   const answer = await server.send('POST', '/api/contacts/look-up', body, rest.lookUpAnswer);
   const card = await readCard(answer.card);
   await checkSealingKey(card.sealingKey);
   if (card.server !== answer.server)
     throw new ProtocolError('card-mismatch', 'the card names another server than the one that gave it');
-  if (address.kind === 'server' && address.server !== answer.server) {
+  const meant = by?.server ?? (address.kind === 'server' ? address.server : answer.server);
+  if (meant !== answer.server) {
     throw new ProtocolError('server-key-changed', 'another server than the one asked for answered');
   }
   if (address.handle !== null && address.handle !== card.handle) {
@@ -43,7 +50,7 @@ export async function lookUp(server: RestClient, address: Address): Promise<{ ca
 export async function find(server: RestClient, addressOrInvite: string): Promise<Found> {
   const invite = looksLikeInvite(addressOrInvite) ? parseInvite(addressOrInvite) : null;
   const address = invite?.address ?? parseAddress(addressOrInvite.trim());
-  const found = await lookUp(server, address);
+  const found = await lookUp(server, address, invite?.place);
   if (invite !== null && invite.account !== found.card.account) {
     throw new ProtocolError('account-key-changed', 'the account at this address is not the one of the invite');
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ProtocolError, toBase32, type AccountId } from '../index';
+import { ProtocolError, toBase32, type AccountId, type ServerId, type ServerPlace } from '../index';
 import { formatAddress, formatInvite, looksLikeInvite, parseAddress, parseInvite } from './address';
 import { formatHostPort, parseHostPort } from './host-port';
 
@@ -67,11 +67,26 @@ test.each([
   ['alice@chat.example.com:8443', `https://chat.example.com:8443/i/alice#`],
   ['alice@[2001:db8::1]', `web+parley:alice@[2001:db8::1]:8443#`],
 ])('an invite to %s keeps account and token in the fragment and is read back', (text, start) => {
-  const invite = { address: parseAddress(text), account, token };
+  const invite = { address: parseAddress(text), account, token, place: null };
   const link = formatInvite(invite);
   expect(link.startsWith(start)).toBe(true);
   expect(looksLikeInvite(link)).toBe(true);
   expect(parseInvite(link)).toEqual(invite);
+});
+
+test('an invite may say by which relays its server is reached', () => {
+  const server = toBase32(new Uint8Array(32).fill(3)) as ServerId;
+  const relay = (id: number, address: string): ServerPlace => ({
+    server: toBase32(new Uint8Array(32).fill(id)) as ServerId,
+    address,
+  });
+  const place = { server, relays: [relay(4, 'relay.example.org'), relay(5, '[2001:db8::1]:8443')] };
+  const invite = { address: parseAddress('alice@192.168.0.100'), account, token, place };
+  const link = formatInvite(invite);
+  expect(parseInvite(link)).toEqual(invite);
+  expect(link.split('#')[1]).toMatch(/^[a-z2-7]{52}\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]+$/);
+  expect(refusal(() => parseInvite(`${link}.x`))).toBe('invite-invalid');
+  expect(refusal(() => parseInvite(link.slice(0, -3)))).toBe('invite-invalid');
 });
 
 test.each([

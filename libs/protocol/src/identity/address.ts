@@ -4,6 +4,7 @@ import { accountId, parseId, serverId, type AccountId, type ServerId } from '../
 import { MAX_ADDRESS_LENGTH } from '../limits';
 import { fromBase64Url, toBase64Url } from '../bytes';
 import { handle as handleSchema } from './card';
+import { invitePlace, type InvitePlace } from './invite-place';
 import { formatHostPort, isIp, parseHostPort, type HostPort } from './host-port';
 
 /** `[handle@]host[:port]`, or `handle@ServerId`. */
@@ -16,6 +17,8 @@ export interface Invite {
   readonly account: AccountId;
   /** One-time secret that the inviting server knows. */
   readonly token: Uint8Array;
+  /** Null when the server is to be dialled at its address, and there is no other way. */
+  readonly place: InvitePlace | null;
 }
 
 const malformed = (what: string): ProtocolError => new ProtocolError('address-malformed', what);
@@ -40,11 +43,13 @@ const inviteToken = z.custom<Uint8Array>((value) => value instanceof Uint8Array 
 
 /**
  * An invite as a link. With a domain `https://domain[:port]/i/#…` opens a page for someone without Parley; otherwise
- * `web+parley:handle@host:port#…`. The fragment (account id and token) is never sent to a server by a browser.
+ * `web+parley:handle@host:port#…`. The fragment, `account.token` or `account.token.place` (the encoded `invite-place`
+ * as base64url), is never sent to a server by a browser.
  */
 export function formatInvite(invite: Invite): string {
-  const fragment = `${invite.account}.${toBase64Url(invite.token)}`;
-  const { address } = invite;
+  const { address, place } = invite;
+  const secret = `${invite.account}.${toBase64Url(invite.token)}`;
+  const fragment = place === null ? secret : `${secret}.${toBase64Url(invitePlace.encode(place))}`;
   if (address.kind === 'host' && !isIp(address.at.host) && address.at.host.includes('.')) {
     const who = address.handle === null ? '' : `${address.handle}`;
     return `https://${formatHostPort(address.at)}/i/${who}#${fragment}`;
@@ -57,17 +62,18 @@ export function parseInvite(link: string): Invite {
   const invalid = new ProtocolError('invite-invalid', 'that is no invite link');
   const [place, fragment, ...rest] = link.trim().split('#');
   if (place === undefined || fragment === undefined || rest.length > 0) throw invalid;
-  const [account, token] = fragment.split('.');
+  const [account, token, way, ...more] = fragment.split('.');
   const web = /^https:\/\/([^/?]+)\/i\/([^/?]*)$/.exec(place);
   const text = web
     ? `${web[2] ? `${web[2]}@` : ''}${web[1] ?? ''}`
     : place.startsWith('web+parley:')
       ? place.slice(11)
       : null;
-  if (account === undefined || token === undefined || text === null) throw invalid;
+  if (account === undefined || token === undefined || text === null || more.length > 0) throw invalid;
   try {
     const bytes = inviteToken.parse(fromBase64Url(token));
-    return { address: parseAddress(text), account: parseId(accountId, account), token: bytes };
+    const place = way === undefined ? null : invitePlace.decode(fromBase64Url(way));
+    return { address: parseAddress(text), account: parseId(accountId, account), token: bytes, place };
   } catch (cause) {
     throw cause instanceof ProtocolError && cause.code === 'address-malformed' ? cause : invalid;
   }

@@ -18,13 +18,14 @@ import {
   MAX_ENVELOPE_BYTES,
   MAX_PAGE,
   MAX_RECORD_BYTES,
+  MAX_RELAYS_PER_INVITE,
   MAX_STATE_BYTES,
   MAX_VAULT_BYTES,
 } from '../limits';
 import { base64UrlBytes, count, time } from '../schema';
 import { contactState } from './commit';
 import { deliveryState } from './changes';
-import { handle as handleSchema } from '../identity/card';
+import { handle as handleSchema, hostPort } from '../identity/card';
 
 export * from './peers';
 export * from './transfers';
@@ -167,8 +168,14 @@ export const requestItem = z.strictObject({
 });
 export const requestList = z.strictObject({ requests: z.array(requestItem) });
 
-/** POST /api/contacts/look-up: fetches the card of the account at an address over a link. */
-export const lookUpRequest = z.strictObject({ address: z.string().min(1).max(MAX_ADDRESS_LENGTH) });
+/** POST /api/contacts/look-up: fetches the card of the account at an address, over a link or a route. */
+const place = z.strictObject({ server: text.server, address: hostPort });
+export const lookUpRequest = z.strictObject({
+  address: z.string().min(1).max(MAX_ADDRESS_LENGTH),
+  /** From an invite: the server that is meant, and relays by which it is reached when it does not answer at its address. */
+  by: z.strictObject({ server: text.server, relays: z.array(place).min(1).max(MAX_RELAYS_PER_INVITE) }).optional(),
+});
+export type LookUpRequest = z.output<typeof lookUpRequest>;
 export const lookUpAnswer = z.strictObject({
   /** The server that proved its key at that address. */
   server: text.server,
@@ -178,7 +185,11 @@ export type LookUpAnswer = z.output<typeof lookUpAnswer>;
 
 /** POST /api/contacts/invites: makes the server accept one introduction stamped with this token until it expires. */
 export const inviteRequest = z.strictObject({ token: base64UrlBytes(16, 16) });
-export const inviteAnswer = z.strictObject({ expires: time });
+export const inviteAnswer = z.strictObject({
+  expires: time,
+  /** Relays by which this server is reached, best first: for the link. */
+  relays: z.array(place).max(MAX_RELAYS_PER_INVITE),
+});
 
 /** One history record with the deliveries that belong to it. */
 export const deliveryItem = z.strictObject({
