@@ -69,6 +69,7 @@ import { PresenceService } from '../presence/presence.service';
 import { OwnerSettings } from '../settings/owner-settings';
 import { ArrivalBook } from '../transit/arrival-book';
 import { CustodyBook } from '../transit/custody-book';
+import { Holding } from '../transit/holding';
 import type { HeldLimits } from '../transit/intake';
 import { OwnMail } from '../transit/own-mail';
 import { PacketBook } from '../transit/packet-book';
@@ -245,7 +246,9 @@ export async function openOwnerData(given?: {
   const own = new OwnMail(unit, deliveries, clock);
   const custody = new CustodyBook(unit);
   const held = given?.held ?? { perDestination: DEFAULT_HELD_BYTES_PER_PEER, inAll: DEFAULT_HELD_BYTES };
-  const transit = new SqlTransitStore(unit, packets, custody, queues, new ArrivalBook(unit), own, held);
+  const arrivals = new ArrivalBook(unit);
+  const holding = new Holding(packets, custody, queues, arrivals, own, held);
+  const transit = new SqlTransitStore(unit, packets, custody, queues, arrivals, own, holding);
   const messaging = new MessagingService(
     ...([inbox, outbox, contacts, records, deliveries, owner, commits, federation, transit] as const),
   );

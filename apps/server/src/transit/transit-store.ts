@@ -1,19 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Arrived, Held, NewPacket, OwnPacket, TransitStore, WaitingPacket } from '@parley/federation';
 import { EXPIRY_INTERVAL_MS, ProtocolError, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { UnitOfWork } from '../database/unit-of-work';
 import { ArrivalBook, type Owed } from './arrival-book';
 import { CustodyBook } from './custody-book';
-import { Intake, type HeldLimits } from './intake';
+import { Holding, type Outcome } from './holding';
 import { OwnMail } from './own-mail';
 import { PacketBook, type PacketRow } from './packet-book';
 import { QueueBook } from './queue-book';
 
-/** Injection token of {@link HeldLimits}. */
-export const HELD_LIMITS = Symbol('HeldLimits');
-
-type Outcome = 'held' | 'arrived' | 'full';
+/** With so many packets in one frame a long queue is being emptied. */
+const MANY = 32;
 
 /** The packets on their way, in the database. */
 @Injectable()
@@ -28,7 +26,7 @@ export class SqlTransitStore implements TransitStore {
     private readonly queues: QueueBook,
     private readonly arrivals: ArrivalBook,
     private readonly mail: OwnMail,
-    @Inject(HELD_LIMITS) private readonly limits: HeldLimits,
+    private readonly holding: Holding,
   ) {}
 
   destinations(): Promise<readonly ServerId[]> {
@@ -67,12 +65,7 @@ export class SqlTransitStore implements TransitStore {
   async hold(packets: readonly NewPacket[]): Promise<Held> {
     let outcomes: readonly Outcome[];
     try {
-      outcomes = await this.unit.write(() => {
-        const intake = new Intake(this.packets, this.queues, this.limits);
-        const decided = packets.map((packet) => this.holdOne(packet, intake));
-        intake.save();
-        return decided;
-      });
+      outcomes = await this.unit.write(() => this.holding.hold(packets));
     } catch (cause) {
       if (!(cause instanceof ProtocolError) || cause.code !== 'storage-full') throw cause;
       outcomes = packets.map(() => 'full');
@@ -84,7 +77,7 @@ export class SqlTransitStore implements TransitStore {
 
   /** If it is lost, the packets are offered again. */
   async inCustody(packets: readonly PacketId[], by: ServerId, until: number): Promise<void> {
-    await this.unit.writeSoon(() => {
+    await this.writeSoon(packets.length, () => {
       for (const packet of packets) {
         const envelope = this.custody.begin(idColumn(packet), idColumn(by), until);
         if (envelope != null) this.mail.sent(envelope);
@@ -150,7 +143,7 @@ export class SqlTransitStore implements TransitStore {
 
   /** If it is lost, the arrivals are told again. */
   async arrivalsSettled(from: ServerId, packets: readonly PacketId[]): Promise<void> {
-    await this.unit.writeSoon(() => this.arrivals.settled(idColumn(from), packets.map(idColumn)));
+    await this.writeSoon(packets.length, () => this.arrivals.settled(idColumn(from), packets.map(idColumn)));
   }
 
   creditors(): Promise<readonly ServerId[]> {
@@ -194,47 +187,9 @@ export class SqlTransitStore implements TransitStore {
     return Promise.resolve(found);
   }
 
-  private holdOne(packet: NewPacket, intake: Intake): Outcome {
-    const id = idColumn(packet.id);
-    const from = packet.from && idColumn(packet.from);
-    const known = this.packets.find(id);
-    if (known !== undefined) {
-      if (from !== null) this.knownFrom(known, from, packet.expiresAt);
-      return 'held';
-    }
-    const { expiresAt } = packet;
-    if (from !== null && this.arrivals.tellAlso({ packet: id, from, expiresAt })) return 'arrived';
-    return this.add(packet, id, from, intake);
-  }
-
-  private add(
-    { to, via, bytes, expiresAt, ...packet }: NewPacket,
-    id: Buffer,
-    from: Buffer | null,
-    intake: Intake,
-  ): Outcome {
-    const server = idColumn(to);
-    const envelope = packet.envelope && idColumn(packet.envelope.id);
-    if (envelope !== null) {
-      const before = this.mail.packetOf(envelope, server);
-      // It left the outbox while it was packed.
-      if (before === undefined) return 'held';
-      if (before !== null) this.packets.removeAt(before);
-    }
-    const turn = intake.admit(to, packet.from, bytes.length);
-    if (turn === null) return 'full';
-    const blind = packet.envelope?.blind ?? null;
-    const relay = via && idColumn(via);
-    const row = { packet: id, to: server, via: relay, from, envelope, blind, turn, bytes, expiresAt };
-    const position = this.packets.add(row);
-    if (envelope !== null) this.mail.pack(envelope, position);
-    return 'held';
-  }
-
-  /** Whoever hands in what is here already is told its arrival, too; whoever had it in custody gives it back. */
-  private knownFrom({ packet, from_server, custody_by }: PacketRow, from: Buffer, expiresAt: number): void {
-    if (from_server === null || !from_server.equals(from)) this.arrivals.alsoFrom({ packet, from, expiresAt });
-    if (custody_by?.equals(from) === true) this.custody.end(packet);
+  /** What can be done again shares a transaction with others, unless the link waits for it to send more. */
+  private writeSoon(packets: number, work: () => void): Promise<void> {
+    return packets < MANY ? this.unit.writeSoon(work) : this.unit.write(work);
   }
 
   private owedFor({ packet, from_server, expires_at: expiresAt }: PacketRow): Owed[] {

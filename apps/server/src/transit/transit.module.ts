@@ -3,11 +3,12 @@ import { CONFIG, type Config } from '../config';
 import { DeliveryLogModule } from '../history/delivery-log.module';
 import { ArrivalBook } from './arrival-book';
 import { CustodyBook } from './custody-book';
+import { HELD_LIMITS, Holding } from './holding';
 import type { HeldLimits } from './intake';
 import { OwnMail } from './own-mail';
 import { PacketBook } from './packet-book';
 import { QueueBook } from './queue-book';
-import { HELD_LIMITS, SqlTransitStore } from './transit-store';
+import { SqlTransitStore } from './transit-store';
 
 /** Packets on their way: our own, and those that are held for others. */
 @Module({
@@ -20,6 +21,7 @@ import { HELD_LIMITS, SqlTransitStore } from './transit-store';
     },
     ArrivalBook,
     CustodyBook,
+    Holding,
     OwnMail,
     PacketBook,
     QueueBook,
