@@ -22,7 +22,7 @@ let hiddenServers = 0;
 export const hidden = (): Record<string, string> => ({ PARLEY_NETWORK_PUBLIC_IP: `127.99.0.${++hiddenServers}` });
 
 /** Where a server really listens. */
-export const doorOf = ({ ready }: ServerProcess): string => `127.0.0.1:${ready.address.split(':').at(-1) ?? ''}`;
+const doorOf = ({ ready }: ServerProcess): string => `127.0.0.1:${ready.address.split(':').at(-1) ?? ''}`;
 
 const pin = { where: '', load: () => Promise.resolve(null), pin: () => Promise.resolve() };
 function adminOf(server: ServerProcess, token: string): AdminApi {

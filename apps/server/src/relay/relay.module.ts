@@ -19,6 +19,6 @@ export class RelayModule implements OnModuleInit {
       transit: this.transit,
       ownerCard: () => Promise.resolve(null),
     });
-    this.federation.followReach(nobodysPresence, { link: () => undefined, presence: () => undefined });
+    this.federation.followReach(nobodysPresence, { way: () => undefined, presence: () => undefined });
   }
 }

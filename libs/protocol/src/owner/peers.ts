@@ -21,8 +21,7 @@ export const peerToken = z
  * `requested`: this server wants to be its peer, and it has not said yes. `incoming`: the other way round. `approved`: both said yes. `removed` comes in
  * answers alone: it is not in the list any more.
  */
-export const peerState = z.enum(['requested', 'incoming', 'approved', 'blocked', 'removed']);
-export type PeerState = z.output<typeof peerState>;
+const peerState = z.enum(['requested', 'incoming', 'approved', 'blocked', 'removed']);
 
 export const peerItem = z.strictObject({
   id: server,
@@ -74,12 +73,11 @@ export const peerRequest = z.strictObject({
 export type PeerRequest = z.output<typeof peerRequest>;
 
 /** POST /api/admin/peers/{id}/…: `disconnect` takes back our word and keeps the address: `accept` connects again. */
-export const peerActions = ['accept', 'disconnect', 'block', 'unblock'] as const;
-export const peerAction = z.enum(peerActions);
+export const peerAction = z.enum(['accept', 'disconnect', 'block', 'unblock']);
 export type PeerAction = z.output<typeof peerAction>;
 
 /** One server that is known by a link or a route. */
-export const routeItem = z.strictObject({
+const routeItem = z.strictObject({
   serverId: server,
   /** The next server on the way; itself when it is linked, null while there is no way. */
   via: server.nullable(),
@@ -100,7 +98,7 @@ export const routeList = z.strictObject({ routes: z.array(routeItem) });
 export type RouteList = z.output<typeof routeList>;
 
 /** Somebody on a server that can be reached, who wants to be found. */
-export const directoryItem = z.strictObject({
+const directoryItem = z.strictObject({
   server,
   handle,
   name: displayName,
