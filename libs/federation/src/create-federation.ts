@@ -20,6 +20,8 @@ import { TransitEngine } from './transit/transit-engine';
 import { quietAboutStrangers } from './quiet-logger';
 import type { RouteStatus } from './routing/ports';
 import { Routing } from './routing/routing';
+import type { ByteStream } from './streams/ports';
+import { Streams } from './streams/streams';
 
 /** A card is asked for again when the link closes under the question; each time over a link that is newer. */
 const CARD_REQUEST_ATTEMPTS = 3;
@@ -39,6 +41,7 @@ class WiredFederation implements Federation, LinksListener {
   readonly #peering: Peering;
   readonly #routing: Routing;
   readonly #transit: TransitEngine;
+  readonly #streams: Streams;
   /** Servers that the host wants links to. */
   readonly #wanted = new Set<ServerId>();
   readonly #listeners = new Set<FederationListener>();
@@ -89,6 +92,15 @@ class WiredFederation implements Federation, LinksListener {
       isMailSilent: (server) => this.#delivery.isSilent(server),
       wantedChanged: (server) => this.#want(server),
     });
+    this.#streams = new Streams({
+      server: this.#links.server,
+      timers: options.timers,
+      linkTo: (server) => this.#links.to(server),
+      nextHops: (server) => this.#routing.nextHops(server),
+      isPeer: (server) => this.#peering.isPeer(server),
+      isAccepted: (server) => this.#peering.isWanted(server),
+      taker: options.takeStream ?? null,
+    });
   }
 
   get server(): ServerId {
@@ -99,6 +111,7 @@ class WiredFederation implements Federation, LinksListener {
     this.#peering.bookChanged();
     await this.#routing.start();
     await this.#transit.start();
+    this.#streams.start();
     await this.#delivery.start();
     for (const server of await this.options.store.destinations()) this.#transit.mailFor(server);
   }
@@ -107,6 +120,7 @@ class WiredFederation implements Federation, LinksListener {
     await Promise.all([this.#delivery.stop(), this.#transit.stop()]);
     this.#presence.stop();
     this.#routing.stop();
+    this.#streams.stop();
     this.#links.stop();
   }
 
@@ -193,6 +207,10 @@ class WiredFederation implements Federation, LinksListener {
     return this.#routing.statuses();
   }
 
+  openStream(server: ServerId): ByteStream {
+    return this.#streams.open(server);
+  }
+
   certificatesOf(server: ServerId): readonly Uint8Array[] {
     return this.#links.to(server)?.established.hello.certificates ?? [];
   }
@@ -254,6 +272,7 @@ class WiredFederation implements Federation, LinksListener {
     this.#peering.linkClosed(link);
     this.#routing.linkClosed(link);
     this.#transit.linkClosed(link);
+    this.#streams.linkClosed(link);
   }
 
   keyChanged(change: KeyChange): void {
@@ -289,6 +308,12 @@ class WiredFederation implements Federation, LinksListener {
       case 'arrival':
       case 'settled':
         return this.#transit.hear(link, frame);
+      case 'open':
+      case 'data':
+      case 'credit':
+      case 'end':
+      case 'reset':
+        return this.#streams.hear(link, frame);
       case 'ping':
       case 'pong':
         return; // answered by the link itself

@@ -5,6 +5,7 @@ import type { PeerBook } from './peering/ports';
 import type { Dialer, Directory, OwnHello, Surroundings, Transport } from './ports';
 import type { PacketBoxes, TransitStore } from './transit/ports';
 import type { ContactPresence, PresenceBook } from './presence/ports';
+import type { ByteStream, StreamTaker } from './streams/ports';
 import type { AnnouncementBook, OwnPlace, RouteStatus } from './routing/ports';
 
 export interface FederationOptions extends Surroundings {
@@ -21,6 +22,8 @@ export interface FederationOptions extends Surroundings {
   /** What this server says of itself; asked whenever it announces, and after `placeChanged`. */
   readonly place: () => OwnPlace;
   readonly announcements: AnnouncementBook;
+  /** Takes streams that other servers open to this one; without it nobody does. */
+  readonly takeStream?: StreamTaker;
   /** Links at once, for a relay with many peers; MAX_LINKS otherwise. */
   readonly maxLinks?: number;
 }
@@ -153,6 +156,8 @@ export interface Federation {
   placeChanged(): void;
   /** Every server that is linked, or that peers announce. */
   routes(): readonly RouteStatus[];
+  /** A stream to a server, over its link or a route. @throws ProtocolError `unreachable`, `queue-full` */
+  openStream(server: ServerId): ByteStream;
   /** SHA-256 of the TLS certificates that a server told over its present link; none without a link. */
   certificatesOf(server: ServerId): readonly Uint8Array[];
   peers(): readonly PeerStatus[];

@@ -13,5 +13,6 @@ export { RoutePacer } from './routing/route-pacer';
 export { RouteTable } from './routing/route-table';
 export type { Seek, Seeking } from './routing/seeks';
 export type { Telling } from './routing/telling';
+export * from './streams/ports';
 export { SodiumBoxes } from './transit/boxes';
 export * from './transit/ports';

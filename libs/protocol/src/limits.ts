@@ -139,6 +139,15 @@ export const DEMOTED_MS = 10 * 60_000;
 export const CUSTODY_SWEEP_MS = CUSTODY_MS / 4;
 /** Custody of a relay that holds for a destination that is away. */
 export const HELD_CUSTODY_MS = 24 * 3600 * 1000;
+/** Bytes in one frame of a stream: one Noise message, so that other frames get in between. */
+export const MAX_STREAM_FRAME_BYTES = 48 * KIB;
+/** Bytes of a stream that its reader has not taken yet: with four streams the line stays full up to 10 MB/s at 100 ms, and memory bounded. */
+export const STREAM_WINDOW_BYTES = 256 * KIB;
+/** Streams of one link that are open at once, those that are passed on included. */
+export const MAX_STREAMS_PER_LINK = 64;
+/** A stream over which nothing moves for so long is closed. */
+export const STREAM_IDLE_MS = 60_000;
+
 /** A card that is asked for over a route: question and answer live no longer. */
 export const CARD_PACKET_TTL_SECONDS = 60;
 /** Questions for cards that are answered in a minute: of those that one server brings, and in all. Each answer is written down until it arrives. */

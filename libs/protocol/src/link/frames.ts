@@ -6,15 +6,18 @@ import {
   MAX_ENVELOPES_PER_FRAME,
   MAX_ENVELOPE_BYTES,
   MAX_HANDLE_LENGTH,
+  MAX_HOPS,
   MAX_LINK_FRAME_BYTES,
   MAX_PACKET_BYTES,
   MAX_ROUTE_HOPS,
   MAX_ROUTES_PER_FRAME,
   MAX_SEEKS_PER_FRAME,
+  MAX_STREAM_FRAME_BYTES,
+  STREAM_WINDOW_BYTES,
 } from '../limits';
 import { defineMessage, type ValueOf } from '../message';
 import { bytesUpTo, count, listOf, time, whole } from '../schema';
-import { refusalCode, returnCode } from './refusals';
+import { refusalCode, resetCode, returnCode } from './refusals';
 
 const signedAnnouncement = bytesUpTo(MAX_ANNOUNCEMENT_BYTES + 128);
 
@@ -117,6 +120,32 @@ const settled = z.strictObject({
   packets: listOf(packetId, MAX_ENVELOPES_PER_FRAME, 1),
 });
 
+/** Number of a stream on this link, and which side opened it: the sending one, or the receiving one. */
+const streamName = { stream: count, mine: z.boolean() };
+
+/** Opens a stream to a server, over this link and, if that is not where the link ends, over others. */
+const open = z.strictObject({ type: z.literal('open'), ...streamName, to: serverId, hops: whole(0, MAX_HOPS, 'hops') });
+
+/** The next bytes of a stream; never more than the receiver has allowed. */
+const data = z.strictObject({
+  type: z.literal('data'),
+  ...streamName,
+  bytes: bytesUpTo(MAX_STREAM_FRAME_BYTES, 1),
+});
+
+/** So many further bytes may be sent; at the beginning STREAM_WINDOW_BYTES. */
+const credit = z.strictObject({
+  type: z.literal('credit'),
+  ...streamName,
+  bytes: whole(1, STREAM_WINDOW_BYTES, 'bytes'),
+});
+
+/** Nothing more comes on this stream from the sending side. */
+const end = z.strictObject({ type: z.literal('end'), ...streamName });
+
+/** The stream is over for both sides, or was never taken. */
+const reset = z.strictObject({ type: z.literal('reset'), ...streamName, code: resetCode });
+
 const ping = z.strictObject({ type: z.literal('ping'), n: count });
 const pong = z.strictObject({ type: z.literal('pong'), n: count });
 
@@ -140,6 +169,11 @@ export const linkFrame = defineMessage({
     returned,
     arrival,
     settled,
+    open,
+    data,
+    credit,
+    end,
+    reset,
     ping,
     pong,
   ]),
