@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   createFederation,
+  type ByteStream,
   SodiumBoxes,
   type AnnouncementBook,
   type CardTarget,
@@ -41,6 +42,8 @@ import { FEDERATION_SURFACE, SERVER_IDENTITY } from './federation.tokens';
 import type { FederationSurface } from './federation-surface';
 import { publicPages } from './public-pages';
 import type { ServerIdentity } from './server-key';
+import { StreamSocket } from './stream-socket';
+import { StreamSurface } from './stream-surface';
 import { surroundings } from './surroundings';
 import { WebSocketTransport } from './web-socket-transport';
 
@@ -91,6 +94,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   private features: FederationFeatures | null = null;
   private reach: { readonly book: PresenceBook; readonly listener: ReachListener } | null = null;
   private parts: PartsListener = () => false;
+  private readonly streams = new StreamSurface((request, response) => {
+    if (!this.parts(request, response)) response.writeHead(404).end();
+  });
   private readonly linkListeners = new Set<(server: ServerId) => void>();
   private shown: boolean | null = null;
   private federation: Federation | null = null;
@@ -182,7 +188,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
 
   /** The address that a request to the listener for other servers counts for. */
   clientOf(request: IncomingMessage): string {
-    return this.surface.clientOf(request);
+    return request.socket instanceof StreamSocket ? request.socket.from : this.surface.clientOf(request);
   }
 
   /** The connection proved that it belongs to somebody known: it counts as a stranger's no longer. */
@@ -244,6 +250,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
 
   isLinked(server: ServerId): boolean {
     return this.federation?.isLinked(server) ?? false;
+  }
+
+  /** A stream to a server, over its link or a route. @throws ProtocolError `unreachable`, `queue-full` */
+  openStream(server: ServerId): ByteStream {
+    return this.running().openStream(server);
   }
 
   /** How a server is reached now. */
@@ -364,6 +375,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       boxes: new SodiumBoxes(this.identity.key),
       cards: { card: (handle) => features.ownerCard(handle) },
       presence: reach.book,
+      takeStream: (stream) => this.streams.take(stream),
     });
   }
 

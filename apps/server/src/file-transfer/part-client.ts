@@ -14,24 +14,30 @@ import {
   type ServerId,
   type TransferId,
 } from '@parley/protocol';
-import type { IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { CLOCK } from '../database/ports';
 import { FederationService } from '../federation';
 import type { FederationSurface } from '../federation/federation-surface';
 import { FEDERATION_SURFACE } from '../federation/federation.tokens';
+import { StreamAgent } from '../federation/stream-agent';
 import { PinnedAgent } from './pinned-agent';
 
 /** A refusal is a short JSON text. */
 const MAX_REFUSAL_BYTES = 2_048;
 
+/** An address, or over the link or a route, for a server that cannot be dialled. */
+type Place = string | typeof OVER_STREAM;
+const OVER_STREAM = Symbol('over a stream');
+
 /** What is known of one other server. */
 interface Known {
   readonly agent: PinnedAgent;
+  readonly streams: StreamAgent;
   /** What its clock is ahead of ours, milliseconds. */
   clockOffset: number;
-  /** The address that answered last. */
-  address: string | null;
+  /** Where it answered last. */
+  place: Place | null;
 }
 
 /** A transfer as its parts are asked for. */
@@ -56,10 +62,10 @@ export class PartClient {
   async fetch(asked: Asked, part: number, signal: AbortSignal): Promise<PartAnswer> {
     const known = this.server(asked.server);
     let failure = new ProtocolError('unreachable', 'no address is known');
-    for (const address of this.addresses(asked.server, known)) {
+    for (const place of this.places(asked.server, known)) {
       try {
-        const answer = await this.ask(asked, known, address, part, signal);
-        known.address = address;
+        const answer = await this.ask(asked, known, place, part, signal);
+        known.place = place;
         return answer;
       } catch (error) {
         failure =
@@ -73,6 +79,7 @@ export class PartClient {
   /** Nothing is fetched from this server for now. */
   forget(server: ServerId): void {
     this.known.get(server)?.agent.destroy();
+    this.known.get(server)?.streams.destroy();
     this.known.delete(server);
   }
 
@@ -84,28 +91,22 @@ export class PartClient {
       () => this.federation.placeOf(server).certificates,
       MAX_PARTS_AT_ONCE,
     );
-    const made = { agent, clockOffset: 0, address: null };
+    const streams = new StreamAgent(() => this.federation.openStream(server), MAX_PARTS_AT_ONCE);
+    const made = { agent, streams, clockOffset: 0, place: null };
     this.known.set(server, made);
     return made;
   }
 
   /** The one that answered last comes first. */
-  private addresses(server: ServerId, { address }: Known): readonly string[] {
+  private places(server: ServerId, { place }: Known): readonly Place[] {
     const { addresses } = this.federation.placeOf(server);
-    return address !== null && addresses.includes(address)
-      ? [address, ...addresses.filter((other) => other !== address)]
-      : addresses;
+    const places: readonly Place[] = this.federation.wayTo(server) === 'offline' ? addresses : [...addresses, OVER_STREAM];
+    return place !== null && places.includes(place) ? [place, ...places.filter((other) => other !== place)] : places;
   }
 
-  private async ask(
-    asked: Asked,
-    known: Known,
-    address: string,
-    part: number,
-    signal: AbortSignal,
-  ): Promise<PartAnswer> {
+  private async ask(asked: Asked, known: Known, place: Place, part: number, signal: AbortSignal): Promise<PartAnswer> {
     for (let attempt = 1; ; attempt += 1) {
-      const response = await this.send(asked, known, address, part, signal);
+      const response = await this.send(asked, known, place, part, signal);
       const answer = await read(response);
       if (!(answer instanceof ProtocolError)) return answer;
       // Our clocks differ: the same again, by the other one.
@@ -118,18 +119,20 @@ export class PartClient {
 
   private send(
     { id, token }: Asked,
-    { agent, clockOffset }: Known,
-    address: string,
+    { agent, streams, clockOffset }: Known,
+    place: Place,
     part: number,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    const { host, port } = parseHostPort(address);
     const path = `/parts/${id}/${part}`;
     // Half of what is allowed: the answer may be on its way for a while, and a Date header has whole seconds.
     const expires = Math.round(this.clock.now() + clockOffset + PART_PERMIT_MS / 2);
     const headers = { authorization: issuePartPermit(token, { method: 'GET', path }, expires) };
     return new Promise((resolve, reject) => {
-      const request = httpsRequest({ host, port, path, headers, agent, signal });
+      const request =
+        place === OVER_STREAM
+          ? httpRequest({ host: id, path, headers, agent: streams, signal })
+          : httpsRequest({ ...parseHostPort(place), path, headers, agent, signal });
       request.setTimeout(PART_STALL_MS, () =>
         request.destroy(new ProtocolError('timed-out', 'the server has stopped sending')),
       );

@@ -135,7 +135,7 @@ export class LinkStream implements ByteStream {
 
   #say(what: Named<StreamFrame>): void {
     const { stream, mine } = this.options;
-    this.options.send({ ...what, stream, mine } as StreamFrame);
+    this.options.send({ ...what, stream, mine });
   }
 }
 
