@@ -12,6 +12,8 @@ interface ArrivalsOptions extends Pick<Surroundings, 'keys' | 'sha256' | 'logger
   readonly store: TransitStore;
   /** The link to use for a server, if there is one. */
   readonly linkTo: (server: ServerId) => Link | null;
+  /** Whether packets for this server may be here: the word of others costs nothing more. */
+  readonly isAwaited: (to: ServerId) => boolean;
   /** These packets for `to` need nothing more; the word came over that link. */
   readonly over: (to: ServerId, packets: readonly PacketId[], link: Link) => void;
 }
@@ -28,7 +30,7 @@ export class Arrivals {
     const { keys, store } = this.options;
     const arrival = await readArrival(keys, receipt);
     const { server } = arrival;
-    const packets = await this.#believed(arrival);
+    const packets = this.options.isAwaited(server) ? await this.#believed(arrival) : [];
     const sources = packets.length === 0 ? [] : await store.arrived(server, receipt, packets);
     const ids = [...arrival.arrived, ...arrival.refused].map(({ packet }) => packet);
     if (ids.length === 0) return;

@@ -6,18 +6,17 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type { Surroundings } from '../ports';
+import { DialPatience } from './dial-patience';
 import { HopDoubts } from './doubts';
 import type { Hop, HopUser } from './hop';
 import type { Origins } from './origins';
 import type { TransitStore, WaitingPacket } from './ports';
+import { takeBackCustody, unpackMail } from './taking-back';
 import { wayToRelay, waysTo, type Vicinity, type Way } from './ways';
 
 /** CBOR around one packet in a frame, with its id; generous. */
 const OVERHEAD_PER_PACKET = 64;
 const MAX_BYTES_PER_FRAME = MAX_LINK_FRAME_BYTES - (MAX_ENVELOPES_PER_FRAME + 1) * OVERHEAD_PER_PACKET;
-/** A first attempt to reach the destination itself has so long before mail goes another way. */
-const DIAL_PATIENCE_MS = 2_000;
-const DIAL_LOOK_MS = 200;
 /** When the store failed, it is tried again after this time. */
 const STORE_RETRY_MS = 1_000;
 
@@ -39,6 +38,7 @@ export interface QueueOptions extends Pick<Surroundings, 'clock' | 'timers' | 'r
 /** The packets for one destination: finds ways for them, and sends them while there is room. The store is the truth. */
 export class PacketQueue implements HopUser {
   readonly doubts: HopDoubts;
+  readonly #patience: DialPatience;
   readonly #onTheWay = new Map<PacketId, Hop>();
   #named: readonly (ServerId | null)[] = [];
   /** The outbox may hold mail that is in no packet yet. */
@@ -51,7 +51,6 @@ export class PacketQueue implements HopUser {
   #changed = false;
   /** Nothing waited at the last turn, and no mail was packed since then. */
   #hungry = false;
-  #impatientAt: number | null = null;
   #stopped = false;
 
   constructor(
@@ -59,6 +58,7 @@ export class PacketQueue implements HopUser {
     private readonly options: QueueOptions,
   ) {
     this.doubts = new HopDoubts(options, () => this.changed());
+    this.#patience = new DialPatience(to, options);
   }
 
   /** Nothing is on its way. */
@@ -138,6 +138,7 @@ export class PacketQueue implements HopUser {
   stop(): void {
     this.#stopped = true;
     this.doubts.stop();
+    this.#patience.stop();
   }
 
   /** One frame of what waits; whether there was something. */
@@ -176,10 +177,7 @@ export class PacketQueue implements HopUser {
     this.options.dependOn(this, [this.to, ...this.#relays()]);
     if (!isRouted(ways) && !isDirect(ways)) {
       this.#named = await this.options.store.relaysNamed(this.to);
-      this.options.dependOn(
-        this,
-        this.#named.filter((relay) => relay !== null),
-      );
+      this.options.dependOn(this, this.#namedRelays());
       ways = this.#ways();
     }
     if (changed) await this.#reconsider(ways);
@@ -190,8 +188,7 @@ export class PacketQueue implements HopUser {
   }
 
   #ways(): readonly Way[] {
-    const named = this.#named.filter((relay) => relay !== null);
-    return waysTo(this.to, named, this.#back, this.options.vicinity, this.doubts);
+    return waysTo(this.to, this.#namedRelays(), this.#back, this.options.vicinity, this.doubts);
   }
 
   /** What was sent to a hop that answers nothing goes another way meanwhile, if there is one. */
@@ -203,58 +200,30 @@ export class PacketQueue implements HopUser {
 
   /** Takes back what is in the custody of servers that are no way any more, and packs anew what names a relay that is none. */
   async #reconsider(ways: readonly Way[]): Promise<void> {
-    await this.#takeBack(ways);
-    const usable = this.#usableRelay();
-    if (usable === null || isRouted(ways) || isDirect(ways)) return;
-    for (const relay of this.#named)
-      if (relay !== usable && (relay === null || this.#wayToRelay(relay) === null)) await this.#unpack(relay);
-  }
-
-  async #takeBack(ways: readonly Way[]): Promise<void> {
-    if (ways.length === 0) return;
     const { store, vicinity } = this.options;
-    const relays = new Set([...this.#relays(), ...this.#named]);
-    const reached = isRouted(ways) || isDirect(ways);
-    for (const by of await store.custodians(this.to)) {
-      const isLinked = vicinity.hopTo(by) !== null;
-      const goesOn = isLinked ? relays.has(by) || this.#isNextHop(by) || !reached : relays.has(by) && !reached;
-      if (!goesOn) await store.custodyEnded(this.to, by);
-    }
-  }
-
-  /** Mail that names this relay goes back into the outbox. */
-  async #unpack(relay: ServerId | null): Promise<void> {
-    const seen = new Set(this.#onTheWay.keys());
-    for (;;) {
-      const { store } = this.options;
-      const found = await store.waiting(this.to, MAX_ENVELOPES_PER_FRAME, MAX_BYTES_PER_FRAME, seen, relay);
-      if (found.length === 0) return;
-      for (const { id } of found) seen.add(id);
-      await store.dropped(idsOf(found.filter(({ mail }) => mail)), 'relay-changed');
-    }
+    const isReached = isRouted(ways) || isDirect(ways);
+    if (ways.length > 0)
+      await takeBackCustody(store, this.to, {
+        isReached,
+        isLinked: (server) => vicinity.hopTo(server) !== null,
+        isNextHop: (server) => vicinity.routes.nextHops(this.to).includes(server),
+        relays: new Set([...this.#relays(), ...this.#namedRelays()]),
+      });
+    const usable = this.#usableRelay();
+    if (usable === null || isReached) return;
+    for (const relay of this.#named)
+      if (relay !== usable && (relay === null || this.#wayToRelay(relay) === null))
+        await unpackMail(store, this.to, relay, this.#onTheWay.keys());
   }
 
   async #pack(ways: readonly Way[]): Promise<void> {
-    if (!this.#mail || isDirect(ways) || !this.#isPatient()) return;
+    if (!this.#mail || isDirect(ways) || !this.#patience.isOver(() => this.wake())) return;
     const relay = this.#usableRelay();
     if (relay === null && !ways.some(({ kind }) => kind === 'route')) return;
     const via = this.relay;
     this.#hungry = false;
     this.#mail = await this.options.packMail(this.to, via, MAX_ENVELOPES_PER_FRAME, MAX_BYTES_PER_FRAME);
     if (this.#mail && via !== null && !this.#named.includes(via)) this.#named = [...this.#named, via];
-  }
-
-  /** A first attempt to reach the destination itself had its time. */
-  #isPatient(): boolean {
-    const { clock, timers, isDialling } = this.options;
-    if (!isDialling(this.to)) {
-      this.#impatientAt = null;
-      return true;
-    }
-    this.#impatientAt ??= clock.now() + DIAL_PATIENCE_MS;
-    if (clock.now() >= this.#impatientAt) return true;
-    timers.after(DIAL_LOOK_MS, () => this.wake());
-    return false;
   }
 
   #wantRelays(): void {
@@ -270,12 +239,12 @@ export class PacketQueue implements HopUser {
     return this.options.origins.relaysOf(this.to).map(({ server }) => server);
   }
 
-  #wayToRelay(relay: ServerId): Hop | null {
-    return wayToRelay(relay, this.options.vicinity, this.doubts);
+  #namedRelays(): ServerId[] {
+    return this.#named.filter((relay) => relay !== null);
   }
 
-  #isNextHop(server: ServerId): boolean {
-    return this.options.vicinity.routes.nextHops(this.to).includes(server);
+  #wayToRelay(relay: ServerId): Hop | null {
+    return wayToRelay(relay, this.options.vicinity, this.doubts);
   }
 
   async #waiting(via: ServerId | undefined): Promise<readonly WaitingPacket[]> {

@@ -98,6 +98,7 @@ export class TransitEngine {
     this.#arrivals = new Arrivals({
       ...parts,
       linkTo: (to) => links.to(to),
+      isAwaited: (to) => this.#queues.has(to),
       over: (to, packets, link) => this.#over(to, packets, link),
     });
     this.#own = new OwnPackets({ ...parts, ownAnnouncement: around.ownAnnouncement });
@@ -146,14 +147,16 @@ export class TransitEngine {
     await Promise.all([...this.#intakes.values()].map((intake) => intake.stop()));
   }
 
-  /** Mail for this server is in the outbox. */
+  /** Mail for this server is in the outbox: over a link that answers it goes by itself. */
   mailFor(server: ServerId): void {
-    if (!this.#stopped) this.#queue(server).mail();
+    const goesDirectly = this.#hops.has(server) && !this.around.isMailSilent(server) && !this.#queues.has(server);
+    if (!this.#stopped && !goesDirectly) this.#queue(server).mail();
   }
 
   /** The link to this server leaves mail unanswered, or answers again. */
   mailSilent(server: ServerId): void {
-    if (!this.#stopped) this.#queue(server).waysChanged();
+    if (!this.#stopped) this.#queue(server).mail();
+    this.waysChanged([server]);
   }
 
   /** Links or routes to these servers are others now. */
@@ -176,6 +179,7 @@ export class TransitEngine {
     this.#hops.delete(server);
     hop?.close();
     this.waysChanged([server]);
+    this.mailFor(server);
   }
 
   /** What the link brought is still stored, and answered on the link that comes after it. */
