@@ -117,6 +117,8 @@ export const ROUTE_KEPT_MS = 10 * 60_000;
 export const RESEQUENCE_INTERVAL_MS = 1_000;
 /** Frames about routes on one link in a minute; a whole table of MAX_ROUTES needs 50. A peer that sends more loses the link. */
 export const MAX_ROUTE_FRAMES_PER_MINUTE = 600;
+/** What a server says of itself to the servers of contacts, in a minute; each costs whoever hears it the check of a signature. */
+export const MAX_ANNOUNCEMENTS_PER_MINUTE = 60;
 /** Routes that one server tells in a minute: its whole table three times over. Each may cost the check of a signature. */
 export const MAX_ROUTES_PER_MINUTE = 3 * MAX_ROUTES;
 /** Sequence numbers that one server seeks in a minute: all its routes lost at once, and asked for a few times. */

@@ -23,8 +23,8 @@ export class Neighbour {
   busy = false;
   /** What it announces. */
   readonly destinations = new Set<Destination>();
-  /** What it was told; absent means nothing, or that the route is lost. */
-  readonly told = new Map<Destination, Distance>();
+  /** What it was told where that is not what everybody is told: null for nothing, or that the route is lost. */
+  readonly toldOtherwise = new Map<Destination, Distance | null>();
   /** What changed since it was told. */
   readonly pending = new Set<Destination>();
   /** It seeks at least this sequence number: what comes is told at once. */
@@ -48,6 +48,8 @@ export class Destination {
   /** The best that was ever passed on, with the newest sequence number: who is not nearer than this may have its route from us. */
   source: Distance | null = null;
   best: Neighbour | null = null;
+  /** What everybody is told of it, except who still has to hear it, or has told us: thousands of neighbours need no word each. */
+  said: Distance | null = null;
   search: Search | null = null;
   /** The last sequence number that was sought for others. */
   forwarded: { readonly sequence: number; readonly at: number } | null = null;
@@ -55,11 +57,7 @@ export class Destination {
   lostAt: number | null = null;
   readonly flaps = new Flaps();
 
-  constructor(
-    readonly server: ServerId,
-    /** Who told of it first; takes the place it has in the table. */
-    readonly broughtBy: Neighbour,
-  ) {}
+  constructor(readonly server: ServerId) {}
 
   /** The route that is used and passed on. */
   get route(): Heard | null {
@@ -70,6 +68,12 @@ export class Destination {
   get distance(): Distance | null {
     const { route } = this;
     return route === null ? null : { sequence: route.announced.announcement.sequence, hops: route.hops + 1 };
+  }
+
+  /** What there is to tell of it: nothing of what would be too far for others. */
+  get news(): Distance | null {
+    const { distance } = this;
+    return distance !== null && distance.hops < MAX_ROUTE_HOPS ? distance : null;
   }
 
   /** The newest announcement that any neighbour told. */
@@ -88,6 +92,28 @@ export class Destination {
   /** Neighbours that announce it, nearest first, whether or not they could be the next hop. */
   announcers(): Neighbour[] {
     return this.#sorted(([neighbour, { hops }]) => neighbour.used && hops < MAX_ROUTE_HOPS);
+  }
+
+  /** What this neighbour was told last; null for nothing, or that the route is lost. */
+  toldTo(neighbour: Neighbour): Distance | null {
+    const otherwise = neighbour.toldOtherwise.get(this);
+    return otherwise === undefined ? this.said : otherwise;
+  }
+
+  /** This neighbour is told that. */
+  tell(neighbour: Neighbour, distance: Distance | null): void {
+    if (isSame(distance, this.said)) neighbour.toldOtherwise.delete(this);
+    else neighbour.toldOtherwise.set(this, distance);
+  }
+
+  /** From now on everybody is to be told that, who hears it later is behind. */
+  say(distance: Distance | null, neighbours: Iterable<Neighbour>): void {
+    for (const neighbour of neighbours) {
+      const told = this.toldTo(neighbour);
+      if (isSame(told, distance)) neighbour.toldOtherwise.delete(this);
+      else neighbour.toldOtherwise.set(this, told);
+    }
+    this.said = distance;
   }
 
   /** Remembers what is passed on. */
@@ -112,6 +138,10 @@ export class Destination {
       );
     return rest.map(([neighbour]) => neighbour);
   }
+}
+
+export function isSame(one: Distance | null, other: Distance | null): boolean {
+  return one?.sequence === other?.sequence && one?.hops === other?.hops;
 }
 
 /** The order that keeps routes free of loops (RFC 8966 §3.5.1): newer, or as new with fewer hops. It falls along every route. */

@@ -16,6 +16,8 @@ export interface OwnAnnounced {
   readonly toPeers: Announced;
   /** To the servers of contacts: also where we are. */
   readonly whole: Announced;
+  /** The first sequence number under which we said the same: peers need newer ones now and then, who knows us needs them only with news. */
+  readonly since: number;
 }
 
 interface OwnAnnouncementsOptions extends Pick<Surroundings, 'clock' | 'timers' | 'keys' | 'logger'> {
@@ -105,8 +107,9 @@ export class OwnAnnouncements {
     const whole = await this.#sign(payloads[1]);
     const toPeers = isFound ? whole : await this.#sign(payloads[0]);
     if (this.#stopped) return;
+    const isNews = this.#said === null || !equalBytes(said, this.#said);
     this.#said = said;
-    this.#current = { toPeers, whole };
+    this.#current = { toPeers, whole, since: isNews ? wholeSequence : (this.#current?.since ?? wholeSequence) };
     announced(this.#current);
   }
 

@@ -49,13 +49,15 @@ export class RawPeer {
     of = this.otherKeys,
     signer = of,
     sequence,
+    addresses = [],
   }: {
     readonly of?: LinkKeys;
     readonly signer?: LinkKeys;
     readonly sequence: number;
+    readonly addresses?: string[];
   }): Promise<Uint8Array> {
     const payload = announcementMessage.encode({
-      ...{ server: serverOf(of), sequence, role: 'owner', addresses: [], relays: [], listing: null },
+      ...{ server: serverOf(of), sequence, role: 'owner', addresses, relays: [], listing: null },
     });
     return signer.sign(signatureContexts.announcement, payload);
   }

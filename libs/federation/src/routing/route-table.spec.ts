@@ -1,5 +1,8 @@
+import { ROUTE_KEPT_MS, parseId, serverId, toBase32, type ServerId } from '@parley/protocol';
 import { RouteWorld, type RouteNode } from '@parley/testing';
+import type { Neighbour } from './destination';
 import { faultsOf } from './route-expectations.fixtures';
+import { RouteTable } from './route-table';
 
 const MINUTE_MS = 60_000;
 
@@ -73,4 +76,73 @@ describe('routing table', () => {
     world.drop(cut);
     expect(west.table.nextHops(east.server)).toEqual([south.server]);
   });
+
+  it('is filled by nobody who makes up servers', () => {
+    const { table, hear, clock } = small(20);
+    const [liar, honest] = [table.open(named(1)), table.open(named(2))];
+    for (const neighbour of [liar, honest]) table.use(neighbour.server, neighbour);
+    hear(liar, [[1, 0], ...range(100, 150).map((number) => [number, 1] as const)]);
+    hear(honest, [[2, 0], ...range(10, 18).map((number) => [number, 2] as const)]);
+    hear(
+      liar,
+      range(200, 250).map((number) => [number, 1] as const),
+    );
+    const known = [...table.all()].map(({ server }) => server);
+    expect(known).toHaveLength(20);
+    expect(known).toEqual(expect.arrayContaining([1, 2, ...range(10, 18)].map(named)));
+    table.close(liar);
+    hear(
+      honest,
+      range(20, 40).map((number) => [number, 2] as const),
+    );
+    clock.time += 1;
+    expect([...table.all()].map(({ server }) => server)).toEqual(
+      expect.arrayContaining([2, ...range(10, 18), ...range(20, 29)].map(named)),
+    );
+  });
+
+  it('forgets a server that is gone for good', () => {
+    const { table, hear, clock } = small(20);
+    const neighbour = table.open(named(1));
+    table.use(neighbour.server, neighbour);
+    hear(neighbour, [
+      [1, 0],
+      [2, 1],
+    ]);
+    table.tellings();
+    table.hear(neighbour, [], [named(2)]);
+    table.tellings();
+    expect(table.size).toBe(2);
+    clock.time += ROUTE_KEPT_MS;
+    table.tellings();
+    expect(table.size).toBe(1);
+  });
 });
+
+const named = (number: number): ServerId => parseId(serverId, toBase32(new Uint8Array(32).fill(number)));
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
+
+/** A table for so few servers, and how it hears of them by number. */
+function small(maxRoutes: number): {
+  table: RouteTable;
+  clock: { time: number };
+  hear: (neighbour: Neighbour, routes: readonly (readonly [number, number])[]) => void;
+} {
+  const clock = { time: 1_700_000_000_000, now: () => clock.time };
+  const nothing = (): void => undefined;
+  const table = new RouteTable({ server: named(0), clock, maxRoutes, changed: nothing, sequenceSought: nothing });
+  const rest = { sequence: 1, role: 'owner' as const, addresses: [], relays: [], listing: null };
+  return {
+    table,
+    clock,
+    hear: (neighbour, routes) =>
+      table.hear(
+        neighbour,
+        routes.map(([number, hops]) => ({
+          announced: { announcement: { ...rest, server: named(number) }, bytes: new Uint8Array(1) },
+          hops,
+        })),
+        [],
+      ),
+  };
+}

@@ -1,5 +1,6 @@
-import { ROUTE_KEPT_MS, type Announcement, type Clock, type ServerId } from '@parley/protocol';
-import { Destination, Neighbour, type Heard } from './destination';
+import { MAX_ROUTES, equalBytes, type Announcement, type Clock, type ServerId } from '@parley/protocol';
+import { Neighbour, isSame, type Destination, type Heard } from './destination';
+import { Destinations } from './destinations';
 import type { Announced, Routes } from './ports';
 import { Seeks, type Seek, type Seeking } from './seeks';
 import { isAsked, tell, tellingDueAt, type Telling } from './telling';
@@ -11,6 +12,8 @@ export interface RouteTableOptions {
   readonly changed: (servers: readonly ServerId[]) => void;
   /** Somebody needs an announcement of ours with at least this sequence number. `proven`: one that we signed shows it. */
   readonly sequenceSought: (sequence: number, proven: boolean) => void;
+  /** Servers that it holds, this one included; MAX_ROUTES otherwise. */
+  readonly maxRoutes?: number;
 }
 
 /**
@@ -18,15 +21,15 @@ export interface RouteTableOptions {
  * and 3.5). Does nothing by itself: after each call, and at `dueAt`, the host takes what is to be sent (`seekings`, `tellings`).
  */
 export class RouteTable implements Routes {
-  readonly #destinations = new Map<ServerId, Destination>();
+  readonly #destinations: Destinations;
   readonly #neighbours = new Set<Neighbour>();
   readonly #seeks: Seeks;
   /** We, as the neighbour that is nearer to us than any other. */
   readonly #ourselves: Neighbour;
-  readonly #lost = new Set<Destination>();
   #urgent = false;
 
   constructor(private readonly options: RouteTableOptions) {
+    this.#destinations = new Destinations(options.maxRoutes ?? MAX_ROUTES);
     this.#seeks = new Seeks(options.clock);
     this.#ourselves = new Neighbour(options.server);
     this.#ourselves.used = true;
@@ -36,8 +39,10 @@ export class RouteTable implements Routes {
   open(server: ServerId): Neighbour {
     const neighbour = new Neighbour(server);
     this.#neighbours.add(neighbour);
-    for (const destination of this.#destinations.values())
+    for (const destination of this.#destinations.all()) {
+      destination.tell(neighbour, null);
       if (destination.best !== null) neighbour.pending.add(destination);
+    }
     return neighbour;
   }
 
@@ -69,7 +74,8 @@ export class RouteTable implements Routes {
 
   /** What we say of ourselves from now on. */
   announce(own: Announced): void {
-    const destination = this.#destination(this.options.server, this.#ourselves);
+    const destination = this.#destinations.placeOf(this.options.server, true);
+    if (destination === null) return;
     destination.source = null;
     destination.heard.set(this.#ourselves, { announced: own, hops: -1 });
     this.#select([destination]);
@@ -85,13 +91,19 @@ export class RouteTable implements Routes {
       neighbour.destinations.delete(destination);
       touched.add(destination);
     }
+    for (const destination of this.#destinations.makeRoom(neighbour, routes)) {
+      this.#leave(destination);
+      touched.add(destination);
+    }
     for (const heard of routes) {
       const { server } = heard.announced.announcement;
       if (server === this.options.server) {
         this.#hearOfOurselves(heard.announced);
         continue;
       }
-      const destination = this.#destination(server, neighbour);
+      // Our neighbours themselves are as many as our links.
+      const destination = this.#destinations.placeOf(server, heard.hops === 0);
+      if (destination === null) continue;
       destination.heard.set(neighbour, heard);
       neighbour.destinations.add(destination);
       touched.add(destination);
@@ -138,7 +150,7 @@ export class RouteTable implements Routes {
       for (const destination of told.changed) changed.add(destination);
     }
     for (const destination of changed) if (destination.best !== this.#ourselves) destination.flaps.count(now);
-    this.#sweep(now);
+    for (const destination of this.#destinations.sweep(now)) this.#leave(destination);
     return tellings;
   }
 
@@ -151,6 +163,11 @@ export class RouteTable implements Routes {
       if (due !== null) tellings = Math.min(tellings ?? Infinity, due);
     }
     return { seeks: this.#seeks.dueAt, tellings };
+  }
+
+  /** Servers that it remembers, also those that nobody announces any more. */
+  get size(): number {
+    return this.#destinations.size;
   }
 
   nextHops(server: ServerId): readonly ServerId[] {
@@ -173,22 +190,14 @@ export class RouteTable implements Routes {
 
   /** Every server there is something to say of, except ourselves. */
   *all(): Generator<Destination, void, undefined> {
-    for (const destination of this.#destinations.values())
+    for (const destination of this.#destinations.all())
       if (destination.best !== this.#ourselves && destination.heard.size > 0) yield destination;
   }
 
   #hearOfOurselves({ announcement: { sequence }, bytes }: Announced): void {
     const own = this.#destinations.get(this.options.server)?.route?.announced;
-    if (own === undefined || sequence < own.announcement.sequence || isSame(bytes, own.bytes)) return;
+    if (own === undefined || sequence < own.announcement.sequence || equalBytes(bytes, own.bytes)) return;
     this.options.sequenceSought(sequence + 1, true);
-  }
-
-  #destination(server: ServerId, broughtBy: Neighbour): Destination {
-    const known = this.#destinations.get(server);
-    if (known !== undefined) return known;
-    const destination = new Destination(server, broughtBy);
-    this.#destinations.set(server, destination);
-    return destination;
   }
 
   /** Chooses anew where the facts changed, and says what came of it. */
@@ -197,36 +206,28 @@ export class RouteTable implements Routes {
     const now = this.options.clock.now();
     for (const destination of touched) {
       const before = destination.best?.server ?? null;
+      const { said } = destination;
       destination.best = destination.feasible()[0] ?? null;
+      const after = destination.best?.server ?? null;
       this.#seeks.weigh(destination);
-      for (const neighbour of this.#neighbours) {
-        neighbour.pending.add(destination);
-        if (isAsked(neighbour, destination)) this.#urgent = true;
-      }
-      destination.lostAt = destination.heard.size > 0 ? null : now;
-      this.#lost.delete(destination);
-      if (destination.lostAt !== null) this.#lost.add(destination);
-      if ((destination.best?.server ?? null) !== before) changed.push(destination.server);
+      if (after !== before || !isSame(said, destination.news)) this.#say(destination);
+      this.#destinations.weigh(destination, now);
+      if (after !== before) changed.push(destination.server);
     }
     if (changed.length > 0) this.options.changed(changed);
   }
 
-  /** Forgets servers that nobody announces any more, once no old word about them can be under way. */
-  #sweep(now: number): void {
-    for (const destination of this.#lost) {
-      if (now - (destination.lostAt ?? now) < ROUTE_KEPT_MS) break;
-      this.#lost.delete(destination);
-      this.#destinations.delete(destination.server);
-      this.#seeks.forgotten(destination);
-      for (const { told, pending, asked } of this.#neighbours) {
-        told.delete(destination);
-        pending.delete(destination);
-        asked.delete(destination);
-      }
+  #say(destination: Destination): void {
+    destination.say(destination.news, this.#neighbours);
+    for (const neighbour of this.#neighbours) {
+      neighbour.pending.add(destination);
+      if (isAsked(neighbour, destination)) this.#urgent = true;
     }
   }
-}
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  /** The server is forgotten; who was told of it hears that it is lost. */
+  #leave(destination: Destination): void {
+    this.#seeks.forgotten(destination);
+    for (const { asked } of this.#neighbours) asked.delete(destination);
+  }
 }

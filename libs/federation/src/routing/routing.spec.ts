@@ -126,6 +126,44 @@ describe('routing', () => {
     expect(told).toBeLessThan(20);
   });
 
+  it('tells the servers of contacts once where it is, however often a newer number is sought', async () => {
+    const { world, hosts } = await row(1);
+    const [a] = hosts as [TestHost];
+    const raw = await RawPeer.of(world, a);
+    a.contacts.set(raw.server, [a.account]);
+    a.up.presenceBookChanged();
+    for (let times = 0; times < 5; times += 1) {
+      raw.send({ type: 'seek', seeks: [{ server: a.server, sequence: a.announcements.sequence + 1, hops: 0 }] });
+      await world.time.advance(2_000);
+    }
+    const told = (type: LinkFrame['type']): number => raw.heard.filter((frame) => frame.type === type).length;
+    expect([told('announcement'), told('routes')]).toEqual([1, 6]);
+    a.place = { ...a.place, addresses: ['elsewhere:8443'] };
+    a.up.placeChanged();
+    await world.time.advance(100);
+    expect([told('announcement'), told('routes')]).toEqual([2, 7]);
+  });
+
+  it('tells no more of a long table than is read, and all of it in the end', async () => {
+    const { world, hosts } = await row(2);
+    const [a, b] = hosts as [TestHost, TestHost];
+    const raw = await RawPeer.of(world, a);
+    const addresses = Array.from({ length: 7 }, (_, at) => `${`${'x'.repeat(60)}.`.repeat(3)}${at}.example:8443`);
+    const far = Array.from({ length: 1_000 }, (_, at) => testKeys(1_000 + at));
+    for (let at = 0; at < far.length; at += 200) {
+      const told = far
+        .slice(at, at + 200)
+        .map(async (of) => [await raw.announcement({ of, sequence: 5, addresses }), 1] as const);
+      raw.send(raw.routes(await Promise.all(told)));
+    }
+    await world.time.advance(10_000);
+    expect(b.up.routes()).toHaveLength(far.length + 1);
+    b.kill();
+    await b.start();
+    await world.time.until(() => b.up.routes().length === far.length + 1, 20_000);
+    expect(a.up.counters().closed['slow']).toBeUndefined();
+  });
+
   it('closes the link to who sends more than a table that changes', async () => {
     const { world, hosts } = await row(1);
     const raw = await RawPeer.of(world, hosts[0] as TestHost);

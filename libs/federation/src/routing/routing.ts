@@ -1,26 +1,21 @@
-import {
-  MAX_ROUTES_PER_MINUTE,
-  MAX_ROUTE_FRAMES_PER_MINUTE,
-  MAX_SEEKS_PER_MINUTE,
-  ProtocolError,
-  closeCodes,
-  type Announcement,
-  type LinkFrame,
-  type ServerId,
-} from '@parley/protocol';
-import { MinuteBudget } from '../link/budget';
+import { ProtocolError, closeCodes, type Announcement, type LinkFrame, type ServerId } from '@parley/protocol';
 import type { Link } from '../link/link';
 import { LinkQueue } from '../link/link-queue';
 import type { Surroundings } from '../ports';
 import { Announcements, expectFrom } from './announcements';
 import type { Destination, Heard, Neighbour } from './destination';
+import { Greetings } from './greetings';
 import { OwnAnnouncements, type OwnAnnounced } from './own-announcements';
 import type { Announced, AnnouncementBook, OwnPlace, RouteStatus, Routes } from './ports';
+import { RouteBudget } from './route-budget';
 import { framesOf } from './route-frames';
 import { RoutePacer } from './route-pacer';
 import { RouteTable } from './route-table';
 import { statusOf } from './route-status';
 import type { Telling } from './telling';
+
+/** So many routes at once are followed by a question whether they were read. */
+const FENCED_ROUTES = 100;
 
 type Frame<T extends LinkFrame['type']> = Extract<LinkFrame, { type: T }>;
 
@@ -46,8 +41,6 @@ interface Session {
   neighbour: Neighbour | null;
   /** Whether it told everything since then. */
   complete: boolean;
-  /** The sequence number of the whole announcement that it was told. */
-  told: number;
 }
 
 /** Brings announcements, routes and searches over links into the routing table, and out of it. */
@@ -58,9 +51,8 @@ export class Routing implements Routes {
   readonly #announcements: Announcements;
   readonly #sessions = new Map<Link, Session>();
   readonly #linkOf = new Map<Neighbour, Link>();
-  readonly #frames: MinuteBudget<ServerId>;
-  readonly #routes: MinuteBudget<ServerId>;
-  readonly #seeks: MinuteBudget<ServerId>;
+  readonly #budget: RouteBudget;
+  readonly #greetings: Greetings;
 
   constructor(
     private readonly links: RoutingLinks,
@@ -83,9 +75,8 @@ export class Routing implements Routes {
         for (const frame of framesOf.seeks(seeks)) this.#linkOf.get(to)?.send(frame);
       },
     });
-    this.#frames = new MinuteBudget(MAX_ROUTE_FRAMES_PER_MINUTE, clock);
-    this.#routes = new MinuteBudget(MAX_ROUTES_PER_MINUTE, clock);
-    this.#seeks = new MinuteBudget(MAX_SEEKS_PER_MINUTE, clock);
+    this.#budget = new RouteBudget(clock);
+    this.#greetings = new Greetings(options.isContact);
   }
 
   async start(): Promise<void> {
@@ -143,7 +134,7 @@ export class Routing implements Routes {
   linkUp(link: Link): void {
     const session = this.#session(link);
     this.#table.use(link.peer, session.neighbour);
-    this.#greet(link);
+    this.#greetings.greet(link, this.#own.current);
     this.#pacer.wake();
   }
 
@@ -176,28 +167,28 @@ export class Routing implements Routes {
 
   /** The owner has contacts on other servers now: those that are linked hear where we are. */
   contactsChanged(): void {
-    for (const { link } of this.links.all()) if (link !== null) this.#greet(link);
+    const { current } = this.#own;
+    for (const { link } of this.links.all()) if (link !== null) this.#greetings.greet(link, current);
   }
 
   /** The other side says where it is. */
-  announced(link: Link, { announcement }: Frame<'announcement'>): void {
-    if (!this.#frames.spend(link.peer)) return link.close(closeCodes.slow);
-    this.#session(link).queue.add(async () => expectFrom(await this.open(announcement), link.peer));
+  announced(link: Link, frame: Frame<'announcement'>): void {
+    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
+    this.#session(link).queue.add(async () => expectFrom(await this.open(frame.announcement), link.peer));
   }
 
   /** A peer tells routes. What one says who is a peer no longer, or not yet, is not read. */
   routes(link: Link, frame: Frame<'routes'>): void {
-    const amount = frame.routes.length + frame.lost.length;
-    if (!this.#frames.spend(link.peer) || !this.#routes.spend(link.peer, amount)) return link.close(closeCodes.slow);
+    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
     const session = this.#session(link);
     const { neighbour } = session;
     if (neighbour === null) return;
     session.queue.add(async () => {
+      session.complete ||= frame.fresh;
+      if (!session.complete) return;
       const opened = await Promise.all(frame.routes.map(async (route) => this.#open(link, route)));
       if (session.neighbour !== neighbour) return;
       if (frame.fresh) this.#table.forget(neighbour);
-      session.complete ||= frame.fresh;
-      if (!session.complete) return;
       const routes = opened.filter(({ announced }) => this.#announcements.isOfNow(announced));
       const absurd = opened.filter((heard) => !routes.includes(heard));
       this.#table.hear(neighbour, routes, [
@@ -210,14 +201,12 @@ export class Routing implements Routes {
   }
 
   /** A peer looks for newer sequence numbers. */
-  seek(link: Link, { seeks }: Frame<'seek'>): void {
-    if (!this.#frames.spend(link.peer) || !this.#seeks.spend(link.peer, seeks.length)) {
-      return link.close(closeCodes.slow);
-    }
+  seek(link: Link, frame: Frame<'seek'>): void {
+    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
     const session = this.#session(link);
     // In turn with the routes that came before.
     session.queue.add(() => {
-      if (session.neighbour !== null) this.#table.hearSeeks(session.neighbour, seeks);
+      if (session.neighbour !== null) this.#table.hearSeeks(session.neighbour, frame.seeks);
       this.#pacer.wake();
       return Promise.resolve();
     });
@@ -247,16 +236,6 @@ export class Routing implements Routes {
     this.#pacer.wake();
   }
 
-  #greet(link: Link): void {
-    const whole = this.#own.current?.whole;
-    if (whole === undefined || !this.options.isContact(link.peer)) return;
-    const session = this.#session(link);
-    const { sequence } = whole.announcement;
-    if (session.told === sequence) return;
-    session.told = sequence;
-    link.send({ type: 'announcement', announcement: whole.bytes });
-  }
-
   #tell(telling: Telling): void {
     const { to } = telling;
     const link = this.#linkOf.get(to);
@@ -273,11 +252,8 @@ export class Routing implements Routes {
   #session(link: Link): Session {
     const known = this.#sessions.get(link);
     if (known !== undefined) return known;
-    const session = { queue: new LinkQueue(link, this.options.logger), neighbour: null, complete: false, told: -1 };
+    const session = { queue: new LinkQueue(link, this.options.logger), neighbour: null, complete: false };
     if (!link.closed) this.#sessions.set(link, session);
     return session;
   }
 }
-
-/** So many routes at once are followed by a question whether they were read. */
-const FENCED_ROUTES = 100;

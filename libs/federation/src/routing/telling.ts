@@ -1,5 +1,5 @@
-import { MAX_ROUTE_HOPS, ROUTE_BATCH_BYTES, type ServerId } from '@parley/protocol';
-import type { Destination, Distance, Heard, Neighbour } from './destination';
+import { ROUTE_BATCH_BYTES, type ServerId } from '@parley/protocol';
+import { isSame, type Destination, type Distance, type Heard, type Neighbour } from './destination';
 
 /** What one neighbour is to be told. */
 export interface Telling {
@@ -19,17 +19,17 @@ export function tell(neighbour: Neighbour, now: number): { telling: Telling; cha
   for (const destination of [...neighbour.pending]) {
     if (bytes >= ROUTE_BATCH_BYTES) break;
     const route = routeFor(neighbour, destination);
-    const told = neighbour.told.get(destination);
+    const told = destination.toldTo(neighbour);
     if (route === null) {
       neighbour.pending.delete(destination);
-      if (!neighbour.told.delete(destination)) continue;
-      lost.push(destination.server);
-    } else if (told?.sequence === route.distance.sequence && told.hops === route.distance.hops) {
+      if (told !== null) lost.push(destination.server);
+      destination.tell(neighbour, null);
+    } else if (isSame(told, route.distance)) {
       neighbour.pending.delete(destination);
       if (isAsked(neighbour, destination)) neighbour.asked.delete(destination);
     } else if (mayTell(neighbour, destination, now)) {
       neighbour.pending.delete(destination);
-      neighbour.told.set(destination, route.distance);
+      destination.tell(neighbour, route.distance);
       destination.passedOn(route.distance);
       routes.push(route.heard);
       bytes += route.heard.announced.bytes.length;
@@ -55,12 +55,10 @@ export function tellingDueAt(neighbour: Neighbour): number | null {
   return due;
 }
 
-/** The route that this neighbour may hear of: not the one that goes over it, and none that is too long to be used by it. */
+/** The route that this neighbour may hear of: not the one that goes over it. */
 function routeFor(neighbour: Neighbour, destination: Destination): { heard: Heard; distance: Distance } | null {
-  const { route, distance, best } = destination;
-  if (route === null || distance === null || best === null) return null;
-  if (best.server === neighbour.server) return null;
-  if (distance.hops >= MAX_ROUTE_HOPS) return null;
+  const { route, news: distance, best } = destination;
+  if (route === null || distance === null || best?.server === neighbour.server) return null;
   return { heard: { announced: route.announced, hops: distance.hops }, distance };
 }
 
