@@ -5,6 +5,7 @@ import { files } from './files';
 import { filesWeb } from './files-web';
 import { messages } from './messages';
 import { relay } from './relay';
+import { relayHold } from './relay-hold';
 import { report, type Figures } from './report';
 import { sessionBenchmark } from './session';
 import { start } from './start';
@@ -21,6 +22,11 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     about: 'server to server: durable envelopes of 1 KB through the real link and database',
     runs: 3,
     run: relay,
+  },
+  'relay-hold': {
+    about: 'a relay: idle links, envelopes of 1 KB over one hop, 100,000 held ones on return',
+    runs: 1,
+    run: relayHold,
   },
   files: {
     about: 'a file of 1 GiB from one terminal to the other, over TLS, end-to-end encrypted',

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { readCard } from '@parley/crypto/identity';
 import { useNodeBasic } from '@parley/crypto/node-basic';
-import { formatHostPort, type ServerId } from '@parley/protocol';
+import { formatHostPort, MAX_FEDERATION_CONNECTIONS, MAX_RELAY_CONNECTIONS, type ServerId } from '@parley/protocol';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger as Pino } from 'pino';
@@ -65,9 +65,10 @@ export async function startServer(given: Config, program: Program, log: Pino): P
   useNodeBasic();
   const proxies = new TrustedProxies(given.network.trustedProxies);
   const watch = given.tls.ca === null ? null : new MembershipWatch(libraryLogger(log, 'federation'), systemClock);
-  const surface = new FederationSurface(proxies, watch);
   // A relay has no clients.
   const hasClients = given.network.role === 'owner';
+  const maxConnections = hasClients ? MAX_FEDERATION_CONNECTIONS : MAX_RELAY_CONNECTIONS;
+  const surface = new FederationSurface(proxies, watch, maxConnections);
   const mayUpgrade = (request: IncomingMessage): boolean =>
     hasClients && request.url === GATEWAY_PATH && policy.allows(request);
   const owner = ownerSurface(given.ui.host, proxies, mayUpgrade);

@@ -64,6 +64,10 @@ export const OWNER_REQUEST_TIMEOUT_MS = 60_000;
 export const OWNER_KEEP_ALIVE_MS = 10_000;
 /** Links in all; above it the one that was used longest ago is closed for a new one. */
 export const MAX_LINKS = 1_024;
+/** The same for a relay, whose peers keep theirs: an idle one costs it some tens of KiB of memory. */
+export const MAX_RELAY_LINKS = 8_192;
+/** Connections on the port of a relay for other servers: room for its links, and for who comes anew. */
+export const MAX_RELAY_CONNECTIONS = MAX_RELAY_LINKS + 2_048;
 /** A link that lived this long was good: the next attempts start without backoff. */
 export const LINK_STABLE_MS = 10_000;
 /** How long the older of two links to one server is kept by the side that does not decide which one stays. */

@@ -37,10 +37,12 @@ export class FederationSurface {
   /**
    * @param proxies stand in front of it
    * @param watch over a closed federation; null in an open one
+   * @param maxConnections at once, links included
    */
   constructor(
     private readonly proxies: TrustedProxies,
     readonly watch: MembershipWatch | null = null,
+    maxConnections = MAX_FEDERATION_CONNECTIONS,
   ) {
     this.limits = new ConnectionLimits(proxies);
     this.server = createServer(
@@ -61,7 +63,7 @@ export class FederationSurface {
         else response.writeHead(429, { Connection: 'close' }).end();
       },
     );
-    this.server.maxConnections = MAX_FEDERATION_CONNECTIONS;
+    this.server.maxConnections = maxConnections;
     this.server.maxHeadersCount = MAX_HEADERS;
     this.server.on('connection', (socket) => this.limits.admit(socket));
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>

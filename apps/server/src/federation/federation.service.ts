@@ -22,6 +22,8 @@ import {
 import {
   formatHostPort,
   LINK_VERSIONS,
+  MAX_LINKS,
+  MAX_RELAY_LINKS,
   parseAddress,
   ProtocolError,
   type AccountId,
@@ -364,6 +366,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
         agent: `parley/${this.program.version}`,
         certificates: this.surface.certificates,
       },
+      maxLinks: this.config.network.role === 'relay' ? MAX_RELAY_LINKS : MAX_LINKS,
       dialer: new WebSocketDialer(this.surface.peers, this.surface.watch),
       directory: this.directory(network),
       peers: network.peers,
