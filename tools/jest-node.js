@@ -16,6 +16,10 @@ const esm = [
   'file-type',
   'nestjs-pino',
   'mime',
+  'bittorrent-dht',
+  'bencode',
+  'uint8-util',
+  'base64-arraybuffer',
 ];
 
 /** @type {import('jest').Config} */
@@ -40,9 +44,8 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+  resolver: '<rootDir>/tools/jest-resolver.js',
   moduleNameMapper: {
-    // cborg names only the `import` condition in its exports, and jest asks for `require`.
-    '^cborg$': '<rootDir>/node_modules/cborg/cborg.js',
     '^@parley/crypto/(.*)$': '<rootDir>/libs/crypto/src/$1/index.ts',
     '^@parley/(protocol|federation|files|client|testing|wording)$': '<rootDir>/libs/$1/src/index.ts',
   },
