@@ -203,6 +203,10 @@ class WiredFederation implements Federation, LinksListener {
     this.#routing.placeChanged();
   }
 
+  get ownAnnouncement(): Uint8Array | null {
+    return this.#routing.ownAnnouncement;
+  }
+
   routes(): readonly RouteStatus[] {
     return this.#routing.statuses();
   }

@@ -154,6 +154,8 @@ export interface Federation {
   peersChanged(): void;
   /** The place may be another now: announced when it is. */
   placeChanged(): void;
+  /** Encoded `signed` announcement of this server, with everything in it; null before the first was made. */
+  readonly ownAnnouncement: Uint8Array | null;
   /** Every server that is linked, or that peers announce. */
   routes(): readonly RouteStatus[];
   /** A stream to a server, over its link or a route. @throws ProtocolError `unreachable`, `queue-full` */

@@ -134,6 +134,15 @@ export const MAX_PEER_FRAMES_PER_MINUTE = 60;
 /** How far ahead of our clock a sequence number may be: a clock that is a day ahead is believed, an absurd one cannot occupy a name for ever. */
 export const MAX_SEQUENCE_AHEAD_MS = 2 * 24 * 3600 * 1000;
 
+/** A server that did not answer is looked for in the DHT after so long, then ever more seldom. */
+export const DHT_LOOK_FIRST_MS = 30_000;
+export const DHT_LOOK_MAX_MS = 3_600_000;
+/** How often what is due is done. */
+export const DHT_LOOK_INTERVAL_MS = 5_000;
+/** A record is told again: nodes keep it for two hours (BEP 44). When nobody took it, sooner. */
+export const DHT_PUBLISH_INTERVAL_MS = 3_600_000;
+export const DHT_PUBLISH_AGAIN_MS = 60_000;
+
 /** What sealing an envelope into a packet adds: announcement, signature, box, names. */
 export const MAX_PACKET_BYTES = MAX_ENVELOPE_BYTES + 4 * KIB;
 /** A hop that holds packets unanswered for so long is asked by a ping, and another way is taken if there is one: a lost relay delays by less than 3 s. */

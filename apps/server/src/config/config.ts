@@ -43,6 +43,13 @@ export interface Config {
     /** The authority of a closed federation: only servers with a certificate of it are talked to. Null: with everybody. */
     readonly ca: string | null;
   };
+  /** Where servers that moved are looked for; null: nowhere. */
+  readonly dht: {
+    /** `host:port` of nodes, UDP. None: others start from this one. */
+    readonly bootstrap: readonly string[];
+    /** UDP. */
+    readonly port: number;
+  } | null;
   readonly storage: {
     /** Absolute path of the data directory. */
     readonly data: string;

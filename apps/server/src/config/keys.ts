@@ -30,6 +30,8 @@ export const configKeys = {
   quotaPerPeer: { section: 'Relay', key: 'quota_per_peer', fallback: '' },
   relayQuota: { section: 'Relay', key: 'quota', fallback: '' },
   bootstrap: { section: 'DHT', key: 'bootstrap', fallback: '' },
+  dhtServe: { section: 'DHT', key: 'serve', fallback: 'false' },
+  dhtPort: { section: 'DHT', key: 'port', fallback: '' },
   data: { section: 'Storage', key: 'data', flag: 'data', fallback: './data' },
   quota: { section: 'Storage', key: 'quota', flag: 'quota', fallback: '' },
   logLevel: { section: 'Log', key: 'level', flag: 'log-level', fallback: 'info' },

@@ -92,6 +92,10 @@ function nested(flat: z.output<typeof schema>): Config {
     ui: Object.freeze({ host: flat.uiHost, port: flat.uiPort }),
     // Key and certificate may be one file.
     tls: Object.freeze({ cert: flat.cert, key: flat.key ?? flat.cert, ca: flat.ca }),
+    dht:
+      flat.bootstrap.length > 0 || flat.dhtServe
+        ? Object.freeze({ bootstrap: Object.freeze(flat.bootstrap), port: flat.dhtPort ?? flat.port })
+        : null,
     storage: Object.freeze({ data: flat.data, quota: flat.quota ?? DEFAULT_QUOTA_BYTES }),
     log: Object.freeze({ level: flat.logLevel }),
   });

@@ -161,7 +161,22 @@ function bytesOfText(text: string): number | undefined {
 
 const quota = optional(bytesOfText, 'must be a size such as 20GB or 500M');
 
-const later = trimmed.refine((text) => text === '', { error: 'is not supported by this version' });
+/** Nodes of the DHT need a port: they have no usual one. */
+const bootstrap = list((part) => {
+  try {
+    parseHostPort(part);
+    return /:\d+$/.test(part) ? part : undefined;
+  } catch {
+    return undefined;
+  }
+}, 'must list addresses with ports like dht.example.org:8443, separated by commas');
+
+const yesNo = word(['true', 'false']).transform((text) => text === 'true');
+
+const optionalPort = optional(
+  (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  'must be a whole number from 0 to 65535',
+);
 
 export const schema = z.strictObject({
   host: bindHost,
@@ -184,7 +199,9 @@ export const schema = z.strictObject({
   deny: servers,
   quotaPerPeer: quota,
   relayQuota: quota,
-  bootstrap: later,
+  bootstrap,
+  dhtServe: yesNo,
+  dhtPort: optionalPort,
   data: folder,
   quota,
   logLevel,

@@ -100,6 +100,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     if (!this.parts(request, response)) response.writeHead(404).end();
   });
   private readonly linkListeners = new Set<(server: ServerId) => void>();
+  private finder: (server: ServerId) => Promise<readonly string[]> = () => Promise.resolve([]);
   private shown: boolean | null = null;
   private federation: Federation | null = null;
 
@@ -278,6 +279,27 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   unlinkedAddresses(): string[] {
     const { contacts } = this;
     return contacts.servers().flatMap((server) => (this.isLinked(server) ? [] : contacts.knownAddresses(server)));
+  }
+
+  /** Servers of contacts that were tried and are not linked. */
+  unreachedServers(): ServerId[] {
+    const tried = new Set(this.federation?.peers().flatMap((peer) => (peer.lastError === null ? [] : [peer.server])));
+    return this.contacts.servers().filter((server) => tried.has(server) && !this.isLinked(server));
+  }
+
+  /** Encoded `signed` announcement of this server; null while there is none. */
+  get ownAnnouncement(): Uint8Array | null {
+    return this.federation?.ownAnnouncement ?? null;
+  }
+
+  /** More is known of where this server is: it is dialled now. */
+  placeFound(server: ServerId): void {
+    this.federation?.retry(server);
+  }
+
+  /** Registers who looks for a server of which no address is known; once, before the application has started. */
+  findWith(finder: (server: ServerId) => Promise<readonly string[]>): void {
+    this.finder = finder;
   }
 
   /** Counted since the start; null before links have started. */
