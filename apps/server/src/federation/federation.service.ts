@@ -327,7 +327,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     if (pinned === this.server || (address.kind === 'host' && isOwnAddress(this.config, address.at)))
       throw new ProtocolError('own-address', 'that is the address of this server');
     const said = address.kind === 'host' ? [formatHostPort(address.at)] : [];
-    const known = pinned === undefined ? [] : this.addressesOf(pinned);
+    const known = pinned === undefined ? [] : await this.placesOf(pinned);
     const target = {
       addresses: [...new Set([...said, ...known])],
       ...(pinned !== undefined && { server: pinned }),
@@ -336,6 +336,12 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     const { server, card } = await federation.requestCard(target, handle);
     if (card === null) throw new ProtocolError('unknown-account', 'there is no such account at that address');
     return { server, card };
+  }
+
+  /** What is known already comes first. */
+  private async placesOf(server: ServerId): Promise<readonly string[]> {
+    const known = this.addressesOf(server);
+    return known.length > 0 || this.wayTo(server) !== 'offline' ? known : this.finder(server);
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -5,6 +5,7 @@ import { RelayAccessModule } from '../relay/relay-access.module';
 import { SettingsModule } from '../settings/settings.module';
 import { AnnouncementBook } from './announcement-book';
 import { ConfiguredRelays } from './configured-relays';
+import { DiscoveryService } from './discovery/discovery.service';
 import { NetworkService } from './network.service';
 import { LISTING_SOURCE, OwnPlaceService, type ListingSource } from './own-place';
 import { OwnerListing } from './owner-listing';
@@ -24,6 +25,7 @@ const noListing: ListingSource = { card: () => null, onChange: () => undefined }
   providers: [
     AnnouncementBook,
     ConfiguredRelays,
+    DiscoveryService,
     NetworkService,
     OwnPlaceService,
     PeerBook,
@@ -31,7 +33,7 @@ const noListing: ListingSource = { card: () => null, onChange: () => undefined }
     PeersService,
     QueueCounts,
   ],
-  exports: [AnnouncementBook, OwnPlaceService, PeerBook],
+  exports: [AnnouncementBook, DiscoveryService, OwnPlaceService, PeerBook],
 })
 export class NetworkModule {
   static for(role: Config['network']['role']): DynamicModule {

@@ -40,12 +40,12 @@ function publicKeyOf(raw: Uint8Array): KeyObject {
 }
 
 /** Hashes and signatures by OpenSSL, synchronous: what WebCrypto spends on jobs and promises is several times the work itself. */
-export const nodeBasic: BasicPrimitives = {
+export const nodeBasic = {
   sha256: (bytes) => plain(hash('sha256', bytes, 'buffer')),
   sha256OfMuch: (bytes) => plain(hash('sha256', bytes, 'buffer')),
   runningSha256() {
     const running = createHash('sha256');
-    return { update: (bytes) => void running.update(bytes), digest: () => plain(running.digest()) };
+    return { update: (bytes: Uint8Array) => void running.update(bytes), digest: () => plain(running.digest()) };
   },
   hmacSha256,
   hkdfExpand,
@@ -56,11 +56,11 @@ export const nodeBasic: BasicPrimitives = {
     const { x } = createPublicKey(key).export({ format: 'jwk' });
     return {
       publicKey: new Uint8Array(Buffer.from(String(x), 'base64url')),
-      sign: (message) => plain(sign(null, message, key)),
+      sign: (message: Uint8Array) => plain(sign(null, message, key)),
     };
   },
   ed25519Verifier(publicKey) {
     const key = publicKeyOf(publicKey);
-    return { verify: (message, signature) => verify(null, message, key, signature) };
+    return { verify: (message: Uint8Array, signature: Uint8Array) => verify(null, message, key, signature) };
   },
-};
+} satisfies BasicPrimitives;
