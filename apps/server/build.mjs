@@ -45,6 +45,7 @@ await build({
     'pino-pretty',
     'prom-client',
     'typeorm',
+    'bittorrent-dht',
     // Nest looks for it beside itself.
     'ws',
     // Nest asks for these only when somebody uses them.

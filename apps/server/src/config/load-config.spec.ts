@@ -45,6 +45,7 @@ describe('configuration', () => {
       client: { clientId: null },
       ui: { host: '127.0.0.1', port: 8080 },
       tls: { cert: null, key: null, ca: null },
+      dht: null,
       storage: { data: join(folder, 'data'), quota: 20_000_000_000 },
       log: { level: 'info' },
     });
@@ -191,7 +192,9 @@ describe('configuration', () => {
     ['PARLEY_CLIENT_CLIENT_ID', 'Alice!', /\[Client\] client_id .*must be a handle/],
     ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] cert is missing: in a closed federation/],
     ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
-    ['PARLEY_DHT_BOOTSTRAP', 'x:1', /\[DHT\] bootstrap .*not supported by this version/],
+    ['PARLEY_DHT_BOOTSTRAP', 'dht.example.org', /\[DHT\] bootstrap .*must list addresses with ports/],
+    ['PARLEY_DHT_SERVE', 'maybe', /\[DHT\] serve .*must be true or false/],
+    ['PARLEY_DHT_PORT', '70000', /\[DHT\] port .*must be a whole number/],
     ['PARLEY_STORAGE_QUOTA', 'plenty', /\[Storage\] quota .*must be a size such as 20GB/],
     ['PARLEY_LOG_LEVEL', 'everything', /\[Log\] level .*must be one of debug, info, warn, error/],
     ['PARLEY_UI_POTR', '1', /^PARLEY_UI_POTR is no known configuration key\.$/],

@@ -17,6 +17,6 @@ import { loadServerIdentity, type ServerIdentity } from './server-key';
     },
     FederationService,
   ],
-  exports: [FederationService],
+  exports: [FederationService, SERVER_IDENTITY],
 })
 export class FederationModule {}

@@ -1,3 +1,6 @@
+// Ambient types of a package that has none; every project that compiles this file must find them.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./bittorrent-dht.d.ts" />
 import { nodeBasic } from '@parley/crypto/node-basic';
 import { idBytes, type ServerId } from '@parley/protocol';
 import type DHT from 'bittorrent-dht';
@@ -57,11 +60,6 @@ export class DhtNode {
 
   get port(): number {
     return this.dht.address().port;
-  }
-
-  /** Other nodes that are known. */
-  get neighbours(): number {
-    return this.dht.nodes.toArray().length;
   }
 
   /** Keeps a record with the other nodes; resolves with how many took it. @param value at most {@link MAX_RECORD_BYTES} */

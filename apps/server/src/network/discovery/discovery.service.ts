@@ -42,7 +42,6 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
   private readonly looks = new Map<ServerId, Look>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private published: { readonly sequence: number; readonly at: number; readonly nodes: number } | null = null;
-  private dropped = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -52,12 +51,6 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
     private readonly federation: FederationService,
     private readonly announcements: AnnouncementBook,
   ) {}
-
-  /** Null when it is not switched on. `nodes`: that took our record when it was told last; null before that. */
-  get status(): { port: number; neighbours: number; nodes: number | null; dropped: number } | null {
-    const { node, dropped } = this;
-    return node && { port: node.port, neighbours: node.neighbours, nodes: this.published?.nodes ?? null, dropped };
-  }
 
   onModuleInit(): void {
     this.federation.findWith(async (server) => (await this.look(server))?.addresses ?? []);
@@ -69,7 +62,12 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
     if (dht === null) return;
     try {
       const { bootstrap, port } = dht;
-      this.node = await DhtNode.open({ bootstrap, host: network.host, port, dropped: () => (this.dropped += 1) });
+      this.node = await DhtNode.open({
+        bootstrap,
+        host: network.host,
+        port,
+        dropped: (why) => this.log.debug({ why }, 'dht-packet-dropped'),
+      });
     } catch (error) {
       const { code = '?' } = error as NodeJS.ErrnoException;
       throw new StartError(`UDP port ${dht.port}, [DHT] port, cannot be listened on (${code}).`);
@@ -130,6 +128,7 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
     const nodes = await node.publish(this.identity.key.seed, sequence, bytes).catch(() => 0);
     this.published = { sequence, at: this.clock.now(), nodes };
     if (nodes === 0 && last?.nodes !== 0) this.log.warn('dht-nobody-took-the-record');
+    else if (nodes > 0 && last?.sequence !== sequence) this.log.info({ nodes }, 'dht-record-told');
   }
 
   private every(ms: number, work: () => Promise<void>): void {
