@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import { FileTransferModule } from '../file-transfer/file-transfer.module';
 import { MessagingModule } from '../messaging/messaging.module';
 import { RelayAccessModule } from '../relay/relay-access.module';
+import { TransitModule } from '../transit/transit.module';
 import { CommonMeasures } from './common-measures';
 import { DiagnosticsController } from './diagnostics/diagnostics.controller';
 import { DiagnosticsService } from './diagnostics/diagnostics.service';
@@ -15,6 +16,7 @@ import { OwnerMeasures } from './owner-measures';
 
 /** Health for supervisors, figures for whoever runs the server. */
 @Module({
+  imports: [TransitModule],
   controllers: [HealthController],
   providers: [CommonMeasures, Health, MetricsGuard, MetricsService],
 })

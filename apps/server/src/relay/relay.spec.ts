@@ -77,7 +77,7 @@ describe('a relay', () => {
     const figures = await fetch(`${server.url}/api/metrics`, {
       headers: { authorization: `Bearer ${token}`, via: '1.1 proxy' },
     });
-    expect(await figures.text()).toMatch(/^parley_packets_held 0$/m);
+    expect(await figures.text()).toMatch(/^parley_held_packets 0$/m);
     const guesses = Array.from({ length: SIGN_IN_ATTEMPTS_PER_ADDRESS }, () =>
       get(server, 'admin/peers', 'x'.repeat(43)),
     );

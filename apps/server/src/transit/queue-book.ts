@@ -21,9 +21,9 @@ export interface DestinationTotals {
   readonly turn: number;
 }
 
+/** What is held of others. */
 export interface HeldTotals {
   readonly packets: number;
-  /** Bytes of others. */
   readonly bytes: number;
 }
 
@@ -48,7 +48,7 @@ export class QueueBook {
       `SELECT coalesce(sum(bytes) FILTER (WHERE ${others}), 0) AS bytes, coalesce(max(turn), 0) AS turn FROM queues WHERE to_server = ?`,
     );
     this.all = db.prepare(
-      `SELECT coalesce(sum(packets), 0) AS packets, coalesce(sum(bytes) FILTER (WHERE ${others}), 0) AS bytes FROM queues`,
+      `SELECT coalesce(sum(packets), 0) AS packets, coalesce(sum(bytes), 0) AS bytes FROM queues WHERE ${others}`,
     );
     this.upsert = db.prepare(
       `INSERT INTO queues VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET packets = packets + excluded.packets,

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Held, NewPacket } from '@parley/federation';
 import type { PacketId, ServerId } from '@parley/protocol';
+import { transitMeasures } from '../health/transit-measures';
 import { anId, aServer, openOwnerData, random, type OwnerData } from '../gateway/owner-data.fixtures';
+import { ArrivalBook } from './arrival-book';
+import { QueueBook } from './queue-book';
 
 const NONE: ReadonlySet<PacketId> = new Set();
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -110,5 +113,18 @@ describe('room and turns of packets', () => {
     }
     expect(sizes[0]).toBeGreaterThan(3_000_000);
     expect(sizes.at(-1)).toBe(sizes[1]);
+  });
+
+  it('are counted for whoever runs the server, without our own', async () => {
+    await open();
+    const { held } = await hold(3, anna, dora, 500);
+    await hold(4, null);
+    await arrive(held.slice(0, 1));
+    const measures = transitMeasures(new QueueBook(data.unit), new ArrivalBook(data.unit));
+    expect(Object.fromEntries(measures.map(({ name, read }) => [name, read()]))).toEqual({
+      held_packets: 2,
+      held_bytes: 1_000,
+      unsettled_arrivals: 1,
+    });
   });
 });
