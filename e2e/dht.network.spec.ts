@@ -34,7 +34,7 @@ describe('a DHT of friends', () => {
       ['alice', 'bob', 'carol'].map((name) => newPerson(name, undefined, environment)),
     );
   });
-  afterAll(() => Promise.all([node, alice?.server, bob?.server, carol?.server].map((server) => server?.down())));
+  afterAll(() => Promise.all([node, alice?.server, bob?.server, carol?.server].map(async (server) => server?.down())));
 
   it('lets two servers find each other that moved at the same time', async () => {
     if (alice === undefined || bob === undefined) throw new Error('nobody is there');

@@ -192,7 +192,7 @@ describe('configuration', () => {
     ['PARLEY_CLIENT_CLIENT_ID', 'Alice!', /\[Client\] client_id .*must be a handle/],
     ['PARLEY_TLS_CA', '/ca.pem', /\[TLS\] cert is missing: in a closed federation/],
     ['PARLEY_TLS_KEY', '/key.pem', /\[TLS\] cert is missing/],
-    ['PARLEY_DHT_BOOTSTRAP', 'dht.example.org', /\[DHT\] bootstrap .*must list addresses with ports/],
+    ['PARLEY_DHT_BOOTSTRAP', 'nodes.example', /\[DHT\] bootstrap .*must list addresses with ports/],
     ['PARLEY_DHT_SERVE', 'maybe', /\[DHT\] serve .*must be true or false/],
     ['PARLEY_DHT_PORT', '70000', /\[DHT\] port .*must be a whole number/],
     ['PARLEY_STORAGE_QUOTA', 'plenty', /\[Storage\] quota .*must be a size such as 20GB/],
