@@ -1,6 +1,10 @@
+import Database from 'better-sqlite3';
+import { issuePartPermit } from '@parley/crypto/identity';
 import {
   LINK_PING_INTERVAL_MS,
+  MAX_HELD_PARTS_PER_ADDRESS,
   MAX_PENDING_HANDSHAKES_PER_ADDRESS,
+  PART_PERMIT_MS,
   SIGN_IN_ATTEMPTS_PER_ADDRESS,
 } from '@parley/protocol';
 import { once } from 'node:events';
@@ -28,6 +32,16 @@ const missing = missingForNginx();
 /** Where nginx is always there, its absence would hide that nothing was tried. */
 const mustBeThere = (process.env['CI'] ?? process.env['PARLEY_CI']) !== undefined;
 if (missing !== null && !mustBeThere) test.skip(`a server behind nginx: ${missing}`, () => undefined);
+
+/** Of the only file that this server has sent: what permits to fetch its parts are made with. */
+function tokenOfTransfer({ data }: ServerProcess): Uint8Array {
+  const database = new Database(join(data, 'parley.sqlite'), { readonly: true });
+  try {
+    return (database.prepare(`SELECT token FROM transfers WHERE direction = 'out'`).get() as { token: Buffer }).token;
+  } finally {
+    database.close();
+  }
+}
 
 (missing !== null && !mustBeThere ? describe.skip : describe)('a server behind nginx', () => {
   const authority = new Authority();
@@ -207,6 +221,34 @@ if (missing !== null && !mustBeThere) test.skip(`a server behind nginx: ${missin
     expect(await link('127.0.0.4')).toBe(false);
     expect(await links(MAX_PENDING_HANDSHAKES_PER_ADDRESS, '127.0.0.5')).toEqual(new Set([true]));
     for (const socket of open) socket.terminate();
+  });
+
+  it('counts the parts that are waited for, for the servers that fetch them', async () => {
+    const profile = temporaryFolder('profile');
+    const terminal = terminalOf(profile);
+    await terminal.ok('login');
+    const file = join(profile, 'notes.txt');
+    writeFileSync(file, 'something to fetch');
+    const [sent] = await terminal.ok('send', bob.address, '--file', file);
+    const { id } = (sent as { transfer: { id: string } }).transfer;
+    // Whoever fetches from a transfer that is paused waits.
+    await terminal.ok('transfers', 'pause', id);
+    const token = tokenOfTransfer(alice);
+    const path = `/parts/${id}/0`;
+    const fetchFrom = (from: string, claimed: string): Promise<number> => {
+      const authorization = issuePartPermit(token, { method: 'GET', path }, Date.now() + PART_PERMIT_MS / 2);
+      return ask(path, { from, headers: { authorization, 'x-forwarded-for': claimed } }).then(({ status }) => status);
+    };
+    const many = Array.from({ length: MAX_HELD_PARTS_PER_ADDRESS + 1 }, (_, at) =>
+      fetchFrom('127.0.0.6', `198.51.100.${at}`),
+    );
+    // One finds no room, the others wait.
+    expect(await Promise.race(many)).toBe(429);
+    const other = fetchFrom('127.0.0.7', '127.0.0.6');
+    await terminal.ok('transfers', 'resume', id);
+    expect(await other).not.toBe(429);
+    expect((await Promise.all(many)).filter((status) => status === 429)).toHaveLength(1);
+    await terminal.ok('transfers', 'cancel', id);
   });
 
   it('shows its figures to nobody who comes by the domain', async () => {

@@ -52,6 +52,15 @@ describe('the program', () => {
     expect(await closed).toEqual([0, null]);
   }, 60_000);
 
+  it('gives back what only the start took of the memory', async () => {
+    const server = await start('--log-level', 'debug');
+    const given = (): string | undefined => server.log.split('\n').find((line) => line.includes('memory-given-back'));
+    while (given() === undefined) await once(server.process.stderr ?? server.process, 'data');
+    const { before, after } = JSON.parse(given() ?? '') as { before: number; after: number };
+    expect(before - after).toBeGreaterThan(5 * 1024 * 1024);
+    expect(await server.end()).toBe(0);
+  }, 60_000);
+
   it('is the same server after a kill -9, and after its certificate was deleted', async () => {
     const first = await start();
     await first.end('SIGKILL');

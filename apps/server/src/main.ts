@@ -6,6 +6,7 @@ import { ConfigurationError } from './config/configuration-error';
 import { loadConfig } from './config/load-config';
 import { StorageError } from './database/storage-error';
 import { Ending } from './ending';
+import { giveBackMemory } from './give-back-memory';
 import { createLogger } from './logging/create-logger';
 import type { Program } from './program';
 import { readyText } from './ready-text';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', ask).on('SIGINT', ask);
   log.info(server.adminTokenFile === null ? {} : { adminTokenFile: server.adminTokenFile }, 'ready');
   process.stdout.write(readyText(server, process.stdout.isTTY));
+  giveBackMemory((bytes) => log.debug(bytes, 'memory-given-back'));
 }
 
 /** A command does its work beside the server and ends. */

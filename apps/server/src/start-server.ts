@@ -13,8 +13,8 @@ import { AppModule } from './app.module';
 import { addressOf, dialable, ownAddresses, withPorts, type Config } from './config';
 import { DATABASE_FILE } from './database/database.module';
 import { isSqliteError, storageProblemOf, StorageError } from './database/storage-error';
-import { loadAuthority } from './federation/authority';
-import { certificateFiles, loadCertificate } from './federation/certificate';
+import { certificateFiles } from './federation/certificate';
+import { CertificateWatch, type ShownCertificate } from './federation/certificate-watch';
 import { FederationSurface } from './federation/federation-surface';
 import { FederationService } from './federation/federation.service';
 import { MembershipWatch } from './federation/membership-watch';
@@ -82,7 +82,7 @@ export async function startServer(given: Config, program: Program, log: Pino): P
     const figures = new RequestFigures();
     const app = await createApp({ config, program, log, frameworkLog, surface, policy, proxies, owner, figures });
     try {
-      const running = await open({ app, config, surface, owner });
+      const running = await open({ app, config, log, surface, owner });
       frameworkLog.started();
       return running;
     } catch (error) {
@@ -125,36 +125,49 @@ async function createApp(parts: {
 async function open({
   app,
   config,
+  log,
   surface,
   owner,
 }: {
   app: NestExpressApplication;
   config: Config;
+  log: Pino;
   surface: FederationSurface;
   owner: OwnerSurface;
 }): Promise<RunningServer> {
-  const certificate = await loadCertificate(config, Date.now());
-  surface.identify(certificate, loadAuthority(config, certificate, Date.now()));
-  owner.secure?.setSecureContext({ ...certificate, minVersion: 'TLSv1.3' });
+  const certificates = await CertificateWatch.load(config, libraryLogger(log, 'federation'));
+  const show = ({ identity, ca }: ShownCertificate): void => {
+    surface.identify(identity, ca);
+    owner.secure?.setSecureContext({ ...identity, minVersion: 'TLSv1.3' });
+  };
+  show(certificates.shown);
   await app.init();
   const relay = config.network.role === 'relay';
   const card = relay ? undefined : app.get(OwnerService).get()?.card;
   owner.serve(app.getHttpAdapter().getInstance() as RequestListener);
+  const federation = app.get(FederationService);
+  certificates.start((shown) => {
+    show(shown);
+    federation.certificateChanged();
+  });
   return {
     ui: `${owner.secure === null ? 'http' : 'https'}://${authority(config)}/`,
     site: siteOf(config),
     address: addressOf(config),
     addresses: ownAddresses(config),
-    serverId: app.get(FederationService).server,
+    serverId: federation.server,
     role: config.network.role,
     setupToken: relay ? null : app.get(SetupService).token(),
     adminTokenFile: relay ? adminTokenFile(config.storage.data) : null,
     hints: startHints({
-      ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificate.cert : null,
+      ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificates.shown.identity.cert : null,
       inCard: card === undefined ? null : (await readCard(card)).addresses,
       addresses: ownAddresses(config),
     }),
-    stop: () => stop(app, owner.server),
+    stop: () => {
+      certificates.stop();
+      return stop(app, owner.server);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { selfSignedCertificate } from '@parley/crypto/certificates';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { TestAuthority } from './federation/members.fixtures';
@@ -11,9 +11,9 @@ const DAY_MS = 24 * 3600 * 1000;
 const keyOf = (): string =>
   generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 const key = keyOf();
-const certificate = (now: number): string =>
+const certificate = (now: number, of = key): string =>
   selfSignedCertificate({
-    keyPem: key,
+    keyPem: of,
     hosts: ['chat.example.com'],
     now,
     days: 30,
@@ -21,6 +21,15 @@ const certificate = (now: number): string =>
   });
 
 const portOf = ({ ready }: RunningProgram): number => Number(ready.address.split(':')[1]);
+
+/** Of the certificate that is shown there. */
+async function fingerprintAt(port: string): Promise<string | undefined> {
+  const socket = connect({ host: '127.0.0.1', port: Number(port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const shown = socket.getPeerX509Certificate()?.fingerprint256;
+  socket.destroy();
+  return shown;
+}
 
 /** The whole program, with a certificate from elsewhere. */
 describe('a certificate that was configured', () => {
@@ -57,6 +66,45 @@ describe('a certificate that was configured', () => {
     await server.end();
     expect(existsSync(join(folder.data, 'certificate.pem'))).toBe(false);
   }, 60_000);
+
+  it('is taken anew while the server runs, once it is whole, holds and fits its key', async () => {
+    const server = await folder.start(['--ui-host', '0.0.0.0']);
+    const ports = [new URL(server.ready.ui).port, server.ready.address.split(':')[1] ?? ''];
+    const shown = (): Promise<(string | undefined)[]> => Promise.all(ports.map(fingerprintAt));
+    const said = async (event: string): Promise<void> => {
+      const seen = server.log.split(event).length;
+      while (server.log.split(event).length === seen) await once(server.process.stderr ?? server.process, 'data');
+    };
+    const old = await shown();
+
+    const nextKey = keyOf();
+    const next = certificate(Date.now(), nextKey);
+    let refused = said('certificate-refused');
+    writeFileSync(files.cert, next.slice(0, next.length / 2));
+    await refused;
+    expect(server.log).toContain('[TLS] cert holds no whole certificate');
+    refused = said('certificate-refused');
+    writeFileSync(files.cert, next);
+    await refused;
+    expect(server.log).toContain('[TLS] key is not the key of [TLS] cert');
+    expect(await shown()).toEqual(old);
+
+    const renewed = said('certificate-renewed');
+    // As certbot does: another file in the place of the old one.
+    writeFileSync(`${files.key}.new`, nextKey);
+    renameSync(`${files.key}.new`, files.key);
+    await renewed;
+    const { fingerprint256 } = new X509Certificate(next);
+    expect(await shown()).toEqual([fingerprint256, fingerprint256]);
+
+    refused = said('certificate-refused');
+    writeFileSync(files.cert, certificate(Date.UTC(2024, 0, 1), nextKey));
+    await refused;
+    expect(server.log).toContain('[TLS] cert ended on 2024-01-31');
+    expect(await shown()).toEqual([fingerprint256, fingerprint256]);
+    expect(server.log).not.toMatch(/BEGIN|PRIVATE/);
+    expect(await server.end()).toBe(0);
+  }, 120_000);
 
   it('stops the start with one sentence when it has ended, naming the day', () => {
     writeFileSync(files.cert, certificate(Date.UTC(2024, 0, 1)));

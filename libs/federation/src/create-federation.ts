@@ -156,6 +156,10 @@ class WiredFederation implements Federation, LinksListener {
     this.#links.disconnect(server, why === 'blocked' ? closeCodes.blocked : closeCodes.goingAway);
   }
 
+  renewLinks(): void {
+    this.#links.renew();
+  }
+
   async identify({ server, addresses }: CardTarget): Promise<ServerId> {
     return (await this.#links.dial(server, addresses)).peer;
   }

@@ -128,6 +128,8 @@ export interface Federation {
   retry(server?: ServerId): void;
   /** Closes the link. With `blocked` the other side is told that it need not try again. */
   disconnect(server: ServerId, why: 'going-away' | 'blocked'): void;
+  /** Begins all links anew: what this server says of itself in a handshake has changed. */
+  renewLinks(): void;
   /**
    * Asks a server for a card: over a link, or, when `target` names a server that none can be made to, over others that have a route to it or hold its mail.
    * @throws ProtocolError `unreachable`, `timed-out`, `server-key-changed`, `own-address`, `blocked`, `unknown-version`,

@@ -57,7 +57,7 @@ export function certificateText(finding: OfCertificate, locale?: string): Diagno
     case 'certificate-not-served':
       return {
         detail: $localize`The file holds another TLS certificate than the server shows.`,
-        remedy: $localize`Start the server anew: it reads the certificate at its start.`,
+        remedy: $localize`The server takes a new one within seconds; if it does not, its log says why (certificate-refused).`,
       };
   }
 }

@@ -9,7 +9,7 @@ import { ConnectionLimits } from '../http/connection-limits';
 import type { TrustedProxies } from '../http/trusted-proxies';
 import { FEDERATION_PATH } from './dialer';
 import { MembershipWatch, type Outsider } from './membership-watch';
-import { memberPeerTls, openPeerTls, type PeerTls } from './peer-tls';
+import { currentPeerTls, memberPeerTls, openPeerTls, type PeerTls } from './peer-tls';
 import type { TlsIdentity } from './tls-identity';
 import { endWithCertificate } from './certificate-end';
 
@@ -81,7 +81,8 @@ export class FederationSurface {
   certificates: readonly Uint8Array[] = [];
 
   /** How this server connects to others. */
-  peers: PeerTls = openPeerTls;
+  readonly peers: PeerTls = currentPeerTls(() => this.toPeers);
+  private toPeers: PeerTls = openPeerTls;
 
   /**
    * What it shows to who connects.
@@ -90,7 +91,7 @@ export class FederationSurface {
   identify(identity: TlsIdentity, ca: readonly string[] | null = null): void {
     const { cert, key } = identity;
     this.server.setSecureContext({ cert, key, ...(ca !== null && { ca: [...ca] }), minVersion: 'TLSv1.3' });
-    if (ca !== null) this.peers = memberPeerTls(identity, ca);
+    if (ca !== null) this.toPeers = memberPeerTls(identity, ca);
     // The first of a chain is the server's own.
     this.certificates = [new Uint8Array(hash('sha256', new X509Certificate(identity.cert).raw, 'buffer'))];
   }

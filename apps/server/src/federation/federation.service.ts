@@ -225,6 +225,11 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.federation?.want(server);
   }
 
+  /** Another certificate is shown from now on: it is told in the first words of a link, so that all links begin anew. */
+  certificateChanged(): void {
+    this.federation?.renewLinks();
+  }
+
   /** Calls `listener` when another key was proven where one is pinned. Returns how to stop that. */
   onKeyChanged(listener: (change: KeyChange) => void): () => void {
     this.keyListeners.add(listener);
@@ -383,7 +388,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private create(): Federation {
-    const { features, reach, network } = this;
+    const { features, reach, network, surface } = this;
     if (features === null || reach === null || network === null)
       throw new Error('a feature is not registered with federation');
     return createFederation({
@@ -392,7 +397,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
         versions: LINK_VERSIONS,
         role: this.config.network.role,
         agent: `parley/${this.program.version}`,
-        certificates: this.surface.certificates,
+        get certificates() {
+          return surface.certificates;
+        },
       },
       maxLinks: this.config.network.role === 'relay' ? MAX_RELAY_LINKS : MAX_LINKS,
       dialer: new WebSocketDialer(this.surface.peers, this.surface.watch),

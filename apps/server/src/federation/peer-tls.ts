@@ -26,3 +26,16 @@ export function memberPeerTls({ cert, key }: TlsIdentity, ca: readonly string[])
     looking: { ...looking, secureContext },
   };
 }
+
+/** What holds at each connection: certificates are renewed while the server runs. */
+export const currentPeerTls = (current: () => PeerTls): PeerTls => ({
+  get closed() {
+    return current().closed;
+  },
+  get options() {
+    return current().options;
+  },
+  get looking() {
+    return current().looking;
+  },
+});

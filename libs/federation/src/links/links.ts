@@ -161,6 +161,11 @@ export class Links implements LinkListener {
     for (const link of this.#peers.get(server)?.pair.all() ?? []) link.close(close);
   }
 
+  /** Closes every link; those that are wanted are dialled anew, with what there is to say in a handshake by now. */
+  renew(): void {
+    for (const { pair } of this.#peers.values()) for (const link of [...pair.all()]) link.close(closeCodes.goingAway);
+  }
+
   /** Closes everything, for good. */
   stop(): void {
     this.#stopping.abort();
