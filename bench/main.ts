@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cryptoBenchmark } from './crypto';
 import { files } from './files';
+import { filesLarge } from './files-large';
+import { filesMessages } from './files-messages';
 import { filesWeb } from './files-web';
 import { messages } from './messages';
 import { relay } from './relay';
@@ -33,6 +35,8 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     runs: 3,
     run: files,
   },
+  'files-large': { about: 'a generated file of 10 GiB, hashed where it arrives', runs: 1, run: filesLarge },
+  'files-messages': { about: 'messages while a file of 1 GiB moves between the same two', runs: 3, run: filesMessages },
   'files-web': {
     about: 'a file of 512 MiB in a browser: upload and encrypt, download and decrypt to disk',
     runs: 1,
@@ -51,7 +55,7 @@ const { values, positionals } = parseArgs({
 const [name] = positionals;
 const benchmark = name === undefined ? undefined : benchmarks[name];
 if (!benchmark) {
-  const list = Object.entries(benchmarks).map(([key, { about }]) => `  ${key.padEnd(10)} ${about}`);
+  const list = Object.entries(benchmarks).map(([key, { about }]) => `  ${key.padEnd(15)} ${about}`);
   process.stdout.write(`npm run bench -- NAME [--json FILE] [--runs N] [--trace]\n${list.join('\n')}\n`);
   process.exit(name === undefined ? 0 : 2);
 }

@@ -7,9 +7,12 @@ import {
   type DeviceRecord,
   type MessageView,
 } from '@parley/client';
-import type { AccountId, MessageId } from '@parley/protocol';
+import type { AccountId, MessageId, TransferId } from '@parley/protocol';
+import { tuneEngine } from '../apps/terminal/src/engine';
 import { nodePrimitives } from '../apps/terminal/src/primitives/node-primitives';
 import { HttpTransport } from '../apps/terminal/src/transport/http-transport';
+import { generatedFile, HashingSink } from './generated-file';
+import { peakResidentBytes } from './processes';
 
 /**
  * One client as a process of its own, told what to do by lines of JSON: so that the sender and the reader of the benchmark share no event
@@ -28,9 +31,14 @@ export type Order =
       /** Answered once the sender shows every message as received; else once all are durable. */
       readonly settled: boolean;
     }
-  | { readonly do: 'cpu' }
+  /** Offers a generated file and brings it to the server meanwhile. */
+  | { readonly do: 'file'; readonly to: string; readonly bytes: number }
+  /** Accepts a file and fetches it meanwhile. */
+  | { readonly do: 'save'; readonly transfer: string }
+  | { readonly do: 'spent' }
   | { readonly do: 'stop' };
 
+tuneEngine();
 usePrimitives(nodePrimitives);
 
 /** Unix time in milliseconds with fractions, comparable between processes of one machine. */
@@ -97,9 +105,23 @@ async function watch(): Promise<void> {
     if (event.type === 'state' && event.state === 'received') settle(event.id);
     if (event.type === 'message' && !event.message.incoming && event.message.state === 'received')
       settle(event.message.id);
+    if (event.type === 'message' && event.message.incoming && event.message.transfer !== undefined)
+      say({ offered: event.message.transfer.id });
     if (event.type === 'request') say({ request: event.contact.id });
     if (event.type === 'contact') say({ contact: event.contact.id, state: event.contact.state });
   }
+}
+
+async function save(transfer: TransferId): Promise<void> {
+  const sink = new HashingSink();
+  await running().acceptTransfer(transfer);
+  const { sha256, size } = await running().saveFile(transfer, sink);
+  if (sink.bytes !== size || sink.digest !== sha256) throw new Error('the file is not what was sent');
+  say({ saved: transfer });
+}
+
+function tellFailure(what: Order['do'], work: Promise<unknown>): void {
+  work.catch((error: unknown) => say({ failed: what, message: String(error) }));
 }
 
 async function obey(order: Order): Promise<object> {
@@ -132,9 +154,19 @@ async function obey(order: Order): Promise<object> {
       await Promise.all(sends);
       return { begin };
     }
-    case 'cpu': {
+    case 'file': {
+      const source = generatedFile(order.bytes);
+      const { transfer } = await running().sendFile(order.to, source);
+      if (transfer === undefined) throw new Error('a file message without a file');
+      tellFailure('file', running().uploadFile(transfer.id, source));
+      return {};
+    }
+    case 'save':
+      tellFailure('save', save(order.transfer as TransferId));
+      return {};
+    case 'spent': {
       const { user, system } = process.cpuUsage();
-      return { micros: user + system };
+      return { micros: user + system, peakBytes: peakResidentBytes(process.pid) };
     }
     case 'stop':
       await running().stop();

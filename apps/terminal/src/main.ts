@@ -1,12 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
+import { tuneEngine } from './engine';
 import { version } from './version';
 
 // What this program writes is for its owner alone.
 process.umask(0o077);
 
-// A file passes through in many short-lived buffers. Without this, each 64 MB of them make the engine look through its whole heap, which took half of
-// all time; with it they count like other garbage.
-setFlagsFromString('--external-memory-accounted-in-global-limit');
+tuneEngine();
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 1 && args[0] === '--version') {
