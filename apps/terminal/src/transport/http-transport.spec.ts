@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { HttpTransport } from './http-transport';
@@ -9,7 +9,7 @@ const pin = { where: '', load: () => Promise.resolve(null), pin: () => Promise.r
 describe('the way to the own server', () => {
   let server: Server;
   let transport: HttpTransport;
-  let answer: (request: IncomingMessage) => { status: number; body: string };
+  let answer: (request: IncomingMessage) => { status: number; body: string; type?: string } | null;
   let received: {
     method: string | undefined;
     type: string | undefined;
@@ -26,8 +26,10 @@ describe('the way to the own server', () => {
       request.on('end', () => {
         const { authorization, 'content-type': type } = request.headers;
         received.push({ method: request.method, type, authorization, body: Buffer.concat(chunks) });
-        const { status, body } = answer(request);
-        response.writeHead(status).end(body);
+        const said = answer(request);
+        // Some are left without an answer.
+        if (said === null) return;
+        response.writeHead(said.status, said.type === undefined ? {} : { 'content-type': said.type }).end(said.body);
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -68,6 +70,26 @@ describe('the way to the own server', () => {
     await expect(transport.request('GET', '/api/a')).rejects.toMatchObject({ code: 'server-unavailable' });
     answer = () => ({ status: 503, body: '{"error":{"code":"server-unavailable","message":"y"}}' });
     expect(await transport.request('GET', '/api/a')).toMatchObject({ status: 503 });
+  });
+
+  it('ends a request that is not answered when its signal says so, and puts octets where there is room', async () => {
+    const ending = new AbortController();
+    const reason = new Error('paused');
+    const gone = new Promise<void>((resolve) => {
+      server.once('request', (request: IncomingMessage, response: ServerResponse) => {
+        response.once('close', resolve);
+        request.once('end', () => ending.abort(reason));
+      });
+    });
+    answer = () => null;
+    await expect(transport.request('GET', '/api/a', { signal: ending.signal })).rejects.toBe(reason);
+    await gone;
+    answer = () => ({ status: 200, body: 'octets', type: 'application/octet-stream' });
+    const room = new Uint8Array(10);
+    const { bytes } = await transport.request('GET', '/api/b', { room: () => room });
+    expect([bytes?.buffer === room.buffer, Buffer.from(bytes ?? []).toString()]).toEqual([true, 'octets']);
+    const { bytes: larger } = await transport.request('GET', '/api/b', { room: () => room.subarray(8) });
+    expect(Buffer.from(larger ?? []).toString()).toBe('octets');
   });
 
   it('carries binary frames both ways and tells the close code', async () => {

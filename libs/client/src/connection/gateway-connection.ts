@@ -37,6 +37,8 @@ interface Waiting {
 }
 
 const PING_EVERY_MS = 20_000;
+/** Until the server has greeted, from the first attempt to reach it. What opens a WebSocket may give up earlier, and say why. */
+const GREETING_LIMIT_MS = 20_000;
 
 /** The WebSocket to the own server: opened again whenever it breaks, one answer for each command. */
 export class GatewayConnection {
@@ -99,6 +101,11 @@ export class GatewayConnection {
     this.#cancelTimer();
     this.#setState('connecting');
     const attempt = ++this.#attempt;
+    // Whoever answers and then says nothing is no server, or one that is not well.
+    this.#cancelTimer = this.ports.timers.after(GREETING_LIMIT_MS, () => {
+      this.#drop();
+      this.#retry();
+    });
     const onMessage = (bytes: Uint8Array): void => {
       if (attempt === this.#attempt) this.#read(bytes);
     };
@@ -143,6 +150,7 @@ export class GatewayConnection {
       });
       return;
     }
+    this.#cancelTimer();
     this.#backoff.reset();
     this.#setState('online');
     this.#keepAlive();
@@ -192,6 +200,7 @@ export class GatewayConnection {
   }
 
   #retry(): void {
+    this.#cancelTimer();
     this.#setState('connecting');
     this.#cancelTimer = this.ports.timers.after(this.#backoff.next(), () => this.#open());
   }
