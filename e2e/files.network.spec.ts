@@ -2,19 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParleyProcess } from './support/parley';
-import type { ServerProcess } from './support/server';
+import { partsOf, pathOfPart, untilParts } from './support/sealed-parts';
 import { befriend, newPerson, type Person } from './support/story';
 
 type Line = Record<string, unknown>;
 
 const MIB = 1024 * 1024;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Everything in the folder of sealed parts; nothing when no transfer has begun. */
-const partsOf = (server: ServerProcess): string[] =>
-  readdirSync(join(server.data, 'transfers'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\/\d+$/.test(name),
-  );
 
 describe('files between two terminals', () => {
   let alice: Person;
@@ -74,6 +68,41 @@ describe('files between two terminals', () => {
     expect(sha256(readFileSync(String(again['path'])))).toBe(sha256(bytes));
   });
 
+  it('arrive although a part goes bad on the disk of the recipient’s server: it is fetched again', async () => {
+    const bytes = randomBytes(20 * MIB);
+    await alice.terminal.ok('send', bob.accountId, '--file', fileOf(alice, 'kept.bin', bytes));
+    const id = await offered(bob, 'kept.bin');
+    await accept(bob, id);
+    const path = pathOfPart(bob.server, `${id}/1`);
+    const part = readFileSync(path);
+    // In the middle: what comes before it is saved once.
+    part[part.length >> 1] = (part[part.length >> 1] ?? 0) ^ 1;
+    writeFileSync(path, part);
+    const again = await accept(bob, id);
+    expect(again).toMatchObject({ state: 'complete', sha256: sha256(bytes) });
+    expect(sha256(readFileSync(String(again['path'])))).toBe(sha256(bytes));
+    expect(sha256(readFileSync(path))).not.toBe(sha256(part));
+  });
+
+  it('of a contact whose files are always accepted arrive by themselves while somebody reads', async () => {
+    const send = async (name: string): Promise<Buffer> => {
+      const bytes = randomBytes(MIB);
+      await alice.terminal.ok('send', bob.accountId, '--file', fileOf(alice, name, bytes));
+      return bytes;
+    };
+    await send('first.bin');
+    await bob.terminal.ok('transfers', 'accept', await offered(bob, 'first.bin'), '--always');
+    const reading = bob.terminal.start('receive', '--follow');
+    const second = await send('second.bin');
+    const saved = (line: Line): boolean => line['name'] === 'second.bin' && typeof line['path'] === 'string';
+    await reading.until((lines) => lines.some(saved));
+    const { path, ...rest } = reading.lines.find(saved) ?? {};
+    expect(rest).toMatchObject({ type: 'transfer', state: 'complete', sha256: sha256(second) });
+    expect(String(path)).toMatch(/\/received\/\d{8}_\d{6}_alice_second\.bin$/);
+    expect(sha256(readFileSync(String(path)))).toBe(sha256(second));
+    await reading.end();
+  });
+
   it('of no bytes, and with a name that means harm, arrive', async () => {
     const path = fileOf(alice, '\u202etxt.exe', new Uint8Array());
     await alice.terminal.ok('send', bob.accountId, '--file', path);
@@ -88,14 +117,11 @@ describe('files between two terminals', () => {
     const sending = alice.terminal.start('send', bob.accountId, '--file', path);
     const id = await offered(bob, 'large.bin');
     const accepting = bob.terminal.start('transfers', 'accept', id);
-    const some = async (server: ServerProcess, count: number): Promise<void> => {
-      while (partsOf(server).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    await some(bob.server, 2);
+    await untilParts(bob.server, ({ length }) => length >= 2);
     await alice.server.restart('SIGKILL');
-    await some(bob.server, 6);
+    await untilParts(bob.server, ({ length }) => length >= 6);
     await bob.server.restart('SIGKILL');
-    await some(bob.server, 10);
+    await untilParts(bob.server, ({ length }) => length >= 10);
     await sending.end('SIGKILL');
     const resuming: ParleyProcess = alice.terminal.start('transfers', 'resume', id);
     await accepting.end('SIGKILL');
@@ -135,14 +161,13 @@ describe('files between two terminals', () => {
     expect(partsOf(bob.server).length).toBeGreaterThan(0);
     await bob.terminal.ok('contacts', 'remove', alice.accountId);
     await alice.terminal.ok('contacts', 'remove', bob.accountId);
-    while (partsOf(alice.server).length + partsOf(bob.server).length > 0)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const { server } of [alice, bob]) await untilParts(server, ({ length }) => length === 0);
   });
 
   it('that change while they are sent are not sent as something in between', async () => {
     const path = fileOf(alice, 'log.txt', randomBytes(300 * MIB));
     const sending = alice.terminal.start('send', bob.accountId, '--file', path);
-    while (partsOf(alice.server).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilParts(alice.server, ({ length }) => length >= 2);
     await sending.end('SIGKILL');
     appendFileSync(path, 'one more line');
     const id = await offered(bob, 'log.txt');

@@ -256,6 +256,10 @@ export class SignedInClient implements Client {
     return (await this.#parts.transfers.get()).save(id, sink);
   }
 
+  async acceptsFiles(contact: string): Promise<boolean> {
+    return (await this.#parts.settings.fetched(this.#conversation(contact))).acceptFiles === true;
+  }
+
   onTransfer(listener: (transfer: TransferView) => void): () => void {
     this.#sync.movements.add(listener);
     return () => this.#sync.movements.delete(listener);

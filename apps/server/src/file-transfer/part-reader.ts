@@ -36,11 +36,7 @@ export class PartReader {
   ): Promise<Part> {
     const until = performance.now() + this.waitMs;
     for (;;) {
-      const transfer = this.book.find(id);
-      if (transfer === undefined) throw new ProtocolError('unknown-transfer', 'there is no such transfer');
-      if (!isAlive(transfer)) throw new ProtocolError('transfer-ended', 'the transfer has ended');
-      if (bytesOfPart(transfer, number) === null) throw new ProtocolError('malformed', 'the transfer has no such part');
-      const held = isHeld(transfer);
+      const held = isHeld(this.alive(id, number));
       const part = held ? undefined : this.parts.find(id, number);
       if (part !== undefined) return part;
       const left = until - performance.now();
@@ -59,5 +55,27 @@ export class PartReader {
     if (body !== null) return body;
     await this.transfers.lose(id, number);
     throw new ProtocolError('part-not-there', 'the file of the part is missing');
+  }
+
+  /**
+   * Whether a part is here and what its digest says. One that is not is fetched again, or is the end of an upload.
+   * @throws ProtocolError `unknown-transfer`, `malformed` for a part it does not have, `transfer-ended`
+   */
+  async isSound(id: TransferId, number: number): Promise<boolean> {
+    this.alive(id, number);
+    const part = this.parts.find(id, number);
+    if (part === undefined) return false;
+    if (await this.files.isSound(id, part)) return true;
+    await this.transfers.lose(id, number);
+    return false;
+  }
+
+  /** @throws ProtocolError `unknown-transfer`, `malformed`, `transfer-ended` */
+  private alive(id: TransferId, number: number): TransferRow {
+    const transfer = this.book.find(id);
+    if (transfer === undefined) throw new ProtocolError('unknown-transfer', 'there is no such transfer');
+    if (!isAlive(transfer)) throw new ProtocolError('transfer-ended', 'the transfer has ended');
+    if (bytesOfPart(transfer, number) === null) throw new ProtocolError('malformed', 'the transfer has no such part');
+    return transfer;
   }
 }

@@ -102,6 +102,17 @@ export class TransfersController {
     await sendPart(response, found, bytes);
   }
 
+  /** For a client to which a part does not open. */
+  @Post(':transfer/parts/:number/check')
+  @HttpCode(200)
+  @RestDocs({ answer: rest.partCheck })
+  async check(
+    @Param('transfer', { schema: id }) transfer: TransferId,
+    @Param('number', { schema: number }) part: number,
+  ): Promise<z.input<typeof rest.partCheck>> {
+    return { sound: await this.reader.isSound(transfer, part) };
+  }
+
   @Post(':transfer/accept')
   @HttpCode(200)
   @RestDocs({ body: rest.acceptRequest, answer: rest.transferItem })

@@ -120,6 +120,7 @@ describe('the command line', () => {
       id: 'id',
       to: 'there',
     });
+    expect(action('transfers', 'accept', 'id', '--always')).toMatchObject({ id: 'id', always: true });
     expect(action('transfers', 'pause', 'id')).toEqual({ name: 'transfers change', change: 'pause', id: 'id' });
   });
 

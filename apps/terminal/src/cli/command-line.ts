@@ -201,7 +201,10 @@ function describeTransfers(program: Command, choose: (action: Action) => void): 
     .command('accept <id>')
     .description('take a file; ends when it is saved and checked')
     .option('--to <dir>', 'where to (default: $PARLEY_DOWNLOADS, else "received" in the profile)')
-    .action((id: string, options: { to?: string }) => choose({ name: 'transfers accept', id, ...options }));
+    .option('--always', 'and from now on every file of this contact, while "parley receive --follow" runs')
+    .action((id: string, options: { to?: string; always?: boolean }) =>
+      choose({ name: 'transfers accept', id, ...options }),
+    );
   for (const [change, description] of Object.entries(TRANSFER_CHANGES) as [TransferAction, string][]) {
     transfers
       .command(`${change} <id>`)

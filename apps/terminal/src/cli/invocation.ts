@@ -33,7 +33,7 @@ export type Action =
   | { readonly name: 'send'; readonly to: string; readonly text: string }
   | { readonly name: 'send file'; readonly to: string; readonly path: string; readonly caption?: string }
   | { readonly name: 'transfers list' }
-  | { readonly name: 'transfers accept'; readonly id: string; readonly to?: string }
+  | { readonly name: 'transfers accept'; readonly id: string; readonly to?: string; readonly always?: boolean }
   | { readonly name: 'transfers change'; readonly change: TransferAction; readonly id: string }
   | { readonly name: 'receive'; readonly follow: boolean; readonly count?: number; readonly timeoutSeconds?: number }
   | { readonly name: 'history'; readonly conversation: string; readonly limit?: number; readonly before?: string }

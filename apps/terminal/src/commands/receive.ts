@@ -13,6 +13,7 @@ import { Names } from './names';
 import { ReadMarks } from './read-marks';
 import { transferLine } from './transfer-text';
 import { takeTurn } from './receive-turn';
+import { WelcomeFiles } from './welcome-files';
 
 type Options = ActionOf<'receive'>;
 
@@ -53,6 +54,8 @@ async function print(
   const account = await client.patientCall(patience, 'account');
   const cursor = await ReceiveCursor.load(context.profile, account.accountId);
   const names = await Names.load(context, account);
+  const files = follow ? new WelcomeFiles(context, signal) : null;
+  await files?.resume();
   const marks = new ReadMarks(client, cursor, () => {
     if (signal.aborted) return;
     context.printer.say('parley: the server does not know yet what was read; the next "parley receive" tells it');
@@ -68,6 +71,7 @@ async function print(
         last = event.change;
         if (!isTold(event) || isOwnEcho(event, account)) continue;
         await showEvent(context, event, names);
+        await files?.meet(event);
         if (event.type !== 'message') continue;
         if (event.message.incoming) shown.push(event.message);
         if (--left === 0) break;
@@ -78,6 +82,7 @@ async function print(
     }
     return left === 0 || !signal.aborted;
   } finally {
+    await files?.finish();
     await marks.finish(signal);
   }
 }

@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ProtocolError, rest, toBase64Url, type TransferId } from '@parley/protocol';
 import { PATIENCE_MS, type Context } from '../cli/context';
 import type { ActionOf, TransferAction } from '../cli/invocation';
+import { downloadDirectory } from '../files/download-directory';
 import { transferShape } from '../output/shapes';
 import type { Patience } from '../session/shared-client';
 import { transferLine } from './transfer-text';
@@ -42,11 +43,14 @@ export async function listTransfers(context: Context): Promise<void> {
 }
 
 /** Ends when the file is saved and checked. */
-export async function acceptTransfer(context: Context, { id, to }: ActionOf<'transfers accept'>): Promise<void> {
-  const directory = resolve(
-    to ?? context.environment['PARLEY_DOWNLOADS'] ?? join(context.profile.directory, 'received'),
-  );
-  const { transfer, path } = await context.client().patientCall(FOREVER, 'saveFile', transferIdOf(id), directory);
+export async function acceptTransfer(
+  context: Context,
+  { id, to, always = false }: ActionOf<'transfers accept'>,
+): Promise<void> {
+  const directory = downloadDirectory(context, to);
+  const client = context.client();
+  if (always) await client.call('welcomeFiles', transferIdOf(id));
+  const { transfer, path } = await client.patientCall(FOREVER, 'saveFile', transferIdOf(id), directory);
   await context.printer.result(
     transferShape(transfer, path),
     () => `${context.style.good(transferLine(transfer))}\n${path ?? ''}`,

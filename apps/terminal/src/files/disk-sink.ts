@@ -7,6 +7,12 @@ const READ_BYTES = 1024 * 1024;
 /** Names are tried with a number behind them until one is free. */
 const MAX_NUMBER = 10_000;
 
+const UNFINISHED = '.part';
+
+/** The transfer whose file is under way under this name; anything else gives no id. */
+export const unfinishedOf = (name: string): string =>
+  name.startsWith('.') && name.endsWith(UNFINISHED) ? name.slice(1, -UNFINISHED.length) : '';
+
 /** A file that comes: written under a hidden name beside its place, and named once it is whole. Nothing that is there is overwritten. */
 export class DiskSink implements FileSink {
   private file: FileHandle | null = null;
@@ -19,7 +25,7 @@ export class DiskSink implements FileSink {
     private readonly name: string,
     transfer: TransferId,
   ) {
-    this.unfinished = join(directory, `.${transfer}.part`);
+    this.unfinished = join(directory, `.${transfer}${UNFINISHED}`);
   }
 
   private readonly unfinished: string;

@@ -181,6 +181,31 @@ export const operations = {
     return all;
   },
 
+  /** One of them; null when there is none. */
+  transfer: async ({ client, settled }, id: TransferId): Promise<TransferView | null> => {
+    await settled();
+    try {
+      return await client.transfer(id);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'unknown-transfer') return null;
+      throw error;
+    }
+  },
+
+  acceptsFiles: async ({ client, online }, contact: string): Promise<boolean> => {
+    await online();
+    return await client.acceptsFiles(contact);
+  },
+
+  /** From now on files of whoever sent this one are accepted without asking. */
+  welcomeFiles: async ({ client, settled }, id: TransferId): Promise<null> => {
+    await settled();
+    const { conversation, direction } = await client.transfer(id);
+    if (direction === 'out') throw new ProtocolError('refused', 'this file goes out');
+    await client.setFlags(conversation, { acceptFiles: true });
+    return null;
+  },
+
   /** Takes a file, if it was not yet, and waits until it is saved. */
   saveFile: async (
     { client, settled },

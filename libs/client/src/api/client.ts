@@ -166,6 +166,8 @@ export interface Client {
    * @throws `file-damaged`, `transfer-ended`, `transfer-paused`, `storage-full`, `storage-failed`, `unknown-transfer`
    */
   saveFile(id: TransferId, sink: FileSink): Promise<TransferView>;
+  /** Whether files of this contact are accepted without asking (see {@link setFlags}), as the server has it now. */
+  acceptsFiles(contact: string): Promise<boolean>;
   /** Called a few times a second while files move, on top of the events. Returns what ends it. */
   onTransfer(listener: (transfer: TransferView) => void): () => void;
   /** Says no to a file; the sender is told. @throws `unknown-transfer`, `transfer-ended` */

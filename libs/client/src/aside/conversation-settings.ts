@@ -23,6 +23,12 @@ export class ConversationSettings {
     return known?.kind === 'settings' ? known : PLAIN;
   }
 
+  /** As {@link of}, asked of the server: for clients that have loaded nothing. */
+  async fetched(conversation: string): Promise<Settings> {
+    await this.aside.load([this.id(conversation)]);
+    return this.of(conversation);
+  }
+
   /** @throws ProtocolError `message-too-long` for a draft that could not be sent */
   async set(conversation: string, changes: Partial<Settings>): Promise<void> {
     if (utf8Length(changes.draft ?? '') > MAX_TEXT_BYTES)

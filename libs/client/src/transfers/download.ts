@@ -6,6 +6,9 @@ import type { PartServer } from './part-server';
 import { Rooms } from './rooms';
 import type { UploadPlan } from './upload';
 
+/** How often one part may be found damaged on the own server, before its disk is not trusted any more. */
+const REPAIRS = 2;
+
 export interface DownloadPorts {
   readonly server: PartServer;
   /** How many bytes of the file are saved. */
@@ -29,8 +32,8 @@ export async function download(
   const cipher = await FileCipher.of(key, transfer);
   const partBytes = layout.segmentsPerPart * FILE_SEGMENT_BYTES;
   const kept = await sink.kept();
-  const first = Math.min(Math.floor(kept / partBytes), layout.parts - 1);
-  let saved = first * partBytes;
+  const begin = Math.min(Math.floor(kept / partBytes), layout.parts - 1);
+  let saved = begin * partBytes;
   const hasher = runningSha256();
   await sink.begin(saved, (bytes) => hasher.update(bytes));
   ports.onSaved(saved);
@@ -42,21 +45,24 @@ export async function download(
   const fetch = (number: number): Promise<Uint8Array> =>
     ports.server.get(transfer, number, either, () => rooms.take(layout.part(number).sealedBytes));
   const coming: Promise<Uint8Array>[] = [];
-  let next = first;
+  let next = begin;
   try {
-    for (let number = first; number < layout.parts; number += 1) {
+    for (let number = begin; number < layout.parts; number += 1) {
       for (; next < layout.parts && coming.length < ahead; next += 1) {
         const part = fetch(next);
         // Its failure is met in its turn; until then nobody else has to.
         part.catch(() => undefined);
         coming.push(part);
       }
-      const sealed = (await coming[0]) ?? new Uint8Array();
-      for await (const segment of cipher.open(layout.part(number), sealed)) {
+      const keep = async (segment: Uint8Array): Promise<void> => {
         hasher.update(segment);
         await sink.write(segment);
         saved += segment.length;
-      }
+      };
+      const again = async (): Promise<Uint8Array | null> =>
+        (await ports.server.isSound(transfer, number, either)) ? null : fetch(number);
+      const first = (await coming[0]) ?? new Uint8Array();
+      const sealed = await opened((from, bytes) => cipher.open(layout.part(number), bytes, from), first, again, keep);
       void coming.shift();
       rooms.give(sealed);
       ports.onSaved(saved);
@@ -70,4 +76,32 @@ export async function download(
   if (!equalBytes(sha256, await ports.expected()))
     throw new ProtocolError('file-damaged', 'the file is not what its sender sent');
   return sha256;
+}
+
+/**
+ * Keeps the segments of a part, each once. One that does not open may lie damaged on the own server, which then fetches it again.
+ * @param again the part as it is there now; null when it is what was sent
+ * @returns the sealed part that opened
+ * @throws ProtocolError `file-damaged`, and what `keep` throws
+ */
+async function opened(
+  open: (from: number, sealed: Uint8Array) => AsyncIterable<Uint8Array>,
+  sealed: Uint8Array,
+  again: () => Promise<Uint8Array | null>,
+  keep: (segment: Uint8Array) => Promise<void>,
+): Promise<Uint8Array> {
+  let kept = 0;
+  for (let part = sealed, left = REPAIRS; ; left -= 1)
+    try {
+      for await (const segment of open(kept, part)) {
+        await keep(segment);
+        kept += 1;
+      }
+      return part;
+    } catch (error) {
+      const damaged = error instanceof ProtocolError && error.code === 'file-damaged';
+      const other = damaged && left > 0 ? await again() : null;
+      if (other === null) throw error;
+      part = other;
+    }
 }

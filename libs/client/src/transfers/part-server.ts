@@ -41,6 +41,12 @@ export class PartServer {
     return bytes;
   }
 
+  /** Lets the server look whether its copy of a part is what was sent; one that is not is fetched again, or ends an upload. */
+  async isSound(id: TransferId, part: number, signal: AbortSignal): Promise<boolean> {
+    const { json } = await this.#persistently(`/api/transfers/${id}/parts/${part}/check`, 'POST', {}, signal);
+    return rest.partCheck.parse(json).sound;
+  }
+
   async #persistently(
     path: string,
     method: string,

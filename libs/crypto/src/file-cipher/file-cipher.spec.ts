@@ -27,6 +27,9 @@ async function opened(part: Uint8Array, at: typeof place = place, by = cipher())
 describe('a part of a file', () => {
   it('opens as what was sealed, also when it is empty', async () => {
     expect((await opened(await sealed())).equals(plain)).toBe(true);
+    const rest: Uint8Array[] = [];
+    for await (const segment of (await cipher()).open(place, await sealed(), 1)) rest.push(segment);
+    expect(Buffer.concat(rest).equals(plain.subarray(FILE_SEGMENT_BYTES))).toBe(true);
     const empty = { first: 0, segments: 1, last: true };
     expect(await opened(await sealed(empty, new Uint8Array()), empty)).toHaveLength(0);
   });

@@ -62,20 +62,21 @@ export class FileCipher {
   }
 
   /**
+   * @param from segment of the part to begin with
    * @yields the bytes of the part, segment by segment; one is decrypted while the one before is used
    * @throws ProtocolError `file-damaged` for anything but what was sealed for this place
    */
-  async *open(place: PartPlace, sealed: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  async *open(place: PartPlace, sealed: Uint8Array, from = 0): AsyncGenerator<Uint8Array, void, undefined> {
     const prefix = sealed.subarray(0, FILE_PREFIX_BYTES);
     const body = sealed.subarray(FILE_PREFIX_BYTES);
     const opened = (at: number): Awaitable<Uint8Array | null> => {
-      const from = at * SEALED_SEGMENT_BYTES;
+      const begin = at * SEALED_SEGMENT_BYTES;
       // The last segment takes all that is left: bytes behind the end make it another one.
-      const segment = body.subarray(from, at === place.segments - 1 ? body.length : from + SEALED_SEGMENT_BYTES);
+      const segment = body.subarray(begin, at === place.segments - 1 ? body.length : begin + SEALED_SEGMENT_BYTES);
       return segment.length < FILE_TAG_BYTES ? null : this.key.decrypt(this.input(prefix, place, at), segment);
     };
-    let next = opened(0);
-    for (let at = 0; at < place.segments; at += 1) {
+    let next = opened(from);
+    for (let at = from; at < place.segments; at += 1) {
       const segment = await next;
       if (segment === null) throw new ProtocolError('file-damaged', 'a part of the file is not what was sent');
       if (at + 1 < place.segments) next = opened(at + 1);

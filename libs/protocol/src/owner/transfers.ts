@@ -101,5 +101,11 @@ export const transfersAnswer = z.strictObject({ transfers: z.array(transferItem)
  */
 export const partDigest = base64UrlBytes(32, 32);
 
+/**
+ * POST /api/transfers/{id}/parts/{n}/check: whether the server's copy of a part is here and what was sent. One that is not is fetched again; of an
+ * upload it ends the transfer.
+ */
+export const partCheck = z.strictObject({ sound: z.boolean() });
+
 /** SHA-256 of a part, base64url: a header of each answer of `/parts/{transfer}/{n}` that carries one. */
 export const PART_DIGEST_HEADER = 'x-parley-sha256';
