@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '../../tools/browser/launch';
-import type { ServerProcess } from '../support/server';
 import { unlock } from './support/app';
 import { problemsEverywhere } from './support/axe';
 import { messageOf } from './support/conversation';
+import { act, saved, sendChosen } from './support/file-cards';
 import { digestOf, drop, makeFile, withoutHandles } from './support/files';
+import { parts, partsOf } from './support/sealed-parts';
 import { TwoInBrowsers } from './support/two-in-browsers';
 import type { Seen } from './support/watch';
 
@@ -27,39 +28,11 @@ beforeAll(async () => {
   for (const page of [alice, bob]) page.setDefaultTimeout(PATIENCE_MS);
 });
 
-const act = (card: Locator, name: string): Promise<void> => card.getByRole('button', { name, exact: true }).click();
-
-/** Sends what was chosen. */
-async function send(page: Page, caption = ''): Promise<void> {
-  await page.getByRole('list', { name: 'Files to send' }).getByRole('listitem').first().waitFor();
-  const box = page.getByRole('textbox', { name: /^Message to/ });
-  if (caption !== '') await box.fill(caption);
-  await box.press('Enter');
-}
-
-/** SHA-256 of what the browser saves. */
-async function saved(page: Page, card: Locator): Promise<{ readonly name: string; readonly sha256: string }> {
-  const [download] = await Promise.all([page.waitForEvent('download'), act(card, 'Save')]);
-  const hash = createHash('sha256');
-  for await (const bytes of createReadStream(await download.path())) hash.update(bytes as Buffer);
-  return { name: download.suggestedFilename(), sha256: hash.digest('hex') };
-}
-
-/** Sealed parts on the disk of a server. */
-const partsOf = (server: ServerProcess): number =>
-  readdirSync(join(server.data, 'transfers'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\/\d+$/.test(name),
-  ).length;
-
-async function parts(server: ServerProcess, count: number): Promise<void> {
-  while (partsOf(server) < count) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 test('an image and 300 MB are dropped with a caption, and arrive although both servers are killed on the way', async () => {
   await makeFile(alice, 'large.bin', 300);
   await drop(alice, [{ image: '#0c7a7f', name: 'sea.png' }, { made: 'large.bin' }]);
   await alice.getByRole('listitem').filter({ hasText: 'large.bin' }).getByText('315 MB').waitFor();
-  await send(alice, 'From the coast');
+  await sendChosen(alice, 'From the coast');
 
   const picture = messageOf(bob, 'sea.png');
   await picture.getByText('From the coast').waitFor();
@@ -91,7 +64,7 @@ test('nothing of a file moves before it is accepted, and a declined one leaves n
   const before = partsOf(two.bob.server);
   await drop(alice, [{ made: 'unwanted.bin' }]);
   expect(await problemsEverywhere(alice)).toEqual([]);
-  await send(alice);
+  await sendChosen(alice);
   const offered = messageOf(bob, 'unwanted.bin');
   await messageOf(alice, 'unwanted.bin').getByText('On your server, waiting for Bob').waitFor();
   expect(await problemsEverywhere(bob)).toEqual([]);
@@ -104,7 +77,7 @@ test('nothing of a file moves before it is accepted, and a declined one leaves n
 test('names that mean harm stay names', async () => {
   const name = '\u202e<img src=x onerror=document.title=1>gnp.exe';
   await drop(alice, [{ image: '#a8541c', name }]);
-  await send(alice);
+  await sendChosen(alice);
   const card = messageOf(bob, '_img src=x');
   await act(card, 'Accept');
   expect((await saved(bob, card)).name).toBe('_img src=x onerror=document.title=1_gnp.exe');
@@ -113,11 +86,11 @@ test('names that mean harm stay names', async () => {
 
 test('files of a contact who is always welcome come without asking, until that is taken back', async () => {
   await drop(bob, [{ image: '#2f7d4f', name: 'wood.png' }]);
-  await send(bob);
+  await sendChosen(bob);
   await act(messageOf(alice, 'wood.png'), 'Always accept');
   await messageOf(alice, 'wood.png').getByRole('button', { name: 'Save', exact: true }).waitFor();
   await drop(bob, [{ image: '#b03a78', name: 'rose.png' }]);
-  await send(bob);
+  await sendChosen(bob);
   await messageOf(alice, 'rose.png').getByRole('button', { name: 'Save', exact: true }).waitFor();
   await alice.getByRole('link', { name: /^Bob/ }).last().click();
   await alice.getByRole('button', { name: 'Ask before files are accepted' }).click();
@@ -140,7 +113,7 @@ test('after a reload in the middle of an upload the file is chosen again, and an
     await chooser.setFiles(file);
   };
   await choose(page.getByRole('button', { name: 'Attach files' }), path);
-  await send(page);
+  await sendChosen(page);
   const already = partsOf(two.alice.server);
   await parts(two.alice.server, already + 2);
   await page.reload();

@@ -48,9 +48,9 @@ export class FileActions {
       case 'choose':
         return this.#try(() => this.#chooseAgain(transfer));
       case 'decline':
-        return this.#end(id, $localize`${savedName}:name: is declined.`, () => client.declineTransfer(id));
+        return this.#end(transfer, $localize`${savedName}:name: is declined.`, () => client.declineTransfer(id));
       case 'cancel':
-        return this.#end(id, $localize`${savedName}:name: is cancelled.`, () => client.cancelTransfer(id));
+        return this.#end(transfer, $localize`${savedName}:name: is cancelled.`, () => client.cancelTransfer(id));
       case 'open':
         return this.open(transfer);
       case 'save':
@@ -73,10 +73,15 @@ export class FileActions {
     if (chosen !== undefined) await this.store.device.provideFile(id, chosen.file, chosen.handle);
   }
 
-  async #end(id: TransferId, words: string, end: () => Promise<unknown>): Promise<void> {
+  /** Nothing moves while it can be taken back. */
+  async #end({ id, state }: TransferView, words: string, end: () => Promise<unknown>): Promise<void> {
+    const { client } = this.store;
+    const moves = state === 'uploading' || state === 'running';
     this.#mark(id, true);
     try {
-      await this.undo.later(words, () => this.#try(end));
+      if (moves) await this.#try(() => client.pauseTransfer(id));
+      const ended = await this.undo.later(words, () => this.#try(end));
+      if (moves && !ended) await this.#try(() => client.resumeTransfer(id));
     } finally {
       this.#mark(id, false);
     }
