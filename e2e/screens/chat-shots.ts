@@ -4,7 +4,13 @@ const box = /^(Message to|Note to self)/;
 
 /** Conversations and what is done in them. */
 export const chatShots: readonly Shot[] = [
-  { name: 'conversations', make: (stage) => visit(stage, '/') },
+  {
+    name: 'conversations',
+    make: async (stage) => {
+      await visit(stage, '/');
+      await stage.page.getByRole('list', { name: 'Conversations' }).getByText('Bob Okafor').waitFor();
+    },
+  },
   { name: 'conversation', make: (stage) => converse(stage, 'bob') },
   {
     name: 'conversation-older',
@@ -87,13 +93,15 @@ export const chatShots: readonly Shot[] = [
     make: async (stage) => {
       await visit(stage, '/');
       await stage.page.getByRole('searchbox').fill('er');
+      await stage.page.getByRole('list', { name: 'Messages found' }).getByRole('link').first().waitFor();
+      await stage.page.getByRole('progressbar', { name: 'Searching messages' }).waitFor({ state: 'detached' });
     },
   },
   {
     name: 'conversation-search-nothing',
     make: async (stage) => {
       await visit(stage, '/');
-      await stage.page.getByRole('searchbox').fill('nobody');
+      await stage.page.getByRole('searchbox').fill('zeppelin');
       await stage.page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     },
   },

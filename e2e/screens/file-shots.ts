@@ -122,7 +122,7 @@ export const fileShots: readonly Shot[] = [
       if (transfer !== undefined) void erin.uploadFile(transfer.id, film).catch(() => undefined);
       const coming = card(stage, 'A year in the garden');
       await coming.getByRole('button', { name: 'Accept', exact: true }).click();
-      await coming.getByText(/ · 4\d/).waitFor();
+      await coming.getByText(/^\s*4\d\s?%/).waitFor();
     },
   },
   {

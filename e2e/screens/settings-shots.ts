@@ -21,7 +21,13 @@ export const settingsShots: readonly Shot[] = [
       await stage.page.getByText('On this computer', { exact: true }).waitFor();
     },
   },
-  page('storage', 'Storage'),
+  {
+    name: 'settings-storage',
+    make: async (stage) => {
+      await visit(stage, '/settings/storage');
+      await stage.page.getByText(/unsent messages: \d/).waitFor();
+    },
+  },
   {
     name: 'settings-diagnostics',
     make: async (stage) => {

@@ -48,6 +48,7 @@ export class ServerProcess {
     readonly folder: string,
     private readonly environment: Readonly<Record<string, string>>,
     private flags: readonly string[],
+    private readonly program: string,
   ) {}
 
   /** Starts a server on an empty (or the given) folder and waits for its ready line. `flags` of the first start say where it listens. */
@@ -55,12 +56,14 @@ export class ServerProcess {
     folder = temporaryFolder('server'),
     environment = {},
     flags = ['--host', '127.0.0.1', '--port', '0', '--ui-port', '0'],
+    program = join(workspace, 'dist/server/main.js'),
   }: {
     folder?: string;
     environment?: Record<string, string>;
     flags?: readonly string[];
+    program?: string;
   } = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(folder, environment, flags);
+    const server = new ServerProcess(folder, environment, flags, program);
     await server.up();
     return server;
   }
@@ -87,7 +90,7 @@ export class ServerProcess {
   async up(): Promise<void> {
     const child = spawn(
       join(workspace, 'node_modules/.bin/node'),
-      [...profiling(), join(workspace, 'dist/server/main.js'), '--data', this.data, ...this.flags],
+      [...profiling(), this.program, '--data', this.data, ...this.flags],
       { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;

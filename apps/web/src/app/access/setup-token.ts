@@ -14,4 +14,13 @@ export function provideSetupToken(): EnvironmentProviders {
   return makeEnvironmentProviders([{ provide: SETUP_TOKEN, useValue: token }]);
 }
 
+/** Puts the token back where it came from, for a page that is loaded anew right now. */
+export function keepSetupToken(token: string): void {
+  history.replaceState(
+    history.state,
+    '',
+    `${location.pathname}${location.search}#${new URLSearchParams({ setup: token }).toString()}`,
+  );
+}
+
 const tokenInUrl = (): string | null => new URLSearchParams(location.hash.slice(1)).get('setup');

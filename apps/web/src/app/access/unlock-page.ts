@@ -18,6 +18,7 @@ import { errorText, sentenceFor } from '../errors/error-text';
 import { CapsLockHint } from '../shared/password-field/caps-lock-hint';
 import { PasswordReveal } from '../shared/password-field/password-reveal';
 import { AccessCard } from './access-card';
+import { LanguageSelect } from './language-select';
 import { stayOptions, stayUntil } from './stay-options';
 
 /**
@@ -27,7 +28,7 @@ import { stayOptions, stayUntil } from './stay-options';
 @Component({
   selector: 'parley-unlock-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AccessCard, CapsLockHint, MatAnchor, MatButton, MatProgressBar, PasswordReveal, RouterLink],
+  imports: [AccessCard, CapsLockHint, LanguageSelect, MatAnchor, MatButton, MatProgressBar, PasswordReveal, RouterLink],
   templateUrl: './unlock-page.html',
   styleUrls: ['./access-form.scss', './unlock-page.scss'],
 })

@@ -21,6 +21,8 @@ export class ClientStore {
   readonly security = this.#part('security');
   readonly account = this.#part('account');
   readonly connection = this.#part('connection');
+  readonly live = this.#part('live');
+  readonly outdated = this.#part('outdated');
   readonly inboxRemaining = this.#part('inboxRemaining');
   readonly contacts = this.#part('contacts');
   readonly requests = this.#part('requests');

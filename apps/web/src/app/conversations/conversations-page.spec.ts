@@ -14,7 +14,7 @@ const all = [
 ];
 
 async function page(conversations: readonly ConversationView[], folder?: string): Promise<ComponentFixture<unknown>> {
-  const device = new ScriptedDevice({ phase: 'open', connection: 'online', conversations });
+  const device = new ScriptedDevice({ phase: 'open', connection: 'online', listed: true, conversations });
   TestBed.configureTestingModule({ providers: [device.providers, provideRouter([])] });
   const fixture = TestBed.createComponent(ConversationsPage);
   fixture.componentRef.setInput('folder', folder);
@@ -65,4 +65,20 @@ test('nobody to talk to yet: both ways to somebody are there', async () => {
   const shown = element(await page([]));
   expect(shown.querySelector('a[href="/contacts/invite"]')).not.toBeNull();
   expect(shown.querySelector('a[href="/contacts/add"]')).not.toBeNull();
+});
+
+test('with every conversation in the archive, the list says where they are, not that there is nobody', async () => {
+  const shown = element(await page(all.filter(({ archived }) => archived)));
+  expect(shown.textContent).toContain('All conversations are in the archive');
+  expect(shown.textContent).not.toContain('Nobody to talk to yet');
+  expect(shown.querySelectorAll('a[href="/?folder=archive"]')).toHaveLength(2);
+});
+
+test('nobody is said to be missing before the device has told who there is', async () => {
+  const device = new ScriptedDevice({ phase: 'open', connection: 'online', listed: false });
+  TestBed.configureTestingModule({ providers: [device.providers, provideRouter([])] });
+  const fixture = TestBed.createComponent(ConversationsPage);
+  await device.taken();
+  await fixture.whenStable();
+  expect(element(fixture).textContent).not.toContain('Nobody to talk to yet');
 });

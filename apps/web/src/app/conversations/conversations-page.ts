@@ -92,9 +92,7 @@ export class ConversationsPage {
   protected readonly archived = computed(() => inFolder(this.leaving.conversations(), 'archive'));
   protected readonly archivedUnread = computed(() => this.archived().filter(({ unread }) => unread > 0).length);
   /** The device has not told yet what there is. */
-  protected readonly loading = computed(
-    () => this.store.conversations().length === 0 && this.store.connection() !== 'online',
-  );
+  protected readonly loading = computed(() => this.store.conversations().length === 0 && !this.store.listed());
 
   /** A conversation is the one that is open, whatever stands beside it. */
   protected readonly exceptQuery: IsActiveMatchOptions = {

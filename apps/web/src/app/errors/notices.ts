@@ -1,5 +1,6 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
 import { ProtocolError } from '@parley/protocol';
+import { CodeGone } from '../shared/load-code';
 import { SnackBars } from '../shared/snack-bars';
 import { errorText } from './error-text';
 
@@ -36,11 +37,16 @@ export class Notices implements ErrorHandler {
 
   /** What nobody caught: a refusal is told to the person, anything else is a bug and is told to its finder, too. */
   handleError(error: unknown): void {
+    // The banner says it.
+    if (isGone(error)) return;
     const reason = refusalIn(error);
     if (reason === null) console.error(error); // eslint-disable-line no-console
     this.failed(reason ?? error);
   }
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof CodeGone || (error instanceof Error && 'rejection' in error && error.rejection instanceof CodeGone);
 
 /** Angular passes what a promise was rejected with inside an error of its own. */
 function refusalIn(error: unknown): ProtocolError | null {

@@ -18,7 +18,8 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
   styles: `
     :host {
       display: block;
-      margin-bottom: 16px;
+      margin: 0 auto 16px;
+      max-width: 40rem;
     }
 
     section {

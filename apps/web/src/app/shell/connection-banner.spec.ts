@@ -38,3 +38,17 @@ test('a short break is nobody’s business', async () => {
   await after(5_000);
   expect(text()).toBe('');
 });
+
+test('a server that answers everything but WebSockets is told of as what it is', async () => {
+  device.show({ connection: 'connecting', live: false });
+  await after(2_000);
+  expect(text()).toContain('no WebSocket comes through');
+  expect(text()).not.toContain('does not answer');
+});
+
+test('another release on the server is told of, with the way to it', async () => {
+  device.show({ outdated: true });
+  await after(0);
+  expect(text()).toContain('newer Parley');
+  expect((fixture.nativeElement as HTMLElement).querySelector('button')?.textContent).toContain('Reload');
+});

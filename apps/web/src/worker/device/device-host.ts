@@ -13,6 +13,7 @@ import type { ZodType } from 'zod';
 import type { BrowserDatabase } from '../ports/browser-database';
 import { browserPorts } from '../ports/browser-ports';
 import type { BrowserDeviceStore } from '../ports/device-store';
+import { onCodeGone } from '../../app/shared/load-code';
 import { Files } from '../files/files';
 import { loadCode } from '../../app/shared/load-code';
 import type { Service } from '../sharing/service';
@@ -56,7 +57,8 @@ export class DeviceHost implements Service {
     /** The key of the moment is another one: the other workers must know it. */
     private readonly keyChanged: () => void,
   ) {
-    this.#ports = browserPorts(store);
+    this.#ports = browserPorts(store, (live) => this.#status.set({ live }));
+    onCodeGone(() => this.#status.set({ outdated: true }));
     this.#files = new Files(database, (files) => this.#status.set({ files }));
     this.#attendance = new Attendance(
       () => Date.now(),

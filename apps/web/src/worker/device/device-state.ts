@@ -33,6 +33,10 @@ export interface DeviceState {
   readonly security: SecurityView;
   readonly account: AccountView | null;
   readonly connection: Snapshot['connection'];
+  /** Whether WebSockets come through; false while the server answers everything else. */
+  readonly live: boolean;
+  /** The server has another release than this worker was loaded from, and what it lacks cannot be had any more. */
+  readonly outdated: boolean;
   /** What waits to be read; null while another device reads. */
   readonly inboxRemaining: number | null;
   readonly contacts: readonly ContactView[];
@@ -60,6 +64,8 @@ export const initialState: DeviceState = {
   security: { idleMinutes: null, stayUntil: null },
   account: null,
   connection: 'offline',
+  live: true,
+  outdated: false,
   inboxRemaining: null,
   contacts: [],
   requests: [],

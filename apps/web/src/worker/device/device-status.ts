@@ -8,7 +8,7 @@ const PATCH_EVERY_MS = 50;
 
 type OwnParts = Pick<
   DeviceState,
-  'phase' | 'problem' | 'server' | 'security' | 'listed' | 'unsent' | 'unsentLost' | 'files'
+  'phase' | 'problem' | 'server' | 'security' | 'live' | 'outdated' | 'listed' | 'unsent' | 'unsentLost' | 'files'
 >;
 
 /** The state of the device for pages: its own parts and what the client says of itself, told as patches. */

@@ -11,8 +11,16 @@ const PART_PATH = /^\/api\/transfers\/[^/]+\/parts\//;
 /** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
 const BAD_GATEWAY = 502;
 
+/** Once may be the moment between two states of a server that starts. */
+const REFUSED_TIMES = 2;
+
 /** REST and WebSocket of the server that this page came from. The token travels in the cookie, whatever the client says. */
 export class FetchTransport implements ServerTransport {
+  #refused = 0;
+
+  /** @param live whether WebSockets come through: false while the server answers everything else, and opens none */
+  constructor(private readonly live: (comes: boolean) => void) {}
+
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ServerAnswer> {
     // As a blob: what listens to the network of a page (its developer tools, say) copies all other bytes, which takes ten times as long as sending them.
     const body = options.bytes ? new Blob([options.bytes as Uint8Array<ArrayBuffer>]) : asJson(options.body);
@@ -41,10 +49,14 @@ export class FetchTransport implements ServerTransport {
 
   async openSocket(_token: string | null, handlers: SocketHandlers): Promise<ServerSocket> {
     try {
-      return await openGatewaySocket(handlers);
+      const socket = await openGatewaySocket(handlers);
+      this.#refused = 0;
+      this.live(true);
+      return socket;
     } catch (cause) {
       // Browsers do not tell why a WebSocket was refused; an ordinary request is told.
       const { status } = await this.request('GET', '/api/access/devices');
+      if (++this.#refused >= REFUSED_TIMES) this.live(false);
       if (status === 401) throw new ProtocolError('not-signed-in', 'this sign-in has ended', { cause });
       throw unavailable(cause);
     }

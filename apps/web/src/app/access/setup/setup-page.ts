@@ -13,6 +13,7 @@ import type { NewOwner, RecoveryKit } from '../../../worker/device/client-method
 import { ClientStore } from '../../client/client-store';
 import { personColours } from '../../shared/avatar/colours';
 import { AccessCard } from '../access-card';
+import { LanguageSelect } from '../language-select';
 import { SETUP_TOKEN } from '../setup-token';
 import { KitStep } from './kit-step';
 import { NameStep, type OwnerName } from './name-step';
@@ -27,7 +28,7 @@ type Step = 'name' | 'password' | 'kit' | 'reach';
 @Component({
   selector: 'parley-setup-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AccessCard, KitStep, NameStep, PasswordStep, ReachStep],
+  imports: [AccessCard, KitStep, LanguageSelect, NameStep, PasswordStep, ReachStep],
   templateUrl: './setup-page.html',
   styleUrls: ['../access-form.scss', './setup-page.scss'],
 })

@@ -12,10 +12,9 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { MatBadge } from '@angular/material/badge';
 import { MatButton, MatMiniFabButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { MatProgressSpinner } from '@angular/material/progress-spinner';
+import { MatProgressBar } from '@angular/material/progress-bar';
 import type { MessageView } from '@parley/client';
 import type { MessageId } from '@parley/protocol';
 import { HoldWatch } from '../../shared/press-and-hold/hold-watch';
@@ -42,7 +41,7 @@ const REST_MS = 120;
 @Component({
   selector: 'parley-message-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [DayLabel, MatBadge, MatButton, MatIcon, MatMiniFabButton, MatProgressSpinner, Message],
+  imports: [DayLabel, MatButton, MatIcon, MatMiniFabButton, MatProgressBar, Message],
   templateUrl: './message-list.html',
   styleUrl: './message-list.scss',
 })

@@ -92,6 +92,8 @@ export class FileCard {
     const { width = 4, height = 3 } = this.transfer();
     return Math.min(MOST_RATIO, Math.max(LEAST_RATIO, width / height));
   });
+  /** How far it is takes a line of its own. */
+  protected readonly moves = computed(() => this.status().part !== null && !this.ending());
   protected readonly moving = computed(() => !Number.isNaN(this.status().part));
   protected readonly percent = computed(() => Math.round((this.status().part ?? 0) * 100));
   protected readonly progressLabel = computed(() => $localize`Progress of ${this.transfer().savedName}:name:`);

@@ -2,7 +2,7 @@ import type { TransferView } from '@parley/client';
 import type { FileWork } from '../../../worker/files/file-work';
 import { fileReason } from '../file-reason';
 import { viewingOf } from '../kind-of-file';
-import { bytesText, timeLeftText } from '../sizes';
+import { bytesText, shareText, timeLeftText } from '../sizes';
 
 export type FileAct =
   'accept' | 'always' | 'decline' | 'pause' | 'resume' | 'cancel' | 'take' | 'choose' | 'open' | 'save';
@@ -114,7 +114,7 @@ const share = ({ done, size: whole }: TransferView): number => (whole === 0 ? 1 
 const size = ({ transfer, locale }: Known): string => bytesText(transfer.size, locale);
 
 function amount({ transfer: { done, size: whole }, locale }: Known): string {
-  return $localize`${bytesText(done, locale)}:done: of ${bytesText(whole, locale)}:whole:`;
+  return $localize`${shareText(done, whole, locale)}:done: of ${bytesText(whole, locale)}:whole:`;
 }
 
 /** "42 % · 3.1 of 7.4 MB · 2.1 MB/s · 2 min left" */

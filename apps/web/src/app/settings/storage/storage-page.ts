@@ -1,4 +1,3 @@
-import { DecimalPipe } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, LOCALE_ID, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
@@ -19,7 +18,7 @@ import { BackupCard } from './backup-card';
 @Component({
   selector: 'parley-storage-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [BackupCard, DecimalPipe, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
+  imports: [BackupCard, MatButton, MatFormField, MatIcon, MatInput, MatLabel, SettingCard, SettingPane],
   templateUrl: './storage-page.html',
   styleUrl: './storage-page.scss',
 })
@@ -31,10 +30,12 @@ export class StoragePage {
   protected readonly withMessages = computed(() => this.store.conversations().filter(({ last }) => last !== null));
   protected readonly usage = resource({ loader: async () => (await navigator.storage.estimate()).usage ?? 0 });
   protected readonly fileBytes = resource({ params: () => this.store.files(), loader: () => keptBytes() });
-  protected readonly files = computed(() => bytesText(this.fileBytes.value() ?? 0, this.locale));
-  protected readonly kib = computed(() =>
-    Math.ceil(Math.max(0, (this.usage.value() ?? 0) - (this.fileBytes.value() ?? 0)) / 1024),
-  );
+  protected readonly files = computed(() => this.#text(this.fileBytes.value()));
+  /** Files count among what the browser says is used. */
+  protected readonly own = computed(() => {
+    const [used, files] = [this.usage.value(), this.fileBytes.value()];
+    return this.#text(used === undefined || files === undefined ? undefined : Math.max(0, used - files));
+  });
   protected readonly titleOf = titleOf;
   protected readonly exporting = signal(false);
   protected readonly leaving = signal(false);
@@ -43,6 +44,10 @@ export class StoragePage {
     this.exporting.set(true);
     await this.notices.attempt(() => exportConversation(this.store, conversation, format as ExportFormat));
     this.exporting.set(false);
+  }
+
+  #text(bytes: number | undefined): string {
+    return bytes === undefined ? '…' : bytesText(bytes, this.locale);
   }
 
   /** On the own server they stay until their time is over. */
