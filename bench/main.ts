@@ -9,6 +9,7 @@ import { messages } from './messages';
 import { relay } from './relay';
 import { relayHold } from './relay-hold';
 import { report, type Figures } from './report';
+import { routing } from './routing';
 import { sessionBenchmark } from './session';
 import { start } from './start';
 import { web } from './web';
@@ -42,6 +43,7 @@ const benchmarks: Record<string, { about: string; runs: number; run: (trace: boo
     runs: 1,
     run: filesWeb,
   },
+  routing: { about: 'routes among 10, 100 and 1,000 servers, over simulated links', runs: 3, run: routing },
   start: { about: 'first and cold start to the ready line, idle memory', runs: 5, run: start },
   web: { about: 'the app in a browser, with a conversation of 100,000 messages', runs: 3, run: web },
   session: { about: 'MLS sessions alone', runs: 1, run: async () => ({ ...(await sessionBenchmark()) }) },

@@ -12,6 +12,7 @@ export * from './routing/ports';
 export { RoutePacer } from './routing/route-pacer';
 export { RouteTable } from './routing/route-table';
 export type { Seek, Seeking } from './routing/seeks';
+export { steadyClock } from './routing/steady-clock';
 export type { Telling } from './routing/telling';
 export * from './streams/ports';
 export { SodiumBoxes } from './transit/boxes';

@@ -1,5 +1,13 @@
-import { OwnSequence, RoutePacer, RouteTable, type Heard, type Neighbour, type Seek } from '@parley/federation';
-import { parseId, serverId, toBase32, type ServerId } from '@parley/protocol';
+import {
+  OwnSequence,
+  RoutePacer,
+  RouteTable,
+  steadyClock,
+  type Heard,
+  type Neighbour,
+  type Seek,
+} from '@parley/federation';
+import { ROUTE_FLAP_MAX_MS, parseId, serverId, toBase32, type ServerId } from '@parley/protocol';
 import { EventQueue } from './event-queue';
 import { sha256 } from './servers';
 
@@ -19,6 +27,24 @@ export type Deed = (
   to: RouteNode,
 ) => readonly { readonly frame: RouteFrame; readonly delayMs: number }[];
 
+/** What went over all links, and when a next hop changed last (unix ms). */
+class RouteTraffic {
+  changedAt = 0;
+  frames = 0;
+  routes = 0;
+  lost = 0;
+  seeks = 0;
+
+  count(frame: RouteFrame): void {
+    this.frames += 1;
+    if (frame.type === 'seek') this.seeks += frame.seeks.length;
+    else {
+      this.routes += frame.routes.length;
+      this.lost += frame.lost.length;
+    }
+  }
+}
+
 /** One link while it is up. Frames of one direction stay in order. */
 class RouteLink {
   up = true;
@@ -36,6 +62,7 @@ class RouteLink {
 
   send(from: RouteNode, frame: RouteFrame): void {
     const to = this.other(from);
+    this.world.traffic.count(frame);
     const deeds = from.deed?.(frame, to) ?? [{ frame, delayMs: 0 }];
     for (const { frame: sent, delayMs } of deeds) {
       const { time } = this.world;
@@ -88,11 +115,11 @@ export class RouteNode {
     this.#life.alive = false;
     const life = { alive: true };
     this.#life = life;
-    const clock = { now: () => this.now() };
+    const clock = steadyClock({ now: () => this.now() });
     this.table = new RouteTable({
       server: this.server,
       clock,
-      changed: () => undefined,
+      changed: () => (this.world.traffic.changedAt = this.world.time.now()),
       sequenceSought: (sequence, proven) => this.#sought(sequence, proven, life),
     });
     this.#pacer = new RoutePacer(this.table, {
@@ -159,7 +186,7 @@ export class RouteNode {
 
   #sought(sequence: number, proven: boolean, life: { alive: boolean }): void {
     if (!this.#sequence.seek(sequence, proven, this.now())) return;
-    this.world.time.after(this.#sequence.allowedAt - this.now(), () => {
+    this.world.time.after(Math.min(this.#sequence.allowedAt - this.now(), ROUTE_FLAP_MAX_MS), () => {
       if (life.alive && this.#sequence.isSought) this.#announce();
     });
   }
@@ -181,9 +208,16 @@ export class RouteWorld {
   readonly time = new EventQueue();
   readonly nodes: RouteNode[] = [];
   readonly links = new Set<RouteLink>();
+  traffic = new RouteTraffic();
   /** Announcements that servers made of themselves. */
   announcements = 0;
   checksLoops = true;
+
+  /** Counts anew from here on. */
+  countAnew(): void {
+    this.traffic = new RouteTraffic();
+    this.announcements = 0;
+  }
 
   add(count: number): readonly RouteNode[] {
     const added = Array.from({ length: count }, (_, at) => new RouteNode(this, this.nodes.length + at));

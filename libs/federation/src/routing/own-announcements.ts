@@ -1,5 +1,6 @@
 import {
   RETRY_MAX_MS,
+  ROUTE_FLAP_MAX_MS,
   announcement as announcementMessage,
   equalBytes,
   signatureContexts,
@@ -67,7 +68,9 @@ export class OwnAnnouncements {
     const { clock, timers } = this.options;
     if (!this.#sequence.seek(sequence, proven, clock.now())) return;
     this.#cancel();
-    this.#cancel = timers.after(this.#sequence.allowedAt - clock.now(), () => {
+    // A clock that was set back makes nobody wait longer.
+    const delay = Math.min(this.#sequence.allowedAt - clock.now(), ROUTE_FLAP_MAX_MS);
+    this.#cancel = timers.after(Math.max(delay, 0), () => {
       if (this.#sequence.isSought) void this.#make();
     });
   }

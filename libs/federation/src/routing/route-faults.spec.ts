@@ -24,7 +24,7 @@ interface Happening {
   readonly more: number;
 }
 
-const kinds = ['cut', 'heal', 'restart', 'older', 'clock', 'crooked', 'flap', 'anew', 'twin', 'seek'] as const;
+const kinds = ['cut', 'heal', 'restart', 'older', 'clock', 'jump', 'crooked', 'flap', 'anew', 'twin', 'seek'] as const;
 
 const happening = fc.record<Happening>({
   waitMs: fc.oneof(fc.nat(30), fc.nat(300), fc.nat(5_000)),
@@ -85,6 +85,9 @@ class Faults {
       case 'clock':
         node.clockOffMs = ((more % 3) - 1) * DAY_MS;
         return this.#restart(node, node.sequence);
+      case 'jump':
+        node.clockOffMs = ((more % 3) - 1) * DAY_MS;
+        return;
       case 'crooked':
         node.deed = crooked(dice(more));
         return;

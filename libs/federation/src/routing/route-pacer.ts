@@ -24,10 +24,10 @@ export class RoutePacer {
   wake(): void {
     const now = this.options.clock.now();
     if (this.table.urgent) this.#tell();
-    const { seeks, tellings } = this.table.dueAt;
-    if (seeks !== null && seeks <= now) this.#seek();
-    const tellAt = tellings === null ? Infinity : Math.max(tellings, now + ROUTE_GATHER_MS);
-    this.#wakeAt(Math.min(tellAt, this.table.dueAt.seeks ?? Infinity));
+    if ((this.table.seeksDueAt ?? Infinity) <= now) this.#seek();
+    const soonest = now + ROUTE_GATHER_MS;
+    const tellAt = this.#at <= soonest ? Infinity : Math.max(this.table.tellingsDueAt ?? Infinity, soonest);
+    this.#wakeAt(Math.min(tellAt, this.table.seeksDueAt ?? Infinity));
   }
 
   stop(): void {

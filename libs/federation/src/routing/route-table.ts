@@ -18,7 +18,7 @@ export interface RouteTableOptions {
 
 /**
  * Who is reached over whom: a distance vector over hops that is free of loops at every moment, also between changes (RFC 8966, sections 2
- * and 3.5). Does nothing by itself: after each call, and at `dueAt`, the host takes what is to be sent (`seekings`, `tellings`).
+ * and 3.5). Does nothing by itself: after each call, and when something is due, the host takes what is to be sent (`seekings`, `tellings`).
  */
 export class RouteTable implements Routes {
   readonly #destinations: Destinations;
@@ -154,15 +154,19 @@ export class RouteTable implements Routes {
     return tellings;
   }
 
-  /** Unix ms of when `seekings` (for seeks) or `tellings` have something next; null for never, the past for now. */
-  get dueAt(): { readonly seeks: number | null; readonly tellings: number | null } {
-    let tellings: number | null = null;
+  /** Unix ms of when `seekings` has something next; null for never, the past for now. */
+  get seeksDueAt(): number | null {
+    return this.#seeks.dueAt;
+  }
+
+  /** The same of `tellings`. Looks through everything that is pending. */
+  get tellingsDueAt(): number | null {
+    let at: number | null = null;
     for (const neighbour of this.#neighbours) {
-      if (neighbour.busy) continue;
-      const due = tellingDueAt(neighbour);
-      if (due !== null) tellings = Math.min(tellings ?? Infinity, due);
+      const due = neighbour.busy ? null : tellingDueAt(neighbour);
+      if (due !== null) at = Math.min(at ?? Infinity, due);
     }
-    return { seeks: this.#seeks.dueAt, tellings };
+    return at;
   }
 
   /** Servers that it remembers, also those that nobody announces any more. */

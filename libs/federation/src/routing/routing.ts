@@ -12,6 +12,7 @@ import { framesOf } from './route-frames';
 import { RoutePacer } from './route-pacer';
 import { RouteTable } from './route-table';
 import { statusOf } from './route-status';
+import { steadyClock } from './steady-clock';
 import type { Telling } from './telling';
 
 /** So many routes at once are followed by a question whether they were read. */
@@ -58,7 +59,8 @@ export class Routing implements Routes {
     private readonly links: RoutingLinks,
     private readonly options: RoutingOptions,
   ) {
-    const { clock, announcements: book, changed } = options;
+    const { announcements: book, changed } = options;
+    const clock = steadyClock(options.clock);
     const { server } = links;
     this.#announcements = new Announcements(options);
     this.#own = new OwnAnnouncements({ ...options, server, book, announced: (own) => this.#announce(own) });
@@ -69,7 +71,8 @@ export class Routing implements Routes {
       sequenceSought: (sequence, proven) => this.#own.seek(sequence, proven),
     });
     this.#pacer = new RoutePacer(this.#table, {
-      ...options,
+      clock,
+      timers: options.timers,
       tell: (telling) => this.#tell(telling),
       seek: ({ to, seeks }) => {
         for (const frame of framesOf.seeks(seeks)) this.#linkOf.get(to)?.send(frame);
