@@ -1,73 +1,10 @@
 import { envelopeIdOf, readReceipt, stampOf } from '@parley/crypto/identity';
-import {
-  commit as commitMessage,
-  envelope as envelopeMessage,
-  type AccountId,
-  type Commit,
-  type DeliveryRow,
-} from '@parley/protocol';
-import { call, setUp, startTestServer, TestSocket } from '../gateway/owner-client.fixtures';
-import { aConversation, anEnvelope, aRecordChange, ownerKeys, random } from '../gateway/owner-data.fixtures';
+import { envelope as envelopeMessage, type DeliveryRow } from '@parley/protocol';
+import { call } from '../gateway/owner-client.fixtures';
+import { aConversation, anEnvelope, aRecordChange, random } from '../gateway/owner-data.fixtures';
+import { Side } from './side.fixtures';
 
 // A start makes keys and a certificate, which takes a while on a busy machine.
-
-/** A server with its owner connected, following and reading. */
-class Side {
-  private number = 0;
-
-  private constructor(
-    readonly server: Awaited<ReturnType<typeof startTestServer>>,
-    readonly account: AccountId,
-    readonly socket: TestSocket,
-    readonly token: string,
-  ) {}
-
-  static async start(): Promise<Side> {
-    const server = await startTestServer();
-    const keys = await ownerKeys();
-    const { token } = await setUp(server, keys);
-    const socket = await TestSocket.open(server.url, { authorization: `Bearer ${token}` });
-    socket.send({ command: 'follow', id: 1, after: 0 });
-    await socket.next('changes');
-    return new Side(server, keys.account, socket, token);
-  }
-
-  async commit(fields: Omit<Commit, 'number'>): Promise<void> {
-    const number = ++this.number;
-    this.socket.send({ command: 'commit', id: number, commit: commitMessage.encode({ number, ...fields }) });
-    const { error } = await this.socket.next('reply');
-    expect(error).toBeUndefined();
-  }
-
-  contactOf(other: Side, stampSecret: Uint8Array): Promise<void> {
-    const { serverId: server, address } = other.server;
-    return this.commit({
-      contacts: [
-        {
-          account: other.account,
-          version: 0,
-          state: 'approved',
-          server,
-          addresses: [address],
-          stampSecret,
-          sealed: random(10),
-        },
-      ],
-    });
-  }
-
-  async settled(): Promise<DeliveryRow> {
-    for (;;) {
-      const { rows } = await this.socket.next('changes');
-      for (const row of rows) if (row.type === 'delivery' && row.delivery.settledAt !== null) return row.delivery;
-    }
-  }
-
-  async end(): Promise<void> {
-    this.socket.socket.terminate();
-    await this.server.remove();
-  }
-}
 
 let alice: Side;
 let bob: Side;
