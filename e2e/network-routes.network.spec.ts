@@ -139,6 +139,7 @@ describe('servers that can dial each other', () => {
     await befriendByAddress(alice, bob);
     await makePeers(c, b);
     await makePeers(a, b);
+    await waysOf(a, c, 2);
     await befriend(alice, carol);
     await chat(alice, carol);
     await chat(alice, bob);

@@ -11,13 +11,22 @@ interface Ports {
 
 export const configFile = (folder: string): string => join(folder, 'config.conf');
 
-/** Writes the configuration of one server on this machine; its data lies beside the file. */
-export function writeConfig(folder: string, { handle }: DemoOwner, { port, uiPort }: Ports): void {
+/**
+ * Writes the configuration of one server on this machine; its data lies beside the file.
+ * @param toldIp what others are told in the place of 127.0.0.1, where it listens; null for that itself
+ */
+export function writeConfig(
+  folder: string,
+  { handle }: DemoOwner,
+  { port, uiPort }: Ports,
+  toldIp: string | null = null,
+): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lines = [
     '[Network]',
     'host = 127.0.0.1',
     `port = ${port}`,
+    ...(toldIp === null ? [] : [`public_ip = ${toldIp}`]),
     '',
     '[Client]',
     `client_id = ${handle}`,

@@ -50,12 +50,12 @@ export class DemoPerson {
     private readonly terminal: DemoTerminal,
   ) {}
 
-  /** Starts the server as its `config.conf` says; a new one gets free ports, which it keeps. */
-  static async start(owner: DemoOwner, folder: string): Promise<DemoPerson> {
+  /** Starts the server as its `config.conf` says; a new one gets free ports, which it keeps. @param toldIp as in `writeConfig` */
+  static async start(owner: DemoOwner, folder: string, toldIp: string | null): Promise<DemoPerson> {
     const known = existsSync(configFile(folder));
-    if (!known) writeConfig(folder, owner, { port: 0, uiPort: 0 });
+    if (!known) writeConfig(folder, owner, { port: 0, uiPort: 0 }, toldIp);
     const server = await ServerProcess.start({ folder, flags: ['--config', configFile(folder)] });
-    if (!known) writeConfig(folder, owner, portsOf(server.ready));
+    if (!known) writeConfig(folder, owner, portsOf(server.ready), toldIp);
     const profile = join(folder, 'profile');
     mkdirSync(profile, { recursive: true, mode: 0o700 });
     return new DemoPerson(owner, server, profile, new DemoTerminal(server.ready.ui, profile, owner.password));
@@ -65,6 +65,11 @@ export class DemoPerson {
     const { handle, name, password } = this.owner;
     const { ui, serverId } = this.server.ready;
     return { handle, name, password, ui, serverId, profile: this.profile, ...this.identity };
+  }
+
+  /** Where the server listens, whatever others are told. */
+  get door(): string {
+    return `127.0.0.1:${portsOf(this.server.ready).port}`;
   }
 
   /** Makes the account, unless an earlier demo in this folder did. */

@@ -76,6 +76,19 @@ describe('the demo', () => {
     await expect(fetch(bob.ui)).rejects.toThrow();
   });
 
+  it('lets the first and the fifth of a line chat, over the three in between', async () => {
+    const shown = await demo('--servers', '5', '--topology', 'line');
+    const [alice, , , , erin] = shown.people;
+    if (alice === undefined || erin === undefined) throw new Error('five people were to be there');
+    const [hers, other] = [await signIn(alice), await signIn(erin)];
+    const routes = await hers.ok('routes');
+    expect(routes.find(({ serverId }) => serverId === erin.serverId)).toMatchObject({ hops: 4, state: 'routed' });
+    await hers.ok('send', erin.accountId, 'Hello at the other end');
+    const heard = (await other.ok('receive', '--count', '1')).filter(({ type }) => type === 'message');
+    expect(heard).toMatchObject([{ from: alice.accountId, text: 'Hello at the other end' }]);
+    expect(await stop(shown, 'SIGINT')).toBe(0);
+  });
+
   it('goes on where it was in a folder that is kept', async () => {
     const folder = temporaryFolder('kept');
     const first = await demo('--keep', folder, '--servers', '3', '--topology', 'line');
@@ -114,7 +127,7 @@ describe('the demo', () => {
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     expect(await once(child, 'close')).toEqual([2, null]);
-    expect(said).toContain('--topology is one of star, mesh, line');
+    expect(said).toContain('--topology is one of star, mesh, line, ring');
   });
 
   it('knows the neighbours of each topology', () => {
@@ -127,6 +140,12 @@ describe('the demo', () => {
       [0, 1],
       [1, 2],
     ]);
+    expect(neighbours(3, 'ring')).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ]);
+    expect(neighbours(2, 'ring')).toEqual([[0, 1]]);
     expect(neighbours(3, 'mesh')).toEqual([
       [0, 1],
       [0, 2],

@@ -52,7 +52,10 @@ async function runDemo(keep: string | null): Promise<number> {
 
 function told(seats: readonly DemoSeat[]): string {
   const nameOf = (at: number): string => seats[at]?.name ?? '';
-  const pairs = neighbours(options.servers, options.topology);
+  const near = neighbours(options.servers, options.topology);
+  const last = seats.length - 1;
+  const apart = seats.length > 2 && !near.some(([a, b]) => a + b === last && a * b === 0);
+  const pairs = apart ? [...near, [0, last] as const] : near;
   const contactsOf = (at: number): string =>
     pairs.flatMap(([a, b]) => (a === at ? [nameOf(b)] : b === at ? [nameOf(a)] : [])).join(', ');
   const people = seats.map(({ handle, name, ui, password, address, profile }, at) =>

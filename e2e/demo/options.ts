@@ -5,7 +5,9 @@ import { MAX_DEMO_SERVERS, topologies, type Topology } from './people';
 export const usage = `npm run demo -- [OPTIONS]
 
   --servers N               so many servers, 2 to ${MAX_DEMO_SERVERS} (2)
-  --topology star|mesh|line neighbours are contacts (mesh)
+  --topology star|mesh|line|ring
+                            neighbours are contacts, and their servers are peers; all but mesh reach each other over them alone, and
+                            the first and the last are contacts, too (mesh)
   --with-messages N         each pair of contacts says so much to each other (0)
   --keep DIR                keep everything in DIR, and go on there the next time
   --config-only DIR         write the configuration of each server into DIR, start nothing

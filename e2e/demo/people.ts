@@ -45,7 +45,7 @@ export function demoOwners(count: number): readonly DemoOwner[] {
   }));
 }
 
-export const topologies = ['star', 'mesh', 'line'] as const;
+export const topologies = ['star', 'mesh', 'line', 'ring'] as const;
 export type Topology = (typeof topologies)[number];
 
 /** Pairs of neighbours among `count` servers, by their place. In a star the first one is the centre. */
@@ -56,6 +56,8 @@ export function neighbours(count: number, topology: Topology): readonly (readonl
       return places.slice(1).map((at) => [0, at]);
     case 'line':
       return places.slice(1).map((at) => [at - 1, at]);
+    case 'ring':
+      return places.length < 3 ? neighbours(count, 'line') : places.map((at) => [at, (at + 1) % count]);
     case 'mesh':
       return places.flatMap((a) => places.slice(a + 1).map((b) => [a, b] as const));
   }
