@@ -16,6 +16,7 @@ import { DATABASE_FILE } from '../database/database.module';
 import { copyDatabase, problemsOf } from '../database/integrity';
 import { UNFINISHED_RESTORE } from '../database/open-database';
 import { StorageError, storageProblemOf } from '../database/storage-error';
+import { withoutTraces } from '../database/without-traces';
 import { BackupError, pathError } from './backup-error';
 import { noteBackup } from './last-backup';
 import { prepareBackup } from './prepare-backup';
@@ -41,7 +42,7 @@ export async function backupToFile(folder: string, file: string, program: string
   process.once('SIGINT', end).once('SIGTERM', end);
   try {
     const copy = join(work, DATABASE_FILE);
-    await copySound(database, copy, file);
+    await withoutTraces(database, () => copySound(database, copy, file));
     const backup = await prepareBackup({ folder, copy, program, now });
     const whole = join(work, 'backup');
     await pipeline(

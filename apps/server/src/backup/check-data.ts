@@ -4,6 +4,7 @@ import { DATABASE_FILE } from '../database/database.module';
 import { problemsOf, schemaProblemsOf } from '../database/integrity';
 import { UNFINISHED_RESTORE } from '../database/open-database';
 import { StorageError, storageProblemOf } from '../database/storage-error';
+import { withoutTraces } from '../database/without-traces';
 import { ownCertificateIsSound } from '../federation/certificate';
 import { readServerIdentity } from '../federation/server-key';
 import { StartError } from '../start-error';
@@ -23,7 +24,12 @@ export async function checkData(folder: string): Promise<string[]> {
   if (!existsSync(join(folder, DATABASE_FILE))) return [`There is no data directory of a server at ${folder}.`];
   if (existsSync(join(folder, UNFINISHED_RESTORE)))
     return [`${folder} holds a restore that was not finished; empty it and restore again.`];
-  return [...accessProblems(folder), ...(await keyProblems(folder)), ...(await databaseProblems(folder))];
+  const inside = (): Promise<string[]> => databaseProblems(folder);
+  return [
+    ...accessProblems(folder),
+    ...(await keyProblems(folder)),
+    ...(await withoutTraces(join(folder, DATABASE_FILE), inside)),
+  ];
 }
 
 /** Everything belongs to who owns the directory, and is open to nobody else. */

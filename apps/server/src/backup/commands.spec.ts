@@ -192,6 +192,11 @@ describe('the commands backup, restore and check', () => {
     const server = await folder.start();
     expect(check()).toMatchObject({ status: 0, stderr: '' });
     await server.end();
+    const files = readdirSync(data).sort();
+    expect(check()).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync(data).sort()).toEqual(files);
+    expect(backup().status).toBe(0);
+    expect(readdirSync(data).sort()).toEqual([...files, 'last-backup'].sort());
     const path = (name: string): string => join(data, name);
     chmodSync(path('server.key'), 0o644);
     expectRefusal(check(), /server\.key can be used by others/);
