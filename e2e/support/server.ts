@@ -31,6 +31,9 @@ async function runCommand(...args: string[]): Promise<void> {
   await promisify(execFile)(join(workspace, 'node_modules/.bin/node'), command);
 }
 
+/** Tests ask no router for anything, and tell no neighbour that they are there, unless they are about that. */
+const apart = { PARLEY_NETWORK_PORT_MAPPING: 'false', PARLEY_NETWORK_MDNS: 'false' };
+
 /** A folder that the test owns. */
 export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `parley-${name}-`));
 
@@ -91,7 +94,10 @@ export class ServerProcess {
     const child = spawn(
       join(workspace, 'node_modules/.bin/node'),
       [...profiling(), this.program, '--data', this.data, ...this.flags],
-      { env: { ...process.env, NODE_ENV: 'production', ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        env: { ...process.env, NODE_ENV: 'production', ...apart, ...this.environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     this.child = child;
     this.logged = finished(child.stderr.pipe(createWriteStream(this.log, { flags: 'a' })));

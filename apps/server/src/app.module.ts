@@ -18,6 +18,7 @@ import { TrustedProxies } from './http/trusted-proxies';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
 import { NetworkModule } from './network/network.module';
+import { PortMappingModule } from './port-mapping/port-mapping.module';
 import { PresenceModule } from './presence/presence.module';
 import { PROGRAM, type Program } from './program';
 import { RelayAccessModule } from './relay/relay-access.module';
@@ -70,6 +71,7 @@ export class AppModule {
         LoggingModule.for(log),
         DatabaseModule,
         FederationModule,
+        PortMappingModule,
         ...(config.network.role === 'relay' ? relayModules : ownerModules),
         HealthModule.for(config.network.role),
       ],

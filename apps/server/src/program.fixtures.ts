@@ -61,6 +61,9 @@ export class RunningProgram {
   }
 }
 
+/** Tests ask no router for anything, and tell no neighbour that they are there. */
+const apart = { PARLEY_NETWORK_PORT_MAPPING: 'false', PARLEY_NETWORK_MDNS: 'false' };
+
 /** How a command ended. */
 interface Ended {
   readonly status: number | null;
@@ -89,7 +92,7 @@ export class ProgramFolder {
     const [program, args] = fileBlocks === undefined ? [node, command] : ['/bin/sh', limited];
     const child = spawn(program, args, {
       cwd: this.path,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...apart, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.running.push(child);

@@ -29,6 +29,7 @@ import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
 import { libraryLogger } from './logging';
 import { FrameworkLog } from './logging/framework-log';
+import { isMappingWanted } from './port-mapping/is-wanted';
 import type { Program } from './program';
 import { adminTokenFile } from './relay/admin-token';
 import { startHints } from './start-hints';
@@ -161,7 +162,8 @@ async function open({
     adminTokenFile: relay ? adminTokenFile(config.storage.data) : null,
     hints: startHints({
       ownCertificate: owner.secure !== null && certificateFiles(config).own ? certificates.shown.identity.cert : null,
-      inCard: card === undefined ? null : (await readCard(card)).addresses,
+      // What the router will say is not known yet.
+      inCard: card === undefined || isMappingWanted(config) ? null : (await readCard(card)).addresses,
       addresses: ownAddresses(config),
     }),
     stop: () => {

@@ -311,6 +311,22 @@ export const PROGRESS_INTERVAL_MS = 250;
 /** Bytes that transfers may take on a server whose configuration says nothing. */
 export const DEFAULT_QUOTA_BYTES = 20_000_000_000;
 
+/** How long a router is asked to pass the port on, in seconds: long enough to be no burden, short enough to vanish after a crash. */
+export const MAPPING_LIFETIME_SECONDS = 3_600;
+/** It is asked again after half of that, and at least so often: routers that were started anew forget. */
+export const MAPPING_RENEWAL_MS = 15 * 60_000;
+/** A router that gives less time is not asked more often than this. */
+export const MIN_MAPPING_RENEWAL_MS = 30_000;
+/** Where no router opened the port, another try follows: machines move between networks. */
+export const MAPPING_RETRY_MS = 10 * 60_000;
+/** A stop waits so long for the router to take the mapping back. */
+export const UNMAPPING_TIMEOUT_MS = 2_000;
+/** How long routers are looked for by UPnP, and how long one may take for an answer; those of homes take less. */
+export const UPNP_SEARCH_MS = 3_000;
+export const ROUTER_ANSWER_MS = 3_000;
+/** What a router says about itself takes some KiB; whoever sends more is none. */
+export const MAX_ROUTER_ANSWER_BYTES = 64 * KIB;
+
 /** One check of the server's diagnostics, and a whole run with what had to wait. */
 export const CHECK_TIMEOUT_MS = 10_000;
 /** Runs of the diagnostics within a minute: each opens connections and reads through the database. */

@@ -12,6 +12,8 @@ export function checkTitle(check: Finding['check']): string {
       return $localize`Closed federation`;
     case 'upgrade':
       return $localize`WebSocket`;
+    case 'router':
+      return $localize`Router`;
     case 'proxy':
       return $localize`Proxy`;
     case 'card':

@@ -4,6 +4,7 @@ import { certificateText } from './certificate-text';
 import { federationText } from './federation-text';
 import { filesText } from './files-text';
 import { reachText } from './reach-text';
+import { routerText } from './router-text';
 import { surroundingsText } from './surroundings-text';
 import type { DiagnosisText } from './words';
 
@@ -23,6 +24,8 @@ export function diagnosisText(finding: Finding, locale?: string): DiagnosisText 
     case 'files':
     case 'database':
       return filesText(finding, locale);
+    case 'router':
+      return routerText(finding);
     case 'upgrade':
     case 'proxy':
     case 'card':

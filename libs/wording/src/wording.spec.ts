@@ -10,6 +10,7 @@ const samples: Finding[] = finding.def.options.map(({ shape }) => {
     ...{ until: Date.UTC(2026, 5, 1), from: Date.UTC(2027, 5, 1), since: Date.UTC(2026, 4, 1), own: false },
     ...{ address: 'chat.example.com', seconds: 200, servers: 3, free: 5e9, total: 2e10, used: 9e7, file: 'server.key' },
     ...{ mode: '644', owner: 0, user: 1000, bytes: 4096, schema: 3, problems: 2, status: 400 },
+    ...{ method: 'upnp', code: 718 },
     ...{ missing: 12, foreign: 1, ended: 0 },
     ...{ version: '1.2.3', node: '26.10.0' },
   };

@@ -15,6 +15,10 @@ export interface Config {
     readonly relays: readonly RelayPlace[];
     /** IP addresses and CIDR blocks of the proxies whose forwarding headers are believed. */
     readonly trustedProxies: readonly string[];
+    /** Whether the router is asked to pass the port on; null: when nothing else says how others reach this server. */
+    readonly portMapping: boolean | null;
+    /** Whether servers in the same network find each other; null: when it listens in one. */
+    readonly mdns: boolean | null;
   };
   /** Who becomes a peer without anybody being asked, and what is held for peers. */
   readonly relay: {

@@ -1,2 +1,9 @@
 export * from './config';
-export { isOwnAddress, isPrivate, machineAddresses, ownAddresses } from './own-addresses';
+export {
+  isOwnAddress,
+  isPrivate,
+  machineAddresses,
+  mappedAddress,
+  ownAddresses,
+  setMappedAddress,
+} from './own-addresses';

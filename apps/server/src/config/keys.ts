@@ -16,6 +16,8 @@ export const configKeys = {
   role: { section: 'Network', key: 'role', fallback: 'owner' },
   relays: { section: 'Network', key: 'relays', fallback: '' },
   trustedProxies: { section: 'Network', key: 'trusted_proxies', fallback: '' },
+  portMapping: { section: 'Network', key: 'port_mapping', fallback: '' },
+  mdns: { section: 'Network', key: 'mdns', fallback: '' },
   clientId: { section: 'Client', key: 'client_id', fallback: '' },
   uiHost: { section: 'UI', key: 'host', flag: 'ui-host', fallback: '127.0.0.1' },
   uiPort: { section: 'UI', key: 'port', flag: 'ui-port', fallback: '8080' },

@@ -79,6 +79,8 @@ function nested(flat: z.output<typeof schema>): Config {
       role: flat.role,
       relays: Object.freeze(flat.relays),
       trustedProxies: Object.freeze(flat.trustedProxies),
+      portMapping: flat.portMapping,
+      mdns: flat.mdns,
     }),
     relay: Object.freeze({
       accept: flat.accept ?? 'list',

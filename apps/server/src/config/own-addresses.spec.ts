@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { parseHostPort } from '@parley/protocol';
 import type { Config } from './config';
-import { isOwnAddress, ownAddresses } from './own-addresses';
+import { isOwnAddress, ownAddresses, setMappedAddress } from './own-addresses';
 
 const info = (address: string, internal = false): NetworkInterfaceInfo =>
   ({ address, internal }) as unknown as NetworkInterfaceInfo;
@@ -46,6 +46,19 @@ describe('own addresses', () => {
     const addresses = ownAddresses(config({}), many);
     expect(addresses).toHaveLength(8);
     expect(addresses.at(-1)).toBe('127.0.0.1:8443');
+  });
+
+  it('have one more where a router takes connections, which others learn first unless something was configured', () => {
+    const [bare, named] = [config({}), config({ domain: 'a.example' })];
+    for (const each of [bare, named]) setMappedAddress(each, '198.51.100.9:8443');
+    expect(ownAddresses(bare, interfaces).slice(0, 2)).toEqual(['198.51.100.9:8443', '203.0.113.9:8443']);
+    expect(ownAddresses(named, interfaces)).toEqual(['a.example', '198.51.100.9:8443']);
+    expect(isOwnAddress(bare, parseHostPort('198.51.100.9:8443'))).toBe(true);
+    expect(ownAddresses(config({}), interfaces)).not.toContain('198.51.100.9:8443');
+    const many = { eth0: Array.from({ length: 20 }, (_, at) => info(`10.0.0.${at + 1}`)) };
+    expect(ownAddresses(bare, many)).toHaveLength(8);
+    setMappedAddress(bare, null);
+    expect(ownAddresses(bare, interfaces)[0]).toBe('203.0.113.9:8443');
   });
 
   it('are known as our own', () => {

@@ -36,18 +36,32 @@ export function machineAddresses(host: string, interfaces: Interfaces = networkI
   return [...new Set(usable)].sort((a, b) => rank(a) - rank(b));
 }
 
+/** The address at which a router passes connections on to each server of this process: not configured, and others learn it all the same. */
+const mapped = new WeakMap<Config, string>();
+
+/** Sets the address at which the router takes connections for this server, `host:port`; null takes it back. */
+export function setMappedAddress(config: Config, address: string | null): void {
+  if (address === null) mapped.delete(config);
+  else mapped.set(config, address);
+}
+
+/** The address at which the router takes connections for this server. */
+export const mappedAddress = (config: Config): string | null => mapped.get(config) ?? null;
+
 /**
  * Where other servers are told to look for this one, best first; what goes into the owner's card. A server that listens everywhere and was not
- * told under what address is found at those of its networks, and on this machine.
+ * told under what address is found where its router takes connections for it, at those of its networks, and on this machine.
  */
 export function ownAddresses(config: Config, interfaces: Interfaces = networkInterfaces()): readonly string[] {
   const { domain, publicIp, host, port } = config.network;
   const at = (ip: string): string => formatHostPort({ host: ip, port });
-  if (domain !== null) return [domain, ...(publicIp === null ? [] : [at(publicIp)])];
-  if (publicIp !== null) return [at(publicIp)];
+  const byRouter = [mappedAddress(config)].filter((address) => address !== null);
+  const told = [domain, publicIp === null ? null : at(publicIp)].filter((address) => address !== null);
+  if (told.length > 0) return [...new Set([...told, ...byRouter])];
   return [
+    ...byRouter,
     ...machineAddresses(host, interfaces)
-      .slice(0, MAX_ADDRESSES_PER_CARD - 1)
+      .slice(0, MAX_ADDRESSES_PER_CARD - 1 - byRouter.length)
       .map(at),
     addressOf(config),
   ];

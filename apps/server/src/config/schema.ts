@@ -57,6 +57,8 @@ const word = <const Words extends readonly string[]>(words: Words): z.ZodType<Wo
 
 const alternatives = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 
+const trueOrFalse = word(['true', 'false']).transform((text) => (text === null ? null : text === 'true'));
+
 const role = word(['owner', 'relay']).transform((text) => text ?? 'owner');
 
 /** Parts between commas or spaces, each as `read` makes it. */
@@ -186,6 +188,8 @@ export const schema = z.strictObject({
   role,
   relays,
   trustedProxies,
+  portMapping: trueOrFalse,
+  mdns: trueOrFalse,
   clientId,
   uiHost: bindHost,
   uiPort: port,

@@ -9,7 +9,7 @@ export const systemClock: Clock = { now: () => Date.now() };
 
 const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
 
-const systemTimers: Timers = {
+export const systemTimers: Timers = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);

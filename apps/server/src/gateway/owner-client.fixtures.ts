@@ -10,6 +10,9 @@ import { loadConfig } from '../config/load-config';
 import { startServer, type RunningServer } from '../start-server';
 import { aCard, aVault, type OwnerKeys } from './owner-data.fixtures';
 
+/** Tests ask no router for anything, and tell no neighbour that they are there. */
+const apart = { PARLEY_NETWORK_PORT_MAPPING: 'false', PARLEY_NETWORK_MDNS: 'false' };
+
 export type TestServer = RunningServer & { readonly url: string; readonly directory: string; remove(): Promise<void> };
 
 /**
@@ -28,7 +31,7 @@ export async function startTestServer(
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
   const { host = '127.0.0.1', port = 0 } = options;
   const argv = ['--data', directory, '--ui-port', '0', '--port', String(port), '--host', host];
-  const config = loadConfig({ argv, environment: options.environment ?? {}, folder: directory });
+  const config = loadConfig({ argv, environment: { ...apart, ...options.environment }, folder: directory });
   const program = { version: '0.0.0-test', webRoot: options.web ?? join(directory, 'no-web') };
   const running = await startServer(config, program, pino({ level: 'silent' }));
   const remove = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { formatHostPort, isLoopbackHost, parseHostPort, type HostPort, type rest } from '@parley/protocol';
-import { dialable, isPrivate, machineAddresses, type Config } from '../config';
+import { dialable, isPrivate, machineAddresses, mappedAddress, type Config } from '../config';
 import type { PeerTls } from '../federation/peer-tls';
 import { probe, type Probed } from './probe';
 
@@ -11,7 +11,7 @@ type Remedy = NonNullable<ReachabilityCheck['remedy']>;
 interface Place {
   readonly at: HostPort;
   readonly reach: ReachabilityCheck['check'];
-  readonly from: 'domain' | 'public-ip' | 'host';
+  readonly from: 'domain' | 'public-ip' | 'router' | 'host';
 }
 
 /** Tries every address of this server from this machine, and says what helps where it does not answer. Nobody else is asked. */
@@ -27,11 +27,14 @@ export async function checkReachability(config: Config, server: string, peers: P
   return checks;
 }
 
-function placesOf({ network }: Config): Place[] {
+function placesOf(config: Config): Place[] {
+  const { network } = config;
   const { domain, publicIp, host, port } = network;
   const inNetworks = machineAddresses(host);
   const listening = inNetworks.length > 0 ? inNetworks : [dialable(host)];
   const places: Place[] = listening.map((ip) => ({ at: { host: ip, port }, reach: reachOf(ip), from: 'host' }));
+  const mapped = mappedAddress(config);
+  if (mapped !== null) places.unshift({ at: parseHostPort(mapped), reach: 'internet', from: 'router' });
   if (publicIp !== null) places.unshift({ at: { host: publicIp, port }, reach: reachOf(publicIp), from: 'public-ip' });
   if (domain !== null) places.unshift({ at: parseHostPort(domain), reach: 'internet', from: 'domain' });
   const written = places.map(({ at }) => formatHostPort(at));
@@ -51,7 +54,8 @@ function told(place: Place, found: Probed, ownPort: number): ReachabilityCheck {
 function remedy({ at: { host, port }, from }: Place, found: Exclude<Probed, 'ours'>, ownPort: number): Remedy {
   if (found === 'unknown-name') return { code: 'fix-name', name: host };
   if (from === 'host') return { code: 'look-at-firewall' };
-  if (found === 'silent' || found === 'refused') return { code: 'forward-port', port, ownPort, setting: null };
+  if (found === 'silent' || found === 'refused' || from === 'router')
+    return { code: 'forward-port', port, ownPort, setting: null };
   if (from === 'domain' && isIP(host) === 0 && found === 'no-parley') return { code: 'configure-proxy', host, ownPort };
   return { code: 'forward-port', port, ownPort, setting: from === 'domain' ? 'domain' : 'public_ip' };
 }

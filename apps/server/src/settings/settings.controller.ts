@@ -7,6 +7,7 @@ import { addressOf, CONFIG, ownAddresses, type Config } from '../config';
 import { FederationService } from '../federation/federation.service';
 import type { FederationSurface } from '../federation/federation-surface';
 import { FEDERATION_SURFACE } from '../federation/federation.tokens';
+import { PortMappingService } from '../port-mapping/port-mapping.service';
 import { PROGRAM, type Program } from '../program';
 import { OwnerSettings } from './owner-settings';
 import { checkReachability } from './reachability';
@@ -19,6 +20,7 @@ export class SettingsController {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(PROGRAM) private readonly program: Program,
     private readonly federation: FederationService,
+    private readonly portMapping: PortMappingService,
     @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers'>,
     private readonly chosen: OwnerSettings,
   ) {}
@@ -39,7 +41,10 @@ export class SettingsController {
   @Get('reachability')
   @RestDocs({ answer: rest.reachabilityAnswer })
   async reachability(): Promise<z.input<typeof rest.reachabilityAnswer>> {
-    return { checks: await checkReachability(this.config, this.federation.server, this.surface.peers) };
+    return {
+      mapping: this.portMapping.told(),
+      checks: await checkReachability(this.config, this.federation.server, this.surface.peers),
+    };
   }
 
   @Put()

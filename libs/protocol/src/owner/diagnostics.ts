@@ -106,9 +106,25 @@ const reach = [
   found('card', false, 'card-outdated', { address }),
 ] as const;
 
+/** Whether a router passes the port for other servers on to this machine because it was asked to. */
+const mappingMethod = z.enum(['pcp', 'nat-pmp', 'upnp']);
+const router = [
+  found('router', true, 'router-looking', {}),
+  found('router', true, 'router-opened', { address, method: mappingMethod }),
+  /** It passes the port on, and has no address on the internet itself; `address`: the one that it has. */
+  found('router', false, 'router-private', { address }),
+  /** `code`: what it said, as a number of that protocol. */
+  found('router', false, 'router-refused', { method: mappingMethod, code: count }),
+  /** Nobody was found who could be asked. */
+  found('router', true, 'router-absent', {}),
+  /** An address of this machine that everybody on the internet can dial, without any router's help. */
+  found('router', true, 'router-ipv6-used', { address }),
+  found('router', true, 'router-ipv6-unused', { address }),
+] as const;
+
 const program = [found('program', true, 'program-runs', { version, node: version, since: time })] as const;
 
-const known = [...certificate, ...federation, ...surroundings, ...files, ...reach, ...program] as const;
+const known = [...certificate, ...federation, ...surroundings, ...files, ...reach, ...router, ...program] as const;
 
 /** Names of all checks, in the order in which they are told. */
 export const checkNames = [
@@ -116,6 +132,7 @@ export const checkNames = [
   'certificate',
   'federation',
   'upgrade',
+  'router',
   'proxy',
   'card',
   'clock',

@@ -309,6 +309,15 @@ const remedy = z.discriminatedUnion('code', [
  * it into words.
  */
 export const reachabilityAnswer = z.strictObject({
+  /**
+   * What came of asking the router to pass the port on. `off`: it is not asked. `looking`: not known yet. `opened`: it does, at `address`.
+   * `private`: it does, and its own `address` is not one of the internet. `refused`: it said no. `absent`: nobody can be asked.
+   */
+  mapping: z.strictObject({
+    state: z.enum(['off', 'looking', 'opened', 'private', 'refused', 'absent']),
+    method: z.enum(['pcp', 'nat-pmp', 'upnp']).nullable(),
+    address: z.string().nullable(),
+  }),
   checks: z.array(
     z.strictObject({
       check: z.enum(['machine', 'network', 'internet']),

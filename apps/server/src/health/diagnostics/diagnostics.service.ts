@@ -21,6 +21,7 @@ import { FEDERATION_SURFACE } from '../../federation/federation.tokens';
 import { certificateFiles } from '../../federation/certificate';
 import { LOG } from '../../logging';
 import { PROGRAM, type Program } from '../../program';
+import { PortMappingService } from '../../port-mapping/port-mapping.service';
 import { probe } from '../../settings/probe';
 import { checkCard } from './card-check';
 import { checkCertificate } from './certificate-check';
@@ -30,6 +31,7 @@ import { checkDisk } from './disk-check';
 import { checkFiles } from './files-check';
 import { checkMembership } from './membership-check';
 import { checkMemory } from './memory-check';
+import { checkRouter } from './router-check';
 import { runChecks, type Check } from './run-checks';
 import { checkUpgrade } from './upgrade-check';
 
@@ -50,6 +52,7 @@ export class DiagnosticsService {
     @Inject(LOG) private readonly log: Pino,
     private readonly owner: OwnerService,
     private readonly federation: FederationService,
+    private readonly portMapping: PortMappingService,
     @Inject(FEDERATION_SURFACE) private readonly surface: Pick<FederationSurface, 'peers' | 'watch'>,
   ) {}
 
@@ -79,6 +82,7 @@ export class DiagnosticsService {
       { name: 'certificate', run: () => this.certificate(files) },
       { name: 'federation', run: () => this.membership() },
       { name: 'upgrade', run: () => this.upgrade() },
+      { name: 'router', run: () => checkRouter(config, this.portMapping.told(), this.portMapping.refusalCode()) },
       { name: 'card', run: () => this.card() },
       {
         name: 'clock',
