@@ -1,6 +1,8 @@
 import { generateSigningKey, openSigned, serverIdOf } from '@parley/crypto/identity';
 import { announcement, linkFrame, MAX_ROUTES_PER_FRAME, signatureContexts, type LinkFrame } from '@parley/protocol';
 import { RouteWorld } from '@parley/testing';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Figures } from './report';
 
 const SIZES = [10, 100, 1_000];
@@ -9,6 +11,9 @@ const LATENCY_MS = { least: 5, spread: 40 };
 /** Long enough for everything that was slowed down to be told. */
 const QUIET_MS = 10 * 60_000;
 const CUTS = 5;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 type Shape = (world: RouteWorld) => void;
 
@@ -57,6 +62,8 @@ interface Converged {
   readonly megabytes: number;
   readonly cpuSeconds: number;
   readonly routesPerServer: number;
+  /** Memory of all tables by the routes in them, without the announcements themselves. */
+  readonly bytesPerRoute: number;
   /** After one link is lost: simulated time until the last next hop stands, routes and losses told. */
   readonly repairMs: number;
   readonly repairAnnouncements: number;
@@ -68,12 +75,14 @@ function converge(servers: number, shape: Shape, bytesPerRoute: number): Converg
   world.add(servers);
   world.countAnew();
   const begin = world.time.now();
+  const empty = heapBytes();
   const cpu = process.cpuUsage();
   shape(world);
   world.time.advance(QUIET_MS);
   const { user, system } = process.cpuUsage(cpu);
   const { changedAt, routes } = world.traffic;
   const known = world.nodes.reduce((sum, { table }) => sum + [...table.all()].length, 0);
+  const full = heapBytes() - empty;
   const links = world.links.size;
   const repairs = Array.from({ length: CUTS }, (_, at) => repair(world, Math.floor((at * links) / CUTS)));
   const mean = (of: (repair: { ms: number; told: number }) => number): number =>
@@ -83,9 +92,16 @@ function converge(servers: number, shape: Shape, bytesPerRoute: number): Converg
     megabytes: (routes * bytesPerRoute) / 1e6,
     cpuSeconds: (user + system) / 1e6,
     routesPerServer: known / servers,
+    bytesPerRoute: full / known,
     repairMs: mean(({ ms }) => ms),
     repairAnnouncements: mean((each) => each.told),
   };
+}
+
+/** Memory that is in use after everything that is free was collected. */
+function heapBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Loses a link and lets it come back. */
