@@ -152,6 +152,12 @@ class Script {
       expect(said.match(/Hello, Alice/g)?.length).toBeGreaterThanOrEqual(3);
     });
 
+    test('brings a file over, and says when it is there', async () => {
+      const said = await run('head -c ');
+      expect(said).toMatch(/waiting[^]*holiday\.bin[^]*offered[^]*complete[^]*_alice_holiday\.bin/);
+      expect(said).toContain('the same file');
+    });
+
     test('goes on after a restart of both servers, whose files hold no plaintext', async () => {
       for (const person of [alice, bob]) {
         await person.window.interrupt();
