@@ -100,7 +100,8 @@ export class PartClient {
   /** The one that answered last comes first. */
   private places(server: ServerId, { place }: Known): readonly Place[] {
     const { addresses } = this.federation.placeOf(server);
-    const places: readonly Place[] = this.federation.wayTo(server) === 'offline' ? addresses : [...addresses, OVER_STREAM];
+    const places: readonly Place[] =
+      this.federation.wayTo(server) === 'offline' ? addresses : [...addresses, OVER_STREAM];
     return place !== null && places.includes(place) ? [place, ...places.filter((other) => other !== place)] : places;
   }
 

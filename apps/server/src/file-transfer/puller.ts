@@ -45,6 +45,8 @@ interface Running {
 @Injectable()
 export class Puller implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly running = new Map<TransferId, Running>();
+  /** How many of them are fetched from a server. */
+  private readonly pulls = new Map<ServerId, number>();
   private readonly slots = new PartSlots(MAX_PARTS_AT_ONCE);
   private readonly ending = new AbortController();
   private started = false;
@@ -112,6 +114,7 @@ export class Puller implements OnModuleInit, OnApplicationBootstrap, OnModuleDes
       },
     );
     this.running.set(id, { pull, server });
+    this.pulls.set(server, (this.pulls.get(server) ?? 0) + 1);
     pull.start(PARTS_AT_ONCE);
   }
 
@@ -120,7 +123,10 @@ export class Puller implements OnModuleInit, OnApplicationBootstrap, OnModuleDes
     if (running === undefined) return;
     this.running.delete(id);
     running.pull.stop();
-    if (![...this.running.values()].some(({ server }) => server === running.server)) this.client.forget(running.server);
+    const left = (this.pulls.get(running.server) ?? 1) - 1;
+    if (left > 0) return void this.pulls.set(running.server, left);
+    this.pulls.delete(running.server);
+    this.client.forget(running.server);
   }
 
   private missing(transfer: TransferRow): number[] {

@@ -15,6 +15,7 @@ import { ChangeNumbers, MAX_MARKS, type ChangeMark, type ChangeSource } from '..
 import { idColumn, idFrom, PLAIN } from '../database/columns';
 import { Counters } from '../database/counters';
 import { UnitOfWork } from '../database/unit-of-work';
+import { TransferUsage, type Usage } from './transfer-usage';
 
 interface TransferColumns {
   id: Buffer;
@@ -56,7 +57,6 @@ export class TransferBook implements ChangeSource {
   private readonly before: Database.Statement<[number], TransferColumns>;
   private readonly living: Database.Statement<[], TransferColumns>;
   private readonly ofContact: Database.Statement<[Buffer], { id: Buffer }>;
-  private readonly taken: Database.Statement<[], { rows: number; bytes: number; open: number }>;
   private readonly setState: Database.Statement<[TransferState, string | null, number, Buffer]>;
   private readonly setAccepted: Database.Statement<[Uint8Array, number, Buffer]>;
   private readonly setPaused: Database.Statement<[number, number, Buffer]>;
@@ -68,8 +68,10 @@ export class TransferBook implements ChangeSource {
   private readonly marks: Database.Statement<[number], ChangeMark>;
   private readonly byChange: Database.Statement<[number], TransferColumns>;
   private readonly numbers: ChangeNumbers;
+  private readonly counted: TransferUsage;
 
-  constructor({ db }: UnitOfWork, counters: Counters) {
+  constructor(unit: UnitOfWork, counters: Counters) {
+    const { db } = unit;
     this.numbers = new ChangeNumbers(counters);
     this.insert = db.prepare(
       `INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -80,10 +82,12 @@ export class TransferBook implements ChangeSource {
     );
     this.living = db.prepare(`SELECT * FROM transfers WHERE ${alive} ORDER BY created_at`);
     this.ofContact = db.prepare('SELECT id FROM transfers WHERE contact = ?');
-    this.taken = db.prepare(
+    const taken = db.prepare<[], Usage>(
       `SELECT count(*) AS rows, coalesce(sum(CASE WHEN ${alive} THEN sealed_bytes END), 0) AS bytes,
        coalesce(sum(state = 'open'), 0) AS open FROM transfers`,
     );
+    this.counted = new TransferUsage(() => taken.get() ?? { rows: 0, bytes: 0, open: 0 });
+    unit.join(this.counted);
     this.setState = db.prepare('UPDATE transfers SET state = ?, reason = ?, change = ? WHERE id = ?');
     this.setAccepted = db.prepare(`UPDATE transfers SET state = 'open', token = ?, change = ? WHERE id = ?`);
     this.setPaused = db.prepare('UPDATE transfers SET paused = ?, change = ? WHERE id = ?');
@@ -108,12 +112,14 @@ export class TransferBook implements ChangeSource {
     const ids = [idColumn(id), direction, idColumn(record), idColumn(contact)];
     const { createdAt, expiresAt } = times;
     const state = direction === 'out' ? 'open' : 'offered';
-    this.insert.run(...ids, token, sealedBytes, partBytes, state, createdAt, expiresAt, this.numbers.next());
+    this.change(id, () =>
+      this.insert.run(...ids, token, sealedBytes, partBytes, state, createdAt, expiresAt, this.numbers.next()),
+    );
   }
 
   /** What was offered is wanted. @param token key of the permits with which its parts are fetched */
   accept(id: TransferId, token: Uint8Array): void {
-    this.setAccepted.run(token, this.numbers.next(), idColumn(id));
+    this.change(id, () => this.setAccepted.run(token, this.numbers.next(), idColumn(id)));
   }
 
   find(id: TransferId): TransferRow | undefined {
@@ -140,13 +146,13 @@ export class TransferBook implements ChangeSource {
     return this.ofContact.all(idColumn(contact)).map(({ id }) => idFrom(id));
   }
 
-  /** How many there are, ended ones included; bytes that those that have not ended may take; those that are open. */
-  usage(): { readonly rows: number; readonly bytes: number; readonly open: number } {
-    return this.taken.get() ?? { rows: 0, bytes: 0, open: 0 };
+  /** What all of them take together. */
+  usage(): Usage {
+    return this.counted.now;
   }
 
   become(id: TransferId, state: TransferState, reason: ErrorCode | null): void {
-    this.setState.run(state, reason, this.numbers.next(), idColumn(id));
+    this.change(id, () => this.setState.run(state, reason, this.numbers.next(), idColumn(id)));
   }
 
   pause(id: TransferId, paused: boolean): void {
@@ -171,10 +177,17 @@ export class TransferBook implements ChangeSource {
   /** Takes away ended ones whose time is up; those that expired stay as much longer as `before` is earlier. */
   forget(now: number, before: number): void {
     this.prune.run(before, now);
+    this.counted.forget();
   }
 
   remove(id: TransferId): void {
-    this.drop.run(idColumn(id));
+    this.change(id, () => this.drop.run(idColumn(id)));
+  }
+
+  private change(id: TransferId, work: () => unknown): void {
+    const before = this.byId.get(idColumn(id));
+    work();
+    this.counted.changed(before, this.byId.get(idColumn(id)));
   }
 
   get latest(): number {
