@@ -1,4 +1,5 @@
 import {
+  announcement,
   MAX_HOPS,
   packet as packetMessage,
   packetContent,
@@ -6,8 +7,10 @@ import {
   packetIdInput,
   packetOrigin,
   parseId,
+  signatureContexts,
   signed,
   toBase32,
+  type Announcement,
   type ArrivalReceipt,
   type LinkFrame,
   type Packet,
@@ -18,7 +21,7 @@ import { createHash } from 'node:crypto';
 import type { LinkKeys } from '../ports';
 import { RawPeer } from '../routing/raw-peer.fixtures';
 import { SodiumBoxes } from './boxes';
-import { markOf } from './packing';
+import { markOf, pack } from './packing';
 import { issueArrival, issueCustody } from './receipts';
 import { peer, startAll } from './transit.fixtures';
 
@@ -126,6 +129,33 @@ describe('a hop of bad will', () => {
     await custody(raw.otherKeys, [packet.id]);
     expect([...a.transit.rows.values()].map(({ custody: given }) => given)).toEqual([null]);
     expect(raw.closedWith).toBe(4400);
+  });
+});
+
+describe('a stranger', () => {
+  it('cannot have us dial whom it names as its relay', async () => {
+    const world = new TestWorld();
+    const [b, named] = [world.host(1), world.host(2)];
+    await startAll(world, b, named);
+    const raw = await RawPeer.of(world, b, false);
+    const said: Announcement = {
+      ...{ server: raw.server, sequence: world.time.now(), role: 'owner', addresses: [], listing: null },
+      relays: [{ server: named.server, address: `${named.name}:8443` }],
+    };
+    const { id, bytes } = await pack(
+      {
+        ...{ keys: raw.keys, server: raw.server, boxes: new SodiumBoxes(raw.keys), sha256 },
+        random: (length) => new Uint8Array(length),
+      },
+      { to: b.server, via: null, ttl: 60, body: { type: 'card-request', request: new Uint8Array(16) } },
+      await raw.keys.sign(signatureContexts.announcement, announcement.encode(said)),
+    );
+    raw.send({ type: 'forward', packets: [{ id, packet: bytes }] });
+    await world.time.advance(100);
+    expect([framesOf(raw, 'arrival').length, forwardedTo(raw).length]).toEqual([1, 1]);
+    world.network.of(b.name)[0]?.dialer.cut();
+    await world.time.advance(10 * 60_000);
+    expect(world.network.connections.filter(({ to }) => to === named.name)).toEqual([]);
   });
 });
 

@@ -179,7 +179,7 @@ export class TransitEngine {
     this.#hops.delete(server);
     hop?.close();
     this.waysChanged([server]);
-    this.mailFor(server);
+    if (!this.#stopped) void this.#lookForMail(server);
   }
 
   /** What the link brought is still stored, and answered on the link that comes after it. */
@@ -203,6 +203,16 @@ export class TransitEngine {
         return this.#answersOf(link).add(() => this.#arrivals.hear(link, frame.receipt));
       case 'settled':
         return this.#answersOf(link).add(() => this.#arrivals.settled(link, frame.packets));
+    }
+  }
+
+  /** Mail that went over the link that is lost looks for another way; for servers that nobody writes to nothing is begun. */
+  async #lookForMail(server: ServerId): Promise<void> {
+    try {
+      const [first] = await this.options.transit.unpacked(server, 1, 1);
+      if (first !== undefined) this.mailFor(server);
+    } catch {
+      this.options.logger.warn('transit-store-failed', { server });
     }
   }
 
