@@ -121,6 +121,33 @@ describe('a relay between two servers that only dial out', () => {
     for (const { id } of sent) await alice.told.reached(id, 'received');
   });
 
+  it('that is restored from a backup sends once more what it held then, and nobody sees it twice', async () => {
+    const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
+    await befriend(alice, bob);
+    await sleep(bob);
+    const texts = ['one', 'two', 'three'];
+    const sent = [];
+    for (const text of texts) sent.push(await alice.client.send(bob.id, text));
+    for (const { id } of sent) await alice.told.reached(id, 'sent');
+    const file = await relay.server.backup();
+    await wake(bob);
+    for (const { id } of sent) await alice.told.reached(id, 'delivered');
+    await sleep(bob);
+
+    await relay.server.down();
+    relay = { ...relay, server: await relay.server.restored(file) };
+    expect(tablesOf(relay)).toMatchObject({ packets: texts.length });
+    await wake(bob);
+    await alice.client.send(bob.id, 'afterwards');
+    await bob.told.until(() => bob.told.texts().includes('afterwards'));
+    await until(
+      () => Promise.resolve(tablesOf(relay)),
+      (tables) => held(tables) === 0 && tables['unsettled'] === undefined,
+    );
+    await bob.client.drained();
+    expect(bob.told.texts()).toEqual([...texts, 'afterwards']);
+  });
+
   it('is left by who is not wanted any more', async () => {
     const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
     await befriend(alice, bob);
