@@ -127,6 +127,8 @@ export const MAX_ANNOUNCEMENTS_PER_MINUTE = 60;
 export const MAX_ROUTES_PER_MINUTE = 3 * MAX_ROUTES;
 /** Sequence numbers that one server seeks in a minute: all its routes lost at once, and asked for a few times. */
 export const MAX_SEEKS_PER_MINUTE = 3 * MAX_ROUTES;
+/** Newer numbers of one and the same server that a neighbour makes us seek in a minute: few enough that nobody alone slows a server down for others. */
+export const MAX_SEEKS_OF_ONE_PER_MINUTE = 4;
 /** Bytes of routes sent on one link before its other side has to show that it read them; what changes meanwhile is told once. */
 export const ROUTE_BATCH_BYTES = 1024 * KIB;
 /** Words on being peers on one link in a minute: a person changes their mind now and then. */

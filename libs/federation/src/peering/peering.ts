@@ -103,7 +103,7 @@ export class Peering {
     words.queue.add(async () => {
       if (!wants) return peers.declined(link.peer);
       const word = await peers.asked(link.peer, link.place.address, token);
-      if (word === 'yes') this.bookChanged();
+      if (word === 'yes' && !this.isWanted(link.peer)) this.bookChanged();
     });
   }
 

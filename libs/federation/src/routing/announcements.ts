@@ -7,17 +7,25 @@ import {
   signatureContexts,
   signed,
   toBase32,
+  type LinkFrame,
   type ServerId,
 } from '@parley/protocol';
 import type { Surroundings } from '../ports';
-import type { Announced } from './ports';
+import type { Heard } from './destination';
+import type { Announced, AnnouncementBook } from './ports';
+
+type ToldRoute = Extract<LinkFrame, { type: 'routes' }>['routes'][number];
 
 /** Opens announcements, each signature once: the same one comes from every neighbour. */
 export class Announcements {
   /** By hash of the bytes, used longest ago first. */
   readonly #opened = new Map<string, Announced>();
 
-  constructor(private readonly surroundings: Pick<Surroundings, 'clock' | 'keys' | 'sha256'>) {}
+  constructor(
+    private readonly surroundings: Pick<Surroundings, 'clock' | 'keys' | 'sha256'> & {
+      readonly book: Pick<AnnouncementBook, 'announced' | 'lastOf'>;
+    },
+  ) {}
 
   /**
    * An announcement that its server signed.
@@ -42,9 +50,30 @@ export class Announcements {
     return announced;
   }
 
+  /**
+   * What a peer tells of one server.
+   * @throws ProtocolError `malformed`, `bad-signature`
+   */
+  async openRoute(peer: ServerId, { announcement, hops }: ToldRoute): Promise<Heard> {
+    const announced = await this.open(announcement);
+    if ((hops === 0) !== (announced.announcement.server === peer)) {
+      throw new ProtocolError('malformed', 'only a server itself is no link away from it');
+    }
+    return { announced, hops };
+  }
+
   /** Whether its number is one that a clock may show; else it could not be replaced for a long time. */
   isOfNow({ announcement }: Announced): boolean {
     return announcement.sequence <= this.surroundings.clock.now() + MAX_SEQUENCE_AHEAD_MS;
+  }
+
+  /** Keeps what came over a route. It may lack where the server is: then it is only better than nothing. */
+  async keepRouted(announced: Announced): Promise<void> {
+    const { book } = this.surroundings;
+    const { server, sequence, addresses } = announced.announcement;
+    const last = book.lastOf(server);
+    if (last !== null && (last.sequence >= sequence || addresses.length === 0)) return;
+    await book.announced(announced);
   }
 }
 

@@ -1,4 +1,5 @@
-import { MAX_ROUTE_HOPS, type ServerId } from '@parley/protocol';
+import { MAX_ROUTE_HOPS, MAX_SEEKS_OF_ONE_PER_MINUTE, type Clock, type ServerId } from '@parley/protocol';
+import { MinuteBudget } from '../link/budget';
 import type { Announced } from './ports';
 import { Flaps } from './flaps';
 
@@ -31,8 +32,19 @@ export class Neighbour {
   readonly asked = new Map<Destination, number>();
   /** Nothing was told yet. */
   fresh = true;
+  readonly #seeks: MinuteBudget<Destination>;
 
-  constructor(readonly server: ServerId) {}
+  constructor(
+    readonly server: ServerId,
+    clock: Clock,
+  ) {
+    this.#seeks = new MinuteBudget(MAX_SEEKS_OF_ONE_PER_MINUTE, clock);
+  }
+
+  /** Whether it may seek a newer number of this server once more: each goes to everybody in the end. */
+  maySeek(destination: Destination): boolean {
+    return this.#seeks.spend(destination);
+  }
 }
 
 /** The search for a newer sequence number, while every route that is known could be a loop. */

@@ -11,6 +11,9 @@ import { MinuteBudget } from '../link/budget';
 
 type RouteFrame = Extract<LinkFrame, { type: 'routes' | 'seek' | 'announcement' }>;
 
+/** Frames about routes of who is no peer weigh so much more: they are read for nothing, and only come when a word is under way. */
+const OF_NO_PEER = 10;
+
 /** How much each server may tell and seek, counted over all its links. */
 export class RouteBudget {
   readonly #frames: MinuteBudget<ServerId>;
@@ -26,14 +29,17 @@ export class RouteBudget {
   }
 
   /** Whether this frame is still within what a server may send. */
-  allows(server: ServerId, frame: RouteFrame): boolean {
+  allows(server: ServerId, frame: RouteFrame, isPeer: boolean): boolean {
+    const frames = isPeer ? 1 : OF_NO_PEER;
     switch (frame.type) {
       case 'announcement':
         return this.#announcements.spend(server);
       case 'routes':
-        return this.#frames.spend(server) && this.#routes.spend(server, frame.routes.length + frame.lost.length);
+        return (
+          this.#frames.spend(server, frames) && this.#routes.spend(server, frame.routes.length + frame.lost.length)
+        );
       case 'seek':
-        return this.#frames.spend(server) && this.#seeks.spend(server, frame.seeks.length);
+        return this.#frames.spend(server, frames) && this.#seeks.spend(server, frame.seeks.length);
     }
   }
 }

@@ -31,13 +31,13 @@ export class RouteTable implements Routes {
   constructor(private readonly options: RouteTableOptions) {
     this.#destinations = new Destinations(options.maxRoutes ?? MAX_ROUTES);
     this.#seeks = new Seeks(options.clock);
-    this.#ourselves = new Neighbour(options.server);
+    this.#ourselves = new Neighbour(options.server, options.clock);
     this.#ourselves.used = true;
   }
 
   /** There is a link to a peer: it is told everything, and used once `use` says so. */
   open(server: ServerId): Neighbour {
-    const neighbour = new Neighbour(server);
+    const neighbour = new Neighbour(server, this.options.clock);
     this.#neighbours.add(neighbour);
     for (const destination of this.#destinations.all()) {
       destination.tell(neighbour, null);
@@ -121,6 +121,7 @@ export class RouteTable implements Routes {
       neighbour.pending.add(destination);
       const { distance } = destination;
       if (distance !== null && distance.sequence >= seek.sequence) this.#urgent = true;
+      else if (!neighbour.maySeek(destination)) continue;
       else if (destination.best === this.#ourselves) this.options.sequenceSought(seek.sequence, false);
       else this.#seeks.forward(neighbour, destination, seek);
     }
@@ -216,7 +217,7 @@ export class RouteTable implements Routes {
       this.#seeks.weigh(destination);
       if (after !== before || !isSame(said, destination.news)) this.#say(destination);
       this.#destinations.weigh(destination, now);
-      if (after !== before) changed.push(destination.server);
+      if (after !== before && destination.server !== this.options.server) changed.push(destination.server);
     }
     if (changed.length > 0) this.options.changed(changed);
   }

@@ -1,9 +1,9 @@
-import { ProtocolError, closeCodes, type Announcement, type LinkFrame, type ServerId } from '@parley/protocol';
+import { MAX_SEQUENCE_AHEAD_MS, closeCodes, type Announcement, type LinkFrame, type ServerId } from '@parley/protocol';
 import type { Link } from '../link/link';
 import { LinkQueue } from '../link/link-queue';
 import type { Surroundings } from '../ports';
 import { Announcements, expectFrom } from './announcements';
-import type { Destination, Heard, Neighbour } from './destination';
+import type { Destination, Neighbour } from './destination';
 import { Greetings } from './greetings';
 import { OwnAnnouncements, type OwnAnnounced } from './own-announcements';
 import type { Announced, AnnouncementBook, OwnPlace, RouteStatus, Routes } from './ports';
@@ -62,7 +62,7 @@ export class Routing implements Routes {
     const { announcements: book, changed } = options;
     const clock = steadyClock(options.clock);
     const { server } = links;
-    this.#announcements = new Announcements(options);
+    this.#announcements = new Announcements({ ...options, book });
     this.#own = new OwnAnnouncements({ ...options, server, book, announced: (own) => this.#announce(own) });
     this.#table = new RouteTable({
       server,
@@ -176,20 +176,23 @@ export class Routing implements Routes {
 
   /** The other side says where it is. */
   announced(link: Link, frame: Frame<'announcement'>): void {
-    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
+    if (!this.#budget.allows(link.peer, frame, true)) return link.close(closeCodes.slow);
     this.#session(link).queue.add(async () => expectFrom(await this.open(frame.announcement), link.peer));
   }
 
   /** A peer tells routes. What one says who is a peer no longer, or not yet, is not read. */
   routes(link: Link, frame: Frame<'routes'>): void {
-    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
     const session = this.#session(link);
     const { neighbour } = session;
+    if (!this.#budget.allows(link.peer, frame, neighbour !== null)) return link.close(closeCodes.slow);
     if (neighbour === null) return;
     session.queue.add(async () => {
+      if (session.neighbour !== neighbour) return;
       session.complete ||= frame.fresh;
       if (!session.complete) return;
-      const opened = await Promise.all(frame.routes.map(async (route) => this.#open(link, route)));
+      const opened = await Promise.all(
+        frame.routes.map(async (route) => this.#announcements.openRoute(link.peer, route)),
+      );
       if (session.neighbour !== neighbour) return;
       if (frame.fresh) this.#table.forget(neighbour);
       const routes = opened.filter(({ announced }) => this.#announcements.isOfNow(announced));
@@ -199,38 +202,24 @@ export class Routing implements Routes {
         ...absurd.map(({ announced }) => announced.announcement.server),
       ]);
       this.#pacer.wake();
-      for (const { announced } of routes) await this.#remember(announced);
+      for (const { announced } of routes)
+        if (announced.announcement.server !== this.links.server) await this.#announcements.keepRouted(announced);
     });
   }
 
   /** A peer looks for newer sequence numbers. */
   seek(link: Link, frame: Frame<'seek'>): void {
-    if (!this.#budget.allows(link.peer, frame)) return link.close(closeCodes.slow);
     const session = this.#session(link);
+    if (!this.#budget.allows(link.peer, frame, session.neighbour !== null)) return link.close(closeCodes.slow);
+    // Nobody has a number that nobody believes.
+    const latest = this.options.clock.now() + MAX_SEQUENCE_AHEAD_MS;
+    const seeks = frame.seeks.filter(({ sequence }) => sequence <= latest);
     // In turn with the routes that came before.
     session.queue.add(() => {
-      if (session.neighbour !== null) this.#table.hearSeeks(session.neighbour, frame.seeks);
+      if (session.neighbour !== null) this.#table.hearSeeks(session.neighbour, seeks);
       this.#pacer.wake();
       return Promise.resolve();
     });
-  }
-
-  async #open(link: Link, { announcement, hops }: Frame<'routes'>['routes'][number]): Promise<Heard> {
-    const announced = await this.#announcements.open(announcement);
-    if ((hops === 0) !== (announced.announcement.server === link.peer)) {
-      throw new ProtocolError('malformed', 'only a server itself is no link away from it');
-    }
-    return { announced, hops };
-  }
-
-  /** What came over a route may lack where the server is: then it is only better than nothing. */
-  async #remember(announced: Announced): Promise<void> {
-    const { announcements: book } = this.options;
-    const { server, sequence, addresses } = announced.announcement;
-    if (server === this.links.server) return;
-    const last = book.lastOf(server);
-    if (last !== null && (last.sequence >= sequence || addresses.length === 0)) return;
-    await book.announced(announced);
   }
 
   #announce({ toPeers }: OwnAnnounced): void {
