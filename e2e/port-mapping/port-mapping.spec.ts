@@ -1,8 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { temporaryFolder, workspace, type Ready } from '../support/server';
+import { workspace } from '../support/server';
 import {
   HomeNetwork,
   missingForHomeNetwork,
@@ -10,6 +8,7 @@ import {
   OUTSIDE,
   type RouterOptions,
 } from './support/home-network';
+import { HomeServer, PORT } from './support/home-server';
 
 const impossible = noHomeNetworkHere();
 const missing = impossible === null ? missingForHomeNetwork() : null;
@@ -19,90 +18,16 @@ const reason = impossible ?? (mustBeThere ? null : missing);
 if (reason !== null) test.skip(`a router that opens ports: ${reason}`, () => undefined);
 
 const OUTER = '11.22.33.44';
-const PORT = '18443';
 const node = join(workspace, 'node_modules/.bin/node');
-const password = 'a good password for alice';
-
-/** The built server in a home, behind a real miniupnpd. */
-class Home {
-  private child: ChildProcess | null = null;
-  private readonly folder = temporaryFolder('home');
-  private readonly said: string[] = [];
-  private readonly waiting = new Set<() => void>();
-  ready: Ready | null = null;
-
-  constructor(private readonly network: HomeNetwork) {}
-
-  async start(environment: Record<string, string> = {}): Promise<void> {
-    const server = [join(workspace, 'dist/server/main.js'), '--data', join(this.folder, 'data')];
-    const flags = ['--host', '0.0.0.0', '--port', PORT, '--ui-port', '0'];
-    const [program, args] = this.network.within('home', node, ...server, ...flags);
-    const child = spawn(program, args, {
-      env: { ...this.network.environment, NODE_ENV: 'production', PARLEY_NETWORK_MDNS: 'false', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child = child;
-    this.said.length = 0;
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      this.said.push(line);
-      for (const check of this.waiting) check();
-    });
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    this.ready = JSON.parse(line) as Ready;
-  }
-
-  /** The first line of the log with this message. */
-  async logged(message: string): Promise<Record<string, unknown>> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const line = this.said.find((text) => text.includes(`"${message}"`));
-        if (line === undefined) return;
-        this.waiting.delete(check);
-        resolve(JSON.parse(line) as Record<string, unknown>);
-      };
-      this.waiting.add(check);
-      check();
-    });
-  }
-
-  /** Lines of the log with this message. */
-  count(message: string): number {
-    return this.said.filter((text) => text.includes(`"${message}"`)).length;
-  }
-
-  parley(...args: string[]): Record<string, unknown>[] {
-    const client = [join(workspace, 'dist/terminal/parley.js'), '--json', '--profile', join(this.folder, 'profile')];
-    const [program, all] = this.network.within('home', node, ...client, '--server', this.ready?.ui ?? '', ...args);
-    const { stdout } = spawnSync(program, all, {
-      encoding: 'utf8',
-      env: { ...this.network.environment, PARLEY_PASSWORD: password },
-    });
-    return stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  }
-
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const { child } = this;
-    this.child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return null;
-    const gone = once(child, 'close');
-    // `ip netns exec` becomes the program that it runs.
-    child.kill(signal);
-    const [code] = (await gone) as [number | null];
-    return code;
-  }
-}
 
 (reason === null ? describe : describe.skip)('a router that opens ports', () => {
   let network: HomeNetwork;
-  let home: Home;
+  let home: HomeServer;
 
   beforeAll(() => {
     if (missing !== null) throw new Error(missing);
     network = new HomeNetwork();
-    home = new Home(network);
+    home = new HomeServer(network, 'home', { PARLEY_NETWORK_MDNS: 'false' });
   });
   afterEach(async () => {
     await home.end();

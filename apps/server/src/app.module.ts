@@ -15,6 +15,7 @@ import { HistoryModule } from './history/history.module';
 import { OWNER_SURFACE, type OwnerSurface } from './http/owner-surface';
 import { RequestFigures } from './http/request-figures';
 import { TrustedProxies } from './http/trusted-proxies';
+import { LanModule } from './lan/lan.module';
 import { LoggingModule } from './logging';
 import { MessagingModule } from './messaging/messaging.module';
 import { NetworkModule } from './network/network.module';
@@ -48,9 +49,10 @@ const ownerModules = [
   SettingsModule,
   BackupModule,
   NetworkModule.for('owner'),
+  LanModule.for('owner'),
 ];
 
-const relayModules = [RelayAccessModule, RelayModule, NetworkModule.for('relay')];
+const relayModules = [RelayAccessModule, RelayModule, NetworkModule.for('relay'), LanModule.for('relay')];
 
 /** The server, put together. */
 @Module({})

@@ -41,7 +41,7 @@ export function missingForHomeNetwork(): string | null {
 
 /** Addresses that exist in the namespaces of a test alone. */
 export const HOME = '192.168.77.2';
-const ROUTER = '192.168.77.1';
+export const ROUTER = '192.168.77.1';
 export const OUTSIDE = '11.22.33.1';
 
 /** How the router is asked. */

@@ -313,6 +313,20 @@ export const PROGRESS_INTERVAL_MS = 250;
 /** Bytes that transfers may take on a server whose configuration says nothing. */
 export const DEFAULT_QUOTA_BYTES = 20_000_000_000;
 
+/** Servers in the same network say that they are there this often; others know it for two minutes, as DNS-SD has it for what may move (RFC 6762 §10). */
+export const MDNS_INTERVAL_MS = 60_000;
+export const MDNS_TTL_SECONDS = 120;
+/** A neighbour that was not heard for so long is gone: two of its words were lost. */
+export const NEIGHBOUR_LIFETIME_MS = 150_000;
+/** Neighbours in all, from one address of the network, and addresses of one: everybody in a network can claim to be thousands. */
+export const MAX_NEIGHBOURS = 128;
+export const MAX_NEIGHBOURS_PER_HOST = 8;
+export const MAX_NEIGHBOUR_ADDRESSES = 2;
+/** Packets of multicast DNS that are looked into: of this size (RFC 6762 §17), so many a second, so many records of each. A home has some a second. */
+export const MAX_MDNS_BYTES = 9_000;
+export const MAX_MDNS_PACKETS_PER_SECOND = 200;
+export const MAX_MDNS_RECORDS = 64;
+
 /** How long a router is asked to pass the port on, in seconds: long enough to be no burden, short enough to vanish after a crash. */
 export const MAPPING_LIFETIME_SECONDS = 3_600;
 /** It is asked again after half of that, and at least so often: routers that were started anew forget. */

@@ -100,6 +100,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     if (!this.parts(request, response)) response.writeHead(404).end();
   });
   private readonly linkListeners = new Set<(server: ServerId) => void>();
+  private nearby: (server: ServerId) => readonly string[] = () => [];
   private finder: (server: ServerId) => Promise<readonly string[]> = () => Promise.resolve([]);
   private shown: boolean | null = null;
   private federation: Federation | null = null;
@@ -202,7 +203,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   /** Where a server of contacts is, best first, and the SHA-256 of the TLS certificates that it told over the link. */
   placeOf(server: ServerId): { readonly addresses: readonly string[]; readonly certificates: readonly Uint8Array[] } {
     return {
-      addresses: this.addressesOf(server),
+      addresses: this.dialled(server),
       certificates: this.federation?.certificatesOf(server) ?? [],
     };
   }
@@ -354,7 +355,9 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.federation = federation;
     const listener = this.reach?.listener;
     federation.subscribe({
-      keyChanged: (change) => this.keyListeners.forEach((each) => each(change)),
+      keyChanged: (change) => {
+        if (!this.isRumour(change)) this.keyListeners.forEach((each) => each(change));
+      },
       linkUp: (server) => {
         listener?.way(server);
         for (const each of this.linkListeners) each(server);
@@ -417,6 +420,31 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     });
   }
 
+  /** Registers who knows addresses of servers in the same network; once. */
+  lookNearby(addresses: (server: ServerId) => readonly string[]): void {
+    this.nearby = addresses;
+  }
+
+  /** A server says that it is in the same network: when it is one of a contact and not linked, it is dialled there at once. */
+  appearedNearby(server: ServerId): void {
+    if (this.contacts.isKnown(server) && !this.isLinked(server)) this.federation?.retry(server);
+  }
+
+  /** Whether the owner has a contact there. */
+  isContactServer(server: ServerId): boolean {
+    return this.contacts.isKnown(server);
+  }
+
+  /** Anybody in the network may say that a server is there: who answers with another key then was never it, and no changed one. */
+  private isRumour({ expected, address }: KeyChange): boolean {
+    return this.nearby(expected).includes(address) && !this.addressesOf(expected).includes(address);
+  }
+
+  /** In the same network first: routers often do not let a machine reach a neighbour by the address outside. */
+  private dialled(server: ServerId): readonly string[] {
+    return [...new Set([...this.nearby(server), ...this.addressesOf(server)])];
+  }
+
   /** What a server said itself is newer than what stands in a card. */
   private addressesOf(server: ServerId): readonly string[] {
     return [...new Set([...(this.network?.addressesOf(server) ?? []), ...this.contacts.knownAddresses(server)])];
@@ -425,7 +453,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   private directory(network: NetworkFeatures): Directory {
     const { contacts } = this;
     return {
-      addressesOf: (server) => Promise.resolve(this.addressesOf(server)),
+      addressesOf: (server) => Promise.resolve(this.dialled(server)),
       isBlocked: (server) => network.isBlocked(server),
       isKnown: (server) => contacts.isKnown(server) || network.peers.word(server) === 'yes',
     };

@@ -43,6 +43,7 @@ describe('a relay', () => {
     const paths = Object.keys((json as { paths: object }).paths).sort();
     expect(paths).toEqual([
       '/api/admin/directory',
+      '/api/admin/neighbours',
       '/api/admin/peers',
       '/api/admin/peers/{id}',
       '/api/admin/peers/{id}/{action}',

@@ -27,6 +27,7 @@ import { contactState } from './commit';
 import { deliveryState } from './changes';
 import { handle as handleSchema, hostPort } from '../identity/card';
 
+export * from './neighbours';
 export * from './peers';
 export * from './transfers';
 
