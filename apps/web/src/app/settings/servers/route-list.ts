@@ -61,9 +61,17 @@ const SHORT_ID = 12;
 })
 export class RouteList {
   readonly routes = input.required<readonly rest.RouteItem[]>();
+  /** Their addresses are better names than ids. */
+  readonly peers = input<readonly rest.PeerItem[]>([]);
 
   protected readonly lines = computed(() => {
-    const names = new Map(this.routes().map(({ serverId, addresses }) => [serverId, addresses[0] ?? short(serverId)]));
+    const linked = new Map(this.peers().map(({ id, address }) => [id, address]));
+    const names = new Map(
+      this.routes().map(({ serverId, addresses }) => [
+        serverId,
+        addresses[0] ?? linked.get(serverId) ?? short(serverId),
+      ]),
+    );
     return this.routes().map((route) => ({
       id: route.serverId,
       name: names.get(route.serverId) ?? short(route.serverId),
