@@ -26,6 +26,7 @@ const steps = [
   ['unit tests', suite('jest.config.js', '--maxWorkers=2')],
   ['end-to-end tests', suite('e2e/jest.config.js', '--runInBand')],
   ['random faults', script('soak.mjs', '--seconds', String(FAULT_SECONDS))],
+  ['random faults among six servers', script('soak.mjs', '--network', '--seconds', String(FAULT_SECONDS))],
 ];
 
 let passed = 0;
@@ -36,7 +37,7 @@ for (const [name, { command, args, counts }] of steps) {
   say(`\n— ${name}`);
   const code = await run(command, counts ? [...args, '--json', `--outputFile=${report}`, '--silent'] : args, {
     env: pinnedEnvironment,
-    quiet: !counts && name !== 'random faults',
+    quiet: !counts && !name.startsWith('random faults'),
   });
   const result = counts ? jestCounts(report, code) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
   passed += result.passed;
