@@ -116,7 +116,9 @@ function isUsable(cert: string, key: string, names: readonly string[], now: numb
   const certificate = new X509Certificate(cert);
   const covers = (name: string): boolean =>
     (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
-  return certificate.validToDate.getTime() - now > RENEW_BEFORE_MS && names.every(covers);
+  // One from a time when the clock was ahead is of no use to browsers for as long.
+  const holds = certificate.validFromDate.getTime() <= now && certificate.validToDate.getTime() - now > RENEW_BEFORE_MS;
+  return holds && names.every(covers);
 }
 
 /** What issues certificates is loaded only here: most starts need none. */
