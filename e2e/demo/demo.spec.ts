@@ -83,6 +83,10 @@ describe('the demo', () => {
     const [hers, other] = [await signIn(alice), await signIn(erin)];
     const routes = await hers.ok('routes');
     expect(routes.find(({ serverId }) => serverId === erin.serverId)).toMatchObject({ hops: 4, state: 'routed' });
+    const looked = await hers.ok('doctor', `erin@${erin.serverId}`);
+    expect(looked.map(({ check, ok }) => [check, ok])).toEqual(
+      ['route', 'relays', 'peers', 'online'].map((check) => [check, true]),
+    );
     await hers.ok('send', erin.accountId, 'Hello at the other end');
     const heard = (await other.ok('receive', '--count', '1')).filter(({ type }) => type === 'message');
     expect(heard).toMatchObject([{ from: alice.accountId, text: 'Hello at the other end' }]);

@@ -77,7 +77,10 @@ function* peerLines(peers: readonly rest.PeerItem[]): Generator<Line> {
       'Its owner accepts with "parley peers accept", or gives you a token for "parley peers add --token".',
     );
   if (wanted.length > 0 && away.length === 0 && waiting.length === 0)
-    yield fine('peers', `All ${wanted.length} peers of my server are there.`);
+    yield fine(
+      'peers',
+      wanted.length === 1 ? 'The peer of my server is there.' : `All ${wanted.length} peers of my server are there.`,
+    );
 }
 
 const ANSWERS: Readonly<Record<string, string>> = {
