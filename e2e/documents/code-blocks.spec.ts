@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServerProcess, workspace } from '../support/server';
 import { codeBlocksOf, isTyped, type CodeBlock } from './support/code-blocks';
-import { reasons, whyUntyped } from './support/typed-blocks';
+import { beginnings, specs, whyUntyped } from './support/typed-blocks';
 
 const all = ['README.md', 'docs/operating.md'].flatMap(codeBlocksOf);
 const of = (language: string): CodeBlock[] => all.filter((block) => block.language === language);
@@ -14,7 +14,9 @@ test('every block of README and docs/operating.md is typed, read by a program, o
   const typed = all.filter(isTyped);
   const leftOut = typed.filter((block) => whyUntyped(block) !== null);
   expect(leftOut.length).toBeLessThan(typed.length / 3);
-  for (const reason of reasons) expect(leftOut.filter(({ text }) => text.startsWith(reason))).not.toEqual([]);
+  for (const beginning of beginnings) expect(typed.filter(({ text }) => text.startsWith(beginning))).not.toEqual([]);
+  for (const spec of specs)
+    expect(readFileSync(join(workspace, 'e2e', spec), 'utf8')).toMatch(/README\.md|docs\/operating\.md/);
 });
 
 test('shells understand all that is typed', () => {

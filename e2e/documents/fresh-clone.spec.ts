@@ -7,7 +7,7 @@ import { temporaryFolder, workspace } from '../support/server';
 import { codeBlocksOf, isTyped } from './support/code-blocks';
 import { newcomer, repositoryIn } from './support/fresh-clone';
 import { Shell, TerminalWindow } from './support/terminal-window';
-import { whyUntyped } from './support/typed-blocks';
+import { typedElsewhere, whyUntyped } from './support/typed-blocks';
 
 /** Installing and building everything anew, on a busy machine. */
 const SETUP_MS = 20 * 60_000;
@@ -49,7 +49,7 @@ class Script {
 
   constructor(document: string, adapt: (text: string) => string) {
     this.blocks = codeBlocksOf(document)
-      .filter((block) => isTyped(block) && whyUntyped(block) === null)
+      .filter((block) => isTyped(block) && whyUntyped(block) === null && typedElsewhere(block) === null)
       .map(({ text }) => adapt(text));
   }
 

@@ -32,7 +32,7 @@ async function runCommand(...args: string[]): Promise<void> {
 }
 
 /** Tests ask no router for anything, and tell no neighbour that they are there, unless they are about that. */
-const apart = { PARLEY_NETWORK_PORT_MAPPING: 'false', PARLEY_NETWORK_MDNS: 'false' };
+export const apart = { PARLEY_NETWORK_PORT_MAPPING: 'false', PARLEY_NETWORK_MDNS: 'false' };
 
 /** A folder that the test owns. */
 export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `parley-${name}-`));

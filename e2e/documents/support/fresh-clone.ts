@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../../deployment/support/system';
-import { workspace } from '../../support/server';
+import { apart, workspace } from '../../support/server';
 
 /** A repository with what lies in the workspace now, as it would be committed. Returns its path. */
 export function repositoryIn(folder: string): string {
@@ -27,6 +27,6 @@ export function newcomer(folder: string): Record<string, string> {
   return {
     ...cleanEnvironment(),
     ...{ npm_config_cache, npm_config_userconfig, npm_config_prefer_offline: 'true' },
-    ...{ HOME: home, SHELL: '/bin/bash', TERM: 'dumb' },
+    ...{ ...apart, HOME: home, SHELL: '/bin/bash', TERM: 'dumb' },
   };
 }
