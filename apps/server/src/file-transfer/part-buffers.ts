@@ -1,5 +1,5 @@
 /** Read and written at once: large enough that the calls cost nothing, small enough to stay in the cache of a core between two steps. */
-export const PART_BUFFER_BYTES = 256 * 1024;
+const PART_BUFFER_BYTES = 256 * 1024;
 /** Kept for the next part. */
 const MAX_IDLE = 64;
 
