@@ -17,9 +17,16 @@ const id = 'transfer 1' as TransferId;
 /** What IndexedDB keeps for the upload. */
 class Kept {
   value: StoredFile | undefined;
+  readonly #forgotten = Promise.withResolvers<void>();
+  /** Resolves when the upload is forgotten. */
+  readonly forgotten = this.#forgotten.promise;
   get = (): Promise<StoredFile | undefined> => Promise.resolve(this.value);
   put = (_store: string, value: StoredFile): Promise<void> => Promise.resolve(void (this.value = value));
-  delete = (): Promise<void> => Promise.resolve(void (this.value = undefined));
+  delete = (): Promise<void> => {
+    this.value = undefined;
+    this.#forgotten.resolve();
+    return this.#forgotten.promise;
+  };
 }
 
 /** A file on the disk, as Chromium finds it again. */
@@ -37,7 +44,6 @@ const client = {
   transfer: () => Promise.resolve({ name: 'a.txt', size: 5 } as TransferView),
   uploadFile: (_id: TransferId, source: FileSource) => Promise.resolve(void sent.push(source)),
 } as unknown as Client;
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 const hello = (text = 'hello', name = 'a.txt', lastModified = 7): File => new File([text], name, { lastModified });
 
 beforeEach(() => {
@@ -58,7 +64,7 @@ async function begun(handle: FileSystemFileHandle | null): Promise<Extract<Store
 
 test('an upload goes on by itself with the file that its handle finds', async () => {
   await uploads.look(client, await begun(handleOf(hello(), 'granted')), { state: 'uploading' });
-  await settled();
+  await kept.forgotten;
   expect(sent.map(({ name }) => name)).toEqual(['a.txt']);
   expect(kept.value).toBeUndefined();
   expect(shown).toEqual([]);
@@ -85,7 +91,7 @@ test('the file that is chosen again is the same by name, size and content', asyn
   });
   expect(sent).toEqual([]);
   await uploads.provide(client, id, hello(), null);
-  await settled();
+  await kept.forgotten;
   expect(sent).toHaveLength(1);
 });
 

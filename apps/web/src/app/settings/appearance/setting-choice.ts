@@ -44,6 +44,13 @@ export interface Choice<Value> {
     mat-icon {
       margin-inline-end: 8px;
     }
+
+    /* Words alone fit side by side. */
+    @media (max-width: 599.98px) {
+      mat-icon {
+        display: none;
+      }
+    }
   `,
 })
 export class SettingChoice<Value extends string> {
