@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, LOCALE_ID, resource, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  LOCALE_ID,
+  resource,
+  signal,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -30,10 +39,15 @@ export class StoragePage {
   protected readonly withMessages = computed(() => this.store.conversations().filter(({ last }) => last !== null));
   protected readonly usage = resource({ loader: async () => (await navigator.storage.estimate()).usage ?? 0 });
   protected readonly fileBytes = resource({ params: () => this.store.files(), loader: () => keptBytes() });
-  protected readonly files = computed(() => this.#text(this.fileBytes.value()));
+  /** Stays while it is counted anew. */
+  protected readonly counted = linkedSignal<number | undefined, number | undefined>({
+    source: () => this.fileBytes.value(),
+    computation: (bytes, before) => bytes ?? before?.value,
+  });
+  protected readonly files = computed(() => this.#text(this.counted()));
   /** Files count among what the browser says is used. */
   protected readonly own = computed(() => {
-    const [used, files] = [this.usage.value(), this.fileBytes.value()];
+    const [used, files] = [this.usage.value(), this.counted()];
     return this.#text(used === undefined || files === undefined ? undefined : Math.max(0, used - files));
   });
   protected readonly titleOf = titleOf;
