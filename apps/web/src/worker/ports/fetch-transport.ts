@@ -8,11 +8,12 @@ const ANSWER_TIMEOUT_MS = 45_000;
 const PART_TIMEOUT_MS = 15 * 60_000;
 const PART_PATH = /^\/api\/transfers\/[^/]+\/parts\//;
 
+const SERVER_ERROR = 500;
 /** From this status on, a text that is no answer of ours is a proxy's, whose server is away. */
 const BAD_GATEWAY = 502;
 
-/** Once may be the moment between two states of a server that starts. */
-const REFUSED_TIMES = 2;
+/** A server that starts or stops may answer the one and refuse the other for a moment. */
+const REFUSED_TIMES = 3;
 
 /** REST and WebSocket of the server that this page came from. The token travels in the cookie, whatever the client says. */
 export class FetchTransport implements ServerTransport {
@@ -50,16 +51,24 @@ export class FetchTransport implements ServerTransport {
   async openSocket(_token: string | null, handlers: SocketHandlers): Promise<ServerSocket> {
     try {
       const socket = await openGatewaySocket(handlers);
-      this.#refused = 0;
-      this.live(true);
+      this.#comes(true);
       return socket;
     } catch (cause) {
       // Browsers do not tell why a WebSocket was refused; an ordinary request is told.
-      const { status } = await this.request('GET', '/api/access/devices');
-      if (++this.#refused >= REFUSED_TIMES) this.live(false);
+      const { status } = await this.request('GET', '/api/access/devices').catch((error: unknown) => {
+        // It is away, and nothing is known of its WebSockets.
+        this.#comes(true);
+        throw error;
+      });
+      this.#comes(status >= SERVER_ERROR);
       if (status === 401) throw new ProtocolError('not-signed-in', 'this sign-in has ended', { cause });
       throw unavailable(cause);
     }
+  }
+
+  #comes(yes: boolean): void {
+    this.#refused = yes ? 0 : this.#refused + 1;
+    if (yes || this.#refused >= REFUSED_TIMES) this.live(yes);
   }
 }
 
