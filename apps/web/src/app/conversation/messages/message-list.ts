@@ -12,7 +12,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { MatButton, MatMiniFabButton } from '@angular/material/button';
+import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import type { MessageView } from '@parley/client';
@@ -41,7 +41,7 @@ const REST_MS = 120;
 @Component({
   selector: 'parley-message-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [DayLabel, MatButton, MatIcon, MatMiniFabButton, MatProgressBar, Message],
+  imports: [DayLabel, MatButton, MatIcon, MatIconButton, MatProgressBar, Message],
   templateUrl: './message-list.html',
   styleUrl: './message-list.scss',
 })
