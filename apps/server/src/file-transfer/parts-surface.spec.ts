@@ -153,7 +153,10 @@ describe('whoever asks for a part', () => {
   }
 
   function clientWith(certificates: readonly Uint8Array[], addresses: readonly string[], aheadMs = 0): PartClient {
-    const federation: Pick<FederationService, 'placeOf'> = { placeOf: () => ({ addresses, certificates }) };
+    const federation: Pick<FederationService, 'placeOf' | 'wayTo'> = {
+      placeOf: () => ({ addresses, certificates }),
+      wayTo: () => 'offline',
+    };
     return new PartClient(federation as FederationService, { peers: openPeerTls }, { now: () => Date.now() + aheadMs });
   }
   const asking = (): Asked => ({ id: file.id, server: anId<ServerId>(), token: file.secret });
