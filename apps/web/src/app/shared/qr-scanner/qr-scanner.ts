@@ -89,7 +89,13 @@ export class QrScanner {
     this.gone.signal.addEventListener('abort', stop);
     const video = this.video().nativeElement;
     video.srcObject = camera;
-    await video.play();
+    try {
+      await video.play();
+    } catch (error) {
+      // It was closed before the first picture came.
+      if (this.gone.signal.aborted) return;
+      throw error;
+    }
     this.camera.set('filming');
     await this.look(video);
   }
