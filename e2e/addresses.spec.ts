@@ -30,7 +30,12 @@ const all = ['README.md', 'docs/operating.md'].flatMap(examplesIn);
 const isConfiguration = ({ text }: Example): boolean => text.trimStart().startsWith('[');
 
 interface Sections {
-  readonly Network?: { readonly host?: string; readonly public_ip?: string; readonly domain?: string };
+  readonly Network?: {
+    readonly host?: string;
+    readonly public_ip?: string;
+    readonly domain?: string;
+    readonly role?: string;
+  };
   readonly Client?: { readonly client_id?: string };
   readonly UI?: { readonly host?: string };
   readonly TLS?: { readonly cert?: string };
@@ -47,12 +52,18 @@ function forHere(example: string, folder: string): string {
     join(folder, 'cert.pem'),
     selfSignedCertificate({ keyPem, hosts: [domain], now: Date.now(), days: 90, serial }),
   );
-  return example
-    .replace(/^port = \d+$/gm, 'port = 0')
-    .replace(/^cert = .*$/m, 'cert = cert.pem')
-    .replace(/^key = .*$/m, 'key = key.pem')
-    .replace(/(\[UI\]\nhost = )192\.168\.0\.100/, '$10.0.0.0')
-    .replace(/^host = 192\.168\.0\.100$/m, 'host = 127.0.0.1');
+  writeFileSync(join(folder, 'relay.tokens'), 'a-token-for-an-example\n');
+  return (
+    example
+      .replace(/^tokens_file = .*$/m, 'tokens_file = relay.tokens')
+      // Nobody is there, and no name is looked up.
+      .replace(/^bootstrap = .*$/m, 'bootstrap = 127.0.0.1:9')
+      .replace(/^port = \d+$/gm, 'port = 0')
+      .replace(/^cert = .*$/m, 'cert = cert.pem')
+      .replace(/^key = .*$/m, 'key = key.pem')
+      .replace(/(\[UI\]\nhost = )192\.168\.0\.100/, '$10.0.0.0')
+      .replace(/^host = 192\.168\.0\.100$/m, 'host = 127.0.0.1')
+  );
 }
 
 const servers: ServerProcess[] = [];
@@ -109,6 +120,11 @@ test.each(
   } else expect(address).toBe(`${Network.public_ip ?? Network.host ?? ''}:${place.at.port}`);
   expect(ui).toMatch(UI.host === undefined ? /^http:\/\/127\.0\.0\.1:\d+\/$/ : /^https:\/\/127\.0\.0\.1:\d+\/$/);
   if (TLS.cert !== undefined) expect(await certificateAt(new URL(ui))).toContain(place.at.host);
+  if (Network.role === 'relay') {
+    // Nobody owns a relay.
+    expect(setupToken).toBeNull();
+    return;
+  }
 
   const terminal = newTerminal(server, folder, 'profile', 'a good password for an example');
   const handle = Client.client_id ?? 'alice';
