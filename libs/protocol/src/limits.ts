@@ -315,6 +315,8 @@ export const DEFAULT_QUOTA_BYTES = 20_000_000_000;
 
 /** Servers in the same network say that they are there this often; others know it for two minutes, as DNS-SD has it for what may move (RFC 6762 §10). */
 export const MDNS_INTERVAL_MS = 60_000;
+/** The first time again after a start, then each time after twice as long (RFC 6762 §5.2, §8.3): packets get lost, most of all in a network that has just come up. */
+export const MDNS_FIRST_MS = 1_000;
 export const MDNS_TTL_SECONDS = 120;
 /** A neighbour that was not heard for so long is gone: two of its words were lost. */
 export const NEIGHBOUR_LIFETIME_MS = 150_000;

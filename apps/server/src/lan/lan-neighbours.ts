@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { MDNS_INTERVAL_MS, type Clock, type ServerId } from '@parley/protocol';
+import { MDNS_FIRST_MS, MDNS_INTERVAL_MS, type Clock, type ServerId } from '@parley/protocol';
 import multicastDns, { type MulticastDNS } from 'multicast-dns';
 import type { Logger as Pino } from 'pino';
 import { CONFIG, type Config } from '../config';
@@ -41,14 +41,14 @@ export class LanNeighbours implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    for (const address of lanAddresses(this.config)) this.join(address);
-    if (this.links.length === 0) return;
-    this.timer = setInterval(() => this.speak(), MDNS_INTERVAL_MS).unref();
+    if (this.config.network.mdns === false) return;
+    this.follow();
+    this.speakAfter(MDNS_FIRST_MS);
   }
 
   /** Says that it leaves, so that nobody waits for it. */
   async onModuleDestroy(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
     await Promise.all(
       this.links.splice(0).map(async ({ address, mdns }) => {
         await new Promise<void>((resolve) => {
@@ -58,6 +58,16 @@ export class LanNeighbours implements OnApplicationBootstrap, OnModuleDestroy {
         await new Promise<void>((resolve) => mdns.destroy(resolve));
       }),
     );
+  }
+
+  /** Networks come and go: a laptop starts before it is in one, and is carried to another. */
+  private follow(): void {
+    const addresses = lanAddresses(this.config);
+    for (const link of this.links.filter(({ address }) => !addresses.includes(address))) {
+      this.links.splice(this.links.indexOf(link), 1);
+      link.mdns.destroy();
+    }
+    for (const address of addresses) if (!this.links.some((link) => link.address === address)) this.join(address);
   }
 
   private join(address: string): void {
@@ -80,8 +90,12 @@ export class LanNeighbours implements OnApplicationBootstrap, OnModuleDestroy {
     this.links.push({ address, mdns });
   }
 
-  private speak(): void {
-    for (const { address, mdns } of this.links) this.greet(mdns, address);
+  private speakAfter(pauseMs: number): void {
+    this.timer = setTimeout(() => {
+      for (const { address, mdns } of this.links) this.greet(mdns, address);
+      this.follow();
+      this.speakAfter(Math.min(2 * pauseMs, MDNS_INTERVAL_MS));
+    }, pauseMs).unref();
   }
 
   private greet(mdns: MulticastDNS, address: string): void {
