@@ -40,7 +40,7 @@ interface Look {
 export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private node: DhtNode | null = null;
   private readonly looks = new Map<ServerId, Look>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private timer: NodeJS.Timeout | undefined;
   private published: { readonly sequence: number; readonly at: number; readonly nodes: number } | null = null;
 
   constructor(
@@ -73,12 +73,11 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
       throw new StartError(`UDP port ${dht.port}, [DHT] port, cannot be listened on (${code}).`);
     }
     this.log.info({ port: this.node.port }, 'dht-listening');
-    this.every(DHT_LOOK_INTERVAL_MS, () => this.tick());
-    void this.tick();
+    this.tickEvery(DHT_LOOK_INTERVAL_MS);
   }
 
   async onModuleDestroy(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
     const { node } = this;
     this.node = null;
     await node?.close();
@@ -131,15 +130,15 @@ export class DiscoveryService implements OnModuleInit, OnApplicationBootstrap, O
     else if (nodes > 0 && last?.sequence !== sequence) this.log.info({ nodes }, 'dht-record-told');
   }
 
-  private every(ms: number, work: () => Promise<void>): void {
+  /** One after the other, however long one takes. */
+  private tickEvery(ms: number): void {
     let busy = false;
-    const timer = setInterval(() => {
+    this.timer = setInterval(() => {
       if (busy) return;
       busy = true;
-      work()
+      this.tick()
         .catch((error: unknown) => this.log.error({ err: error }, 'dht-failed'))
         .finally(() => (busy = false));
     }, ms);
-    this.timers.add(timer);
   }
 }
