@@ -61,7 +61,7 @@ async function mail(): Promise<Record<string, Figures>> {
     const begin = performance.now();
     await until(async () => (await figure(to, 'packets_arrived_total')) >= HELD_ENVELOPES);
     const heldSeconds = (performance.now() - begin) / 1000;
-    await until(async () => (await figure(relay, 'packets_held')) === 0);
+    await until(async () => (await figure(relay, 'held_packets')) === 0);
     return {
       ...hop,
       heldDelivered: HELD_ENVELOPES,
@@ -109,7 +109,9 @@ async function overOneHop(
 /** One of the figures that a server gives to programs on its machine. */
 async function figure({ ready }: ServerProcess, name: string): Promise<number> {
   const text = await (await fetch(new URL('api/metrics', ready.ui))).text();
-  return Number(new RegExp(`^parley_${name} (.*)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  const value = new RegExp(`^parley_${name} (.*)$`, 'm').exec(text)?.[1];
+  if (value === undefined) throw new Error(`the server has no figure of the name ${name}`);
+  return Number(value);
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
