@@ -304,6 +304,10 @@ export const MAX_SAVED_NAME_BYTES = 200;
 export const MAX_MEDIA_TYPE_LENGTH = 127;
 /** A small picture of what a file shows, inside its offer. */
 export const MAX_THUMBNAIL_BYTES = 32 * KIB;
+/** A larger PDF is only saved: what is read of it stays in memory while it is shown. */
+export const MAX_SHOWN_PDF_BYTES = 256 * 1024 * KIB;
+/** A PDF with more pages is only saved: each has its place on the screen. */
+export const MAX_SHOWN_PDF_PAGES = 5_000;
 /** Sealed parts are kept so long on either server. */
 export const TRANSFER_LIFETIME_MS = 30 * 24 * 3600 * 1000;
 /** Transfers a server knows at once, ended ones that have not expired included. */

@@ -1,24 +1,7 @@
 import { FrameCaller } from '../../worker/sharing/frame-caller';
 import type { Answer } from '../../worker/sharing/messages';
 import { ProtocolError } from '@parley/protocol';
-
-/** Trusted Types, as far as it is used here (https://www.w3.org/TR/trusted-types/). */
-interface TrustedTypes {
-  createPolicy(name: 'parley', rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): URL };
-}
-
-/** The only script URL that this page ever makes: that of its own worker. */
-function trustedScript(url: URL): URL {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (trustedTypes === undefined) return url;
-  const policy = trustedTypes.createPolicy('parley', {
-    createScriptURL: (text) => {
-      if (new URL(text).origin !== location.origin) throw new TypeError('a script of another origin');
-      return text;
-    },
-  });
-  return policy.createScriptURL(url.href);
-}
+import { trustedScript } from '../shared/trusted-script';
 
 /** The build finds the worker by the form of this expression, so the name is that of the browser's own class. */
 function newWorker(Worker: new (url: URL, options: WorkerOptions) => globalThis.Worker): globalThis.Worker {

@@ -1,10 +1,11 @@
 /** What can be shown of a file in the app. Everything else is only saved: a page, a drawing or a program could do something. */
-export type Viewing = 'image' | 'audio' | 'video' | 'text';
+export type Viewing = 'image' | 'audio' | 'video' | 'pdf' | 'text';
 
 const SHOWN: Readonly<Record<Viewing, RegExp>> = {
   image: /^image\/(?:png|jpeg|webp|gif|avif|bmp)$/,
   audio: /^audio\/(?:mpeg|mp4|aac|ogg|opus|flac|wav|x-wav|webm)$/,
   video: /^video\/(?:mp4|webm|ogg|quicktime)$/,
+  pdf: /^application\/pdf$/,
   text: /^(?:text\/(?:plain|markdown|csv)|application\/json)$/,
 };
 

@@ -1,9 +1,21 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
-import { ChangeDetectionStrategy, Component, computed, effect, inject, LOCALE_ID, signal } from '@angular/core';
+import { NgComponentOutlet } from '@angular/common';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  LOCALE_ID,
+  signal,
+  type Type,
+} from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { TransferView } from '@parley/client';
+import { MAX_SHOWN_PDF_BYTES } from '@parley/protocol';
 import { keptFile } from '../../../worker/files/origin-folder';
+import { loadCode } from '../../shared/load-code';
 import { FileSaver } from '../file-saver';
 import { viewingOf } from '../kind-of-file';
 import { bytesText } from '../sizes';
@@ -17,19 +29,20 @@ export interface Viewed {
 /** More of a text is not shown: it may be of any length. */
 const TEXT_BYTES = 512 * 1024;
 
-/** What is shown of a file: an address of it that only this page can use, or its text. */
+/** What is shown of a file: an address of it that only this page can use, its text, or what shows its pages. */
 interface Shown {
-  readonly url: string | null;
-  readonly text: string | null;
-  /** It goes on behind what is shown. */
-  readonly more: boolean;
+  readonly url?: string;
+  readonly text?: string;
+  /** The text goes on behind what is shown. */
+  readonly more?: boolean;
+  readonly pages?: { readonly view: Type<unknown>; readonly inputs: { readonly file: Blob; readonly name: string } };
 }
 
 /** A file over the whole window. What it is, is what its type says and nothing else: nothing in it can run. */
 @Component({
   selector: 'parley-file-viewer',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatIcon, MatIconButton],
+  imports: [MatIcon, MatIconButton, NgComponentOutlet],
   templateUrl: './file-viewer.html',
   styleUrl: './file-viewer.scss',
   host: { '(keydown)': 'key($event)', '(click)': 'clicked($event.target)' },
@@ -49,6 +62,7 @@ export class FileViewer {
   protected readonly shown = signal<Shown | null>(null);
   /** The browser cannot show it, or it is gone. */
   protected readonly broken = signal(false);
+  protected readonly tooLarge = signal(false);
 
   constructor() {
     effect((ended) => {
@@ -82,8 +96,9 @@ export class FileViewer {
   }
 
   /** @returns the address that is to be given back */
-  async #open({ id, type }: TransferView): Promise<string | null> {
+  async #open({ id, type, savedName }: TransferView): Promise<string | null> {
     this.broken.set(false);
+    this.tooLarge.set(false);
     this.shown.set(null);
     const file = await keptFile(id);
     const kind = viewingOf(type);
@@ -91,13 +106,27 @@ export class FileViewer {
       this.broken.set(true);
       return null;
     }
+    if (kind === 'pdf') {
+      await this.#openPages(file, savedName);
+      return null;
+    }
     if (kind === 'text') {
       const text = new TextDecoder().decode(await file.slice(0, TEXT_BYTES).arrayBuffer());
-      this.shown.set({ url: null, text, more: file.size > TEXT_BYTES });
+      this.shown.set({ text, more: file.size > TEXT_BYTES });
       return null;
     }
     const url = URL.createObjectURL(file.slice(0, file.size, type));
-    this.shown.set({ url, text: null, more: false });
+    this.shown.set({ url });
     return url;
+  }
+
+  async #openPages(file: File, name: string): Promise<void> {
+    if (file.size > MAX_SHOWN_PDF_BYTES) return this.tooLarge.set(true);
+    try {
+      const { PdfView } = await loadCode(() => import('./pdf/pdf-view'));
+      this.shown.set({ pages: { view: PdfView, inputs: { file, name } } });
+    } catch {
+      this.broken.set(true);
+    }
   }
 }
