@@ -53,6 +53,14 @@ const permit = (path: string, { in: inMs = 60_000, secret = file.secret } = {}):
 const codeIn = ({ body }: Got): unknown => (JSON.parse(body.toString()) as { error: { code: string } }).error.code;
 
 describe('a part on the port for other servers', () => {
+  it('that the owner keeps for the own devices is given to nobody, whatever they know', async () => {
+    const kept = new TestFile(random(10), 10);
+    await alice.begin(kept, 'out', alice);
+    await alice.upload(kept, 0);
+    const path = pathOf(0, kept);
+    expect((await get(path, permit(path, { secret: kept.secret }))).status).toBe(404);
+  });
+
   it('is given to whoever knows the token', async () => {
     const got = await get(pathOf(1), permit(pathOf(1)));
     expect(got).toMatchObject({ status: 200, body: Buffer.from(file.part(1)) });

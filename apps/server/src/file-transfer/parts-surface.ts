@@ -148,10 +148,11 @@ export class PartsSurface implements OnModuleInit {
     throw new ProtocolError('unknown-transfer', 'there is no such transfer');
   }
 
-  /** Of what a contact may fetch. */
+  /** Of what a contact may fetch. What the owner keeps for the own devices belongs to no contact. */
   private tokenFor(id: TransferId): Uint8Array | undefined {
     const transfer = this.book.find(id);
     if (transfer?.direction !== 'out') return undefined;
-    return this.contacts.find(transfer.contact)?.state === 'blocked' ? undefined : this.book.tokenOf(id);
+    const contact = this.contacts.find(transfer.contact);
+    return contact === undefined || contact.state === 'blocked' ? undefined : this.book.tokenOf(id);
   }
 }

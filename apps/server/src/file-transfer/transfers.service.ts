@@ -18,6 +18,7 @@ import {
 import type { Logger as Pino } from 'pino';
 import type { CommitContext, CommitPart } from '../access/commit-part';
 import { CommitService } from '../access/commit.service';
+import { OwnerService } from '../access/owner.service';
 import { CONFIG, type Config } from '../config';
 import { ContactBook } from '../contacts/contact-book';
 import { ContactsService } from '../contacts/contacts.service';
@@ -55,6 +56,7 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
     private readonly contactsService: ContactsService,
     private readonly settlement: Settlement,
     private readonly commits: CommitService,
+    private readonly owner: OwnerService,
     private readonly unit: UnitOfWork,
     @Inject(CONFIG) private readonly config: Pick<Config, 'storage'>,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -201,7 +203,8 @@ export class TransfersService implements CommitPart, OnModuleInit, OnModuleDestr
     if (known !== undefined && start.direction === 'in') return;
     if (known !== undefined) return this.sameAs(start, known);
     const contact = this.contacts.find(start.contact);
-    if (contact === undefined || contact.state === 'removed')
+    const kept = start.direction === 'out' && start.contact === this.owner.required().account;
+    if (!kept && (contact === undefined || contact.state === 'removed'))
       throw new ProtocolError('unknown-contact', 'that is no contact');
     if (partsIn(start) > MAX_PARTS) throw new ProtocolError('malformed', 'the transfer has too many parts');
     const { rows } = this.book.usage();

@@ -38,6 +38,18 @@ describe('a transfer', () => {
     expect(alice.onDisk).not.toContain(file.id);
   });
 
+  it('among the notes to self lies here for every device until it ends, and nobody can send one there', async () => {
+    const file = new TestFile(random(2_500), 1_000);
+    expect((await alice.begin(file, 'out', alice)).json).toMatchObject({ state: 'open', contact: alice.account });
+    await alice.uploadAll(file);
+    await alice.until(file, isReady);
+    expect(await alice.downloadAll(file)).toEqual(Buffer.from(file.bytes));
+    expect(codeOf(await alice.start(new TestFile(random(10), 10), 'in', alice))).toBe('unknown-contact');
+    await alice.endTransfer(file);
+    await alice.until(file, isOver);
+    expect(await alice.download(file, 0)).toBe(410);
+  });
+
   it('counts with all its bytes, out or in, until it ends', async () => {
     const half = { sealedBytes: 2_400_000_000, partBytes: 90_000_000 };
     const files = [1, 2, 3, 4].map(() => new TestFile(random(10), 10)) as [TestFile, TestFile, TestFile, TestFile];

@@ -185,18 +185,19 @@ async function transferParts(
     readonly contacts: ContactBook;
     readonly contactsService: ContactsService;
     readonly commits: CommitService;
+    readonly owner: OwnerService;
     readonly clock: Clock;
     readonly log: Pino;
   },
 ): Promise<TransfersService> {
-  const { directory, unit, contacts, contactsService, commits, clock, log } = around;
+  const { directory, unit, contacts, contactsService, commits, owner, clock, log } = around;
   const storage = { data: directory, quota: DEFAULT_QUOTA_BYTES };
   const parts = new PartBook(unit);
   const files = new PartFiles({ storage });
   const settlement = new Settlement(book, parts, files, unit);
   const [locks, watch] = [new TransferLocks(), new TransferWatch()];
   const service = new TransfersService(
-    ...([book, parts, files, locks, watch, contacts, contactsService, settlement, commits, unit] as const),
+    ...([book, parts, files, locks, watch, contacts, contactsService, settlement, commits, owner, unit] as const),
     { storage },
     clock,
     log,
@@ -256,7 +257,16 @@ export async function openOwnerData(given?: {
   const presence = new PresenceService(owner, contacts, contactsService, federation, settings);
   for (const feature of [history, contactsService, outbox, messaging, presence]) feature.onModuleInit();
   const transfers = new TransferBook(unit, counters);
-  const files = await transferParts(transfers, { directory, unit, contacts, contactsService, commits, clock, log });
+  const files = await transferParts(transfers, {
+    directory,
+    unit,
+    contacts,
+    contactsService,
+    commits,
+    owner,
+    clock,
+    log,
+  });
   const feed = new ChangeFeed(counters, records, deliveries, conversations, contacts, requests, transfers);
   const close = (): void => {
     files.onModuleDestroy();

@@ -144,7 +144,8 @@ export interface Client {
    */
   send(to: string, text: string, options?: SendOptions): Promise<MessageView>;
   /**
-   * Offers a file. Resolves once the offer is durable on the own server; then {@link uploadFile} brings the file there.
+   * Offers a file, or keeps it among the notes (`self`). Resolves once the offer is durable on the own server; then {@link uploadFile} brings the
+   * file there.
    * @throws `too-large`, `quota-exceeded`, `malformed` for a type that is none, and what {@link send} throws
    */
   sendFile(to: string, source: FileSource, options?: FileOptions): Promise<MessageView>;

@@ -10,9 +10,9 @@ import { ContactClient } from './contact-client';
 export abstract class FileClient extends ContactClient {
   async sendFile(to: string, source: FileSource, options: FileOptions = {}): Promise<MessageView> {
     const conversation = this.conversationOf(to);
-    if (conversation === SELF) throw new ProtocolError('refused', 'files are sent to contacts');
     const { transfers, book } = this.parts;
-    const record = await (await transfers.get()).offer(book.need(conversation as AccountId), source, options);
+    const contact = conversation === SELF ? null : book.need(conversation as AccountId);
+    const record = await (await transfers.get()).offer(contact, source, options);
     const view = messageView(record, conversation, this.account.accountId, []);
     if (view === null) throw new ProtocolError('internal', 'a message that was sent has no view');
     return view;

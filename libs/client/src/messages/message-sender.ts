@@ -73,6 +73,14 @@ export class MessageSender {
     });
   }
 
+  /** A file among the notes to self: the own server keeps its parts for every device of this account. @throws ProtocolError `quota-exceeded` */
+  async keep(body: FileBody, options: SendOptions): Promise<OpenRecord> {
+    const draft = this.#draft(this.names.conversation(SELF), body, options);
+    const start = transferStart(this.#stored(draft), draft.record, this.self, true);
+    const kept = start === null ? draft : { ...draft, part: { transfers: [start] } };
+    return this.#committed(kept, () => this.outgoing.submit(() => ({ parts: [this.#record(kept)] })));
+  }
+
   /** A note to self is a record of history and nothing else. */
   async note(text: string, options: SendOptions): Promise<OpenRecord> {
     const draft = this.#text(this.names.conversation(SELF), text, options);

@@ -13,6 +13,7 @@ import type { MessageView, TransferView } from '../api/views';
 import type { RestClient } from '../connection/rest-client';
 import type { RecordBook } from '../messages/record-book';
 import type { SealedNames } from '../keys/sealed-names';
+import { SELF } from '../messages/self';
 import { BoundedMap } from '../states/bounded-map';
 import { fileMessage, type FileMessage } from './file-message';
 import { Rate } from './rate';
@@ -100,8 +101,9 @@ export class TransferBook {
   /** The message of a transfer; null when it is not there any more. */
   async messageOf({ record, contact }: Pick<KnownTransfer, 'record' | 'contact'>): Promise<FileMessage | null> {
     const found = (await this.records.find([record])).get(record);
-    if (found === undefined || found.conversation !== this.names.conversation(contact)) return null;
-    return fileOf(record, found.stored, contact, this.self);
+    const conversation = contact === this.self ? SELF : contact;
+    if (found === undefined || found.conversation !== this.names.conversation(conversation)) return null;
+    return fileOf(record, found.stored, conversation, this.self);
   }
 
   /** What the server knows of one transfer; null: nothing. */

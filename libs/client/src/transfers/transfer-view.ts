@@ -1,6 +1,7 @@
 import type { TransferProgress, TransferRow, TransferState } from '@parley/protocol';
 import type { TransferStateName, TransferView } from '../api/views';
 import type { FileMessage } from './file-message';
+import { SELF } from '../messages/self';
 import { savedName } from './saved-name';
 
 /** What the own server knows of a transfer, in either of its forms. */
@@ -54,7 +55,7 @@ const pausedBy = ({ said }: FileMessage): 'own' | 'contact' =>
   said.contact === 'paused' && said.own !== 'paused' ? 'contact' : 'own';
 
 function stateOf(
-  { own, said, layout }: FileMessage,
+  { own, said, layout, conversation, sha256 }: FileMessage,
   row: KnownTransfer | null | undefined,
 ): { state: TransferStateName; reason: string | null } {
   const [author, reader] = own ? [said.own, said.contact] : [said.contact, said.own];
@@ -63,6 +64,8 @@ function stateOf(
   if (author === 'cancelled') return { state: 'cancelled', reason: null };
   if (layout === null) return { state: 'failed', reason: 'too-large' };
   if (row === null) return { state: 'expired', reason: null };
+  const kept = conversation === SELF;
+  if (row === undefined && kept) return { state: sha256 === null ? 'uploading' : 'complete', reason: null };
   if (row === undefined)
     return { state: own ? (author === 'uploaded' ? 'waiting' : 'uploading') : 'offered', reason: null };
   const { reason } = row;
@@ -72,6 +75,9 @@ function stateOf(
   if (row.state === 'offered') return { state: 'offered', reason: null };
   if (row.paused || author === 'paused' || reader === 'paused') return { state: 'paused', reason };
   if (!own) return { state: 'running', reason };
+  // Nobody fetches a file among the notes: it has come where it belongs.
+  if (kept && row.state === 'ready' && sha256 !== null) return { state: 'complete', reason: null };
+  if (kept) return { state: 'uploading', reason };
   if (row.state === 'open') return { state: 'uploading', reason };
   return { state: row.fetched > 0 ? 'running' : 'waiting', reason };
 }

@@ -6,6 +6,7 @@ import {
   rest,
   transferId,
   utf8,
+  type FileBody,
   type RandomSource,
   type Timers,
   type TransferId,
@@ -60,30 +61,29 @@ export class Transfers {
 
   /**
    * Offers a file: durable on the own server when it resolves. {@link upload} brings its parts there.
+   * @param contact null: the file stays among the notes to self
    * @throws ProtocolError `malformed` for a name or type that cannot travel, `too-large`, and what sending throws
    */
-  async offer(contact: Contact, source: FileSource, options: FileOptions): Promise<OpenRecord> {
+  async offer(contact: Contact | null, source: FileSource, options: FileOptions): Promise<OpenRecord> {
     const { caption, thumbnail, width, height, seed = this.ports.random(SEED_BYTES), ...send } = options;
     const { segmentsPerPart } = FileLayout.of(source.size);
     const { transfer, key, token, salt } = secretsOf(seed);
-    return this.sender.offer(
-      contact,
-      {
-        kind: 'file',
-        transfer,
-        name: [...source.name].slice(0, MAX_FILE_NAME_LENGTH / 2).join(''),
-        size: source.size,
-        type: source.type,
-        ...(width === undefined ? {} : { width }),
-        ...(height === undefined ? {} : { height }),
-        ...(thumbnail === undefined ? {} : { thumbnail }),
-        ...(caption ? { caption } : {}),
-        key,
-        token,
-        segmentsPerPart,
-      },
-      { ...send, key: salt },
-    );
+    const body: FileBody = {
+      kind: 'file',
+      transfer,
+      name: [...source.name].slice(0, MAX_FILE_NAME_LENGTH / 2).join(''),
+      size: source.size,
+      type: source.type,
+      ...(width === undefined ? {} : { width }),
+      ...(height === undefined ? {} : { height }),
+      ...(thumbnail === undefined ? {} : { thumbnail }),
+      ...(caption ? { caption } : {}),
+      key,
+      token,
+      segmentsPerPart,
+    };
+    const keyed = { ...send, key: salt };
+    return contact === null ? this.sender.keep(body, keyed) : this.sender.offer(contact, body, keyed);
   }
 
   /**

@@ -45,6 +45,7 @@ export const transferStart = z.strictObject({
   direction: transferDirection,
   /** The history record of the file message. */
   record: recordId,
+  /** Who gets or sent it. The owner's own account for an `out` that nobody fetches: a file among the notes to self. */
   contact: accountId,
   sealedBytes: whole(1, MAX_PARTS * MAX_PART_BYTES, 'bytes'),
   partBytes: facts.partBytes,

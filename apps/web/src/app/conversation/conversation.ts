@@ -117,7 +117,7 @@ export class Conversation implements OnInit {
   );
 
   constructor() {
-    this.dropping.welcome = () => this.writable() && this.composing.edited() === null;
+    this.dropping.welcome = () => (this.writable() || this.id() === 'self') && this.composing.edited() === null;
     effect(() => {
       if (this.attaching.any()) this.composer()?.focus();
     });

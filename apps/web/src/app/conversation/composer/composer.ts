@@ -32,9 +32,6 @@ export class Composer {
   /** Whom it goes to, for its label. */
   readonly to = input.required<string>();
 
-  /** Whether files can go with a message. */
-  readonly takesFiles = input(true);
-
   /** What stands there is to be sent. */
   readonly sent = output();
   /** Arrow up in an empty box: the last own message is to be edited. */
@@ -51,7 +48,7 @@ export class Composer {
   private readonly box = viewChild.required<ElementRef<HTMLTextAreaElement>>('box');
 
   /** An edit is of a text only. */
-  protected readonly attaches = computed(() => this.takesFiles() && this.composing.edited() === null);
+  protected readonly attaches = computed(() => this.composing.edited() === null);
   protected readonly sendable = computed(() =>
     this.attaches() && this.attaching.any()
       ? !this.attaching.sending() && !this.composing.tooLong()

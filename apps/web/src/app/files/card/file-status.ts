@@ -94,6 +94,7 @@ function coming(known: Known): FileStatus {
 function complete(known: Known): FileStatus {
   const { transfer, work, name } = known;
   if (work?.step === 'saving') return status($localize`From your server · ${size(known)}:size:`, [], NaN);
+  if (transfer.conversation === 'self') return status($localize`On your server · ${size(known)}:size:`, ['take']);
   const words = transfer.direction === 'out' ? `${$localize`Received by ${name}:name:`} · ${size(known)}` : size(known);
   return status(words, transfer.expires === null ? [] : ['take']);
 }
