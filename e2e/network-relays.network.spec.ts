@@ -3,21 +3,16 @@ import Database from 'better-sqlite3';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Person } from './client-harness';
-import { byId, hidden, idOf, nodeOf, peerOf, startRelay, until, waysOf, type Node } from './support/network';
+import { behindRelay as personBehind, befriendOverRelay } from './support/behind-relay';
+import { idOf, nodeOf, startRelay, until, type Node } from './support/network';
 
 const TOKEN = 'a-token-of-the-relay';
 
 let relay: Node;
 const people: Person[] = [];
-/** Somebody whose server dials out to the relay alone. */
 async function behindRelay(handle: string): Promise<Person> {
-  const relays = `${relay.server.ready.address}#${TOKEN}`;
-  const person = await Person.create(handle, { environment: { ...hidden(), PARLEY_NETWORK_RELAYS: relays } });
+  const person = await personBehind(relay, TOKEN, handle);
   people.push(person);
-  await until(
-    () => peerOf(relay, nodeOf(person)),
-    (peer) => peer?.state === 'approved' && peer.link === 'up',
-  );
   return person;
 }
 beforeEach(async () => {
@@ -27,14 +22,6 @@ afterEach(async () => {
   await Promise.all(people.splice(0).map((person) => person.end()));
   await relay.server.down();
 });
-
-async function befriend(a: Person, b: Person): Promise<void> {
-  await waysOf(nodeOf(a), nodeOf(b), 2);
-  await a.client.addContact(byId(b), 'hello');
-  await b.told.until((event) => event.type === 'request' && event.contact.id === a.id);
-  await b.client.acceptRequest(a.id);
-  await a.told.contact(b.id, 'approved');
-}
 
 /** Ends client and server of somebody, as when a laptop is closed. */
 async function sleep(person: Person): Promise<void> {
@@ -76,7 +63,7 @@ const held = ({ packets = 0, packet_bytes: bytes = 0 }: Record<string, number>):
 describe('a relay between two servers that only dial out', () => {
   it('lets them chat, and keeps nothing of it', async () => {
     const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
-    await befriend(alice, bob);
+    await befriendOverRelay(alice, bob);
     for (const [from, to] of [
       [alice, bob],
       [bob, alice],
@@ -98,7 +85,7 @@ describe('a relay between two servers that only dial out', () => {
 
   it('holds mail of somebody who went away for somebody who is away, also when it is killed meanwhile', async () => {
     const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
-    await befriend(alice, bob);
+    await befriendOverRelay(alice, bob);
     await sleep(bob);
     const texts = Array.from({ length: 20 }, (_, at) => `while you were away ${at}`);
     const sent = [];
@@ -123,7 +110,7 @@ describe('a relay between two servers that only dial out', () => {
 
   it('that is restored from a backup sends once more what it held then, and nobody sees it twice', async () => {
     const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
-    await befriend(alice, bob);
+    await befriendOverRelay(alice, bob);
     await sleep(bob);
     const texts = ['one', 'two', 'three'];
     const sent = [];
@@ -150,7 +137,7 @@ describe('a relay between two servers that only dial out', () => {
 
   it('is left by who is not wanted any more', async () => {
     const [alice, bob] = [await behindRelay('alice'), await behindRelay('bob')];
-    await befriend(alice, bob);
+    await befriendOverRelay(alice, bob);
     await relay.admin.changePeer(idOf(nodeOf(bob)), 'block');
     const sent = await alice.client.send(bob.id, 'for somebody who is blocked there');
     await until(

@@ -99,7 +99,7 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
   private readonly streams = new StreamSurface((request, response) => {
     if (!this.parts(request, response)) response.writeHead(404).end();
   });
-  private readonly linkListeners = new Set<(server: ServerId) => void>();
+  private readonly wayListeners = new Set<(server: ServerId) => void>();
   private nearby: (server: ServerId) => readonly string[] = () => [];
   private finder: (server: ServerId) => Promise<readonly string[]> = () => Promise.resolve([]);
   private shown: boolean | null = null;
@@ -184,10 +184,10 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
     this.parts = listener;
   }
 
-  /** Calls `listener` when a link to this server came up. Returns how to stop that. */
-  onLink(listener: (server: ServerId) => void): () => void {
-    this.linkListeners.add(listener);
-    return () => this.linkListeners.delete(listener);
+  /** Calls `listener` when there is a new way to this server: a link came up, or a route is another. Returns how to stop that. */
+  onWay(listener: (server: ServerId) => void): () => void {
+    this.wayListeners.add(listener);
+    return () => this.wayListeners.delete(listener);
   }
 
   /** The address that a request to the listener for other servers counts for. */
@@ -360,10 +360,15 @@ export class FederationService implements OnApplicationBootstrap, OnModuleDestro
       },
       linkUp: (server) => {
         listener?.way(server);
-        for (const each of this.linkListeners) each(server);
+        this.wayListeners.forEach((each) => each(server));
       },
       linkDown: (server) => listener?.way(server),
-      routesChanged: (servers) => servers.forEach((server) => listener?.way(server)),
+      routesChanged: (servers) => {
+        for (const server of servers) {
+          listener?.way(server);
+          if (this.wayTo(server) !== 'offline') this.wayListeners.forEach((each) => each(server));
+        }
+      },
       presenceChanged: (contact) => listener?.presence(contact),
     });
     federation.showPresence(this.shown);

@@ -65,7 +65,7 @@ export class Puller implements OnModuleInit, OnApplicationBootstrap, OnModuleDes
 
   onModuleInit(): void {
     this.transfers.onChange((id) => this.look(id));
-    this.federation.onLink((server) => {
+    this.federation.onWay((server) => {
       for (const { server: of, pull } of this.running.values()) if (of === server) pull.wake();
     });
   }
