@@ -14,12 +14,12 @@ let relay: Node;
 let alice: Person;
 let bob: Person;
 
-beforeAll(async () => {
+beforeEach(async () => {
   relay = await startRelay({ PARLEY_RELAY_ACCEPT: 'token', PARLEY_RELAY_TOKENS: TOKEN });
   [alice, bob] = [await behindRelay(relay, TOKEN, 'alice'), await behindRelay(relay, TOKEN, 'bob')];
   await befriendOverRelay(alice, bob);
 });
-afterAll(async () => {
+afterEach(async () => {
   await Promise.all([alice.end(), bob.end()]);
   await relay.server.down();
 });
