@@ -10,6 +10,7 @@ import { chooseFiles } from './choose/choose-files';
 import { fileReason } from './file-reason';
 import { FileSaver } from './file-saver';
 import { viewingOf } from './kind-of-file';
+import { shortName } from './short-name';
 
 /** Asks for the right to read: https://wicg.github.io/file-system-access/#api-filesystemhandle-requestpermission */
 type Asking = FileSystemFileHandle & { requestPermission?(): Promise<PermissionState> };
@@ -31,6 +32,7 @@ export class FileActions {
   async carryOut(act: FileAct, transfer: TransferView): Promise<void> {
     const { client, device } = this.store;
     const { id, conversation, savedName } = transfer;
+    const name = shortName(savedName);
     switch (act) {
       case 'accept':
         return this.#try(() => device.acceptFile(id));
@@ -48,9 +50,9 @@ export class FileActions {
       case 'choose':
         return this.#try(() => this.#chooseAgain(transfer));
       case 'decline':
-        return this.#end(transfer, $localize`${savedName}:name: is declined.`, () => client.declineTransfer(id));
+        return this.#end(transfer, $localize`${name}:name: is declined.`, () => client.declineTransfer(id));
       case 'cancel':
-        return this.#end(transfer, $localize`${savedName}:name: is cancelled.`, () => client.cancelTransfer(id));
+        return this.#end(transfer, $localize`${name}:name: is cancelled.`, () => client.cancelTransfer(id));
       case 'open':
         return this.open(transfer);
       case 'save':

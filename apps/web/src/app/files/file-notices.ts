@@ -6,6 +6,7 @@ import { Attention } from '../conversation/model/attention';
 import { Notices } from '../errors/notices';
 import { Preferences } from '../settings/preferences';
 import { loadCode } from '../shared/load-code';
+import { shortName } from './short-name';
 
 /** Tells when a file has arrived in this browser, with a way to open it. */
 @Injectable({ providedIn: 'root' })
@@ -34,7 +35,7 @@ export class FileNotices {
     if (transfer === null) return;
     const { savedName } = transfer;
     if (this.preferences.notify() && !this.attention.here()) this.#notify(transfer);
-    const opens = await this.notices.offer($localize`${savedName}:name: is here.`, $localize`Open`);
+    const opens = await this.notices.offer($localize`${shortName(savedName)}:name: is here.`, $localize`Open`);
     if (!opens) return;
     const { FileActions } = await loadCode(() => import('./file-actions'));
     await this.injector.get(FileActions).open(transfer);
