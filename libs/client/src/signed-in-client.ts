@@ -178,6 +178,10 @@ export class SignedInClient extends FileClient implements Client {
     yield* exportConversation(this.parts.history, id, format, contact?.card.name, nameOf, words);
   }
 
+  begun(): Promise<number> {
+    return this.sync.feed.begun();
+  }
+
   async *events(after: number, signal?: AbortSignal, upTo?: number): AsyncGenerator<ClientEvent> {
     const parts = this.parts;
     const subscriber = this.sync.feed.subscribe(after);

@@ -213,6 +213,11 @@ export interface Client {
   export(conversation: string, format: ExportFormat, words?: ExportWords): AsyncIterable<string>;
 
   /**
+   * The change number behind which {@link events} tell what this client does not know yet. Waits for the first connection: before that the number is
+   * unknown, and whoever begins at 0 is told everything that ever happened.
+   */
+  begun(): Promise<number>;
+  /**
    * What came behind `after`, then live; bounded. Ends when the client stops, `signal` aborts, or everything up to the change number `upTo` was
    * told.
    */

@@ -25,6 +25,8 @@ export class ChangeFeed {
   #upTo: number | null = null;
   #work: Promise<void> = Promise.resolve();
   #following = false;
+  #begin: () => void = () => undefined;
+  readonly #begun = new Promise<void>((resolve) => (this.#begin = resolve));
 
   constructor(private readonly port: FeedPort) {}
 
@@ -33,12 +35,19 @@ export class ChangeFeed {
     return this.#upTo ?? 0;
   }
 
+  /** Where the feed is; before the first connection, once that is there. Resolves too when the feed ends. */
+  async begun(): Promise<number> {
+    await this.#begun;
+    return this.upTo;
+  }
+
   /** A new connection: goes on where the furthest behind stopped. `now` is where a first one starts. */
   connected(now: number): void {
     this.#following = false;
     // A server that was restored from a backup counts from a lower number: what it says from there on is new.
     this.#upTo = Math.min(this.#upTo ?? now, now);
     for (const subscriber of this.#subscribers) subscriber.connected(now);
+    this.#begin();
     this.#follow();
   }
 
@@ -63,6 +72,7 @@ export class ChangeFeed {
   }
 
   end(): void {
+    this.#begin();
     for (const subscriber of this.#subscribers) subscriber.end();
     this.#subscribers.clear();
   }

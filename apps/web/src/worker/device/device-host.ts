@@ -292,7 +292,7 @@ export class DeviceHost implements Service {
 
   async *#events(after: number | null, signal: AbortSignal): AsyncGenerator<EventBatch> {
     const client = this.#open;
-    const from = after ?? client.snapshot().change;
+    const from = after ?? (await client.begun());
     yield { events: [], after: from };
     for await (const events of batched(client.events(from, signal), MOST_EVENTS))
       yield { events, after: events.at(-1)?.change ?? from };

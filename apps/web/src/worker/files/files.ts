@@ -92,7 +92,7 @@ export class Files {
 
   async #follow(client: Client, signal: AbortSignal): Promise<void> {
     try {
-      for await (const event of client.events(client.snapshot().change, signal)) this.#happened(client, event);
+      for await (const event of client.events(await client.begun(), signal)) this.#happened(client, event);
     } catch (error) {
       // A client that ends tells it everywhere.
       if (!(error instanceof ProtocolError)) throw error;
