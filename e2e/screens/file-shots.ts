@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FileSource } from '@parley/client';
 import type { Page } from '../../tools/browser/launch';
+import { pdfOf } from '../support/pdf';
 import { converse, messageWith, type Shot, type Stage } from './stage';
 
 /** Bytes behind which a file of the pictures comes no further. */
@@ -82,7 +83,7 @@ export const fileShots: readonly Shot[] = [
     make: async (stage) => {
       const { world } = stage;
       const [erin, alice] = [world.of('erin').client, world.alice.id];
-      const plan = source('Planting plan 2027.pdf', 'application/pdf', randomBytes(2_400_000));
+      const plan = source('Planting plan 2027.pdf', 'application/pdf', pdfOf({ pages: 12 }));
       const { transfer } = await erin.sendFile(alice, plan, {});
       if (transfer !== undefined) await erin.uploadFile(transfer.id, plan);
       await converse(stage, 'erin');
@@ -148,6 +149,16 @@ export const fileShots: readonly Shot[] = [
       await converse(stage, 'erin');
       await card(stage, 'Evening above').getByRole('button', { name: 'Open', exact: true }).click();
       await stage.page.getByRole('dialog', { name: 'File' }).getByRole('img', { name: 'Evening' }).waitFor();
+    },
+  },
+  {
+    name: 'file-pdf',
+    make: async (stage) => {
+      await converse(stage, 'erin');
+      const plan = card(stage, 'Planting plan');
+      await plan.getByRole('button', { name: 'Accept', exact: true }).click();
+      await plan.getByRole('button', { name: 'Open', exact: true }).click();
+      await stage.page.getByRole('dialog', { name: 'File' }).getByText('1 of 12').waitFor();
     },
   },
 ];

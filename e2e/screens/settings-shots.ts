@@ -22,6 +22,22 @@ export const settingsShots: readonly Shot[] = [
     },
   },
   {
+    name: 'settings-servers',
+    make: async (stage) => {
+      await visit(stage, '/settings/servers');
+      await stage.page.getByText('Wants to connect').waitFor();
+      await stage.page.getByText(stage.world.of('frank').client.account.name).first().waitFor();
+    },
+  },
+  {
+    name: 'settings-servers-ways',
+    make: async (stage) => {
+      await visit(stage, '/settings/servers');
+      await stage.page.getByText(stage.world.of('frank').client.account.name).first().waitFor();
+      await stage.page.getByRole('heading', { name: 'Ways' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'settings-storage',
     make: async (stage) => {
       await visit(stage, '/settings/storage');

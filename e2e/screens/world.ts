@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import type { MessageId } from '@parley/protocol';
+import type { MessageId, ServerId } from '@parley/protocol';
 import { befriend, Person } from '../client-harness';
+import { idOf, makePeers, nodeOf, peerOf, until, type Node } from '../support/network';
 import { ServerProcess } from '../support/server';
 import { book, choir, dinner, garden, hike, keys, timeOf, workshop, WORKSHOP_UNREAD, type Line } from './talks';
 
@@ -92,6 +93,7 @@ export class World {
     await alice.told.until((event) => event.type === 'request');
     await this.fallOut();
     await this.goAway();
+    await this.connectServers();
     this.of('erin').client.setActive(false);
     // Her browser goes on where this device ends.
     await alice.client.stop();
@@ -135,6 +137,20 @@ export class World {
     await alice.told.reached(id, 'failed');
   }
 
+  /** Servers that pass on mail for each other: one that does, one whose owner has not answered, one that waits for Alice's word. */
+  private async connectServers(): Promise<void> {
+    const node = (name: Name): Node => nodeOf(this.of(name));
+    const hers = node('alice');
+    await makePeers(hers, node('bob'));
+    await makePeers(node('frank'), node('bob'));
+    await hers.admin.addPeer(placeOf(node('erin')));
+    await node('nour').admin.addPeer(placeOf(hers));
+    await until(
+      () => peerOf(hers, node('nour')),
+      (peer) => peer !== undefined,
+    );
+  }
+
   /** One server is off; another one came back with another key. */
   private async goAway(): Promise<void> {
     const { alice } = this;
@@ -150,3 +166,8 @@ export class World {
     );
   }
 }
+
+const placeOf = (node: Node): { address: string; serverId: ServerId } => ({
+  address: node.server.ready.address,
+  serverId: idOf(node),
+});
