@@ -147,6 +147,14 @@ export const DHT_PUBLISH_AGAIN_MS = 60_000;
 
 /** What sealing an envelope into a packet adds: announcement, signature, box, names. */
 export const MAX_PACKET_BYTES = MAX_ENVELOPE_BYTES + 4 * KIB;
+/**
+ * Envelopes that travel in one packet when many wait for the same server, and their bytes together (a larger one travels alone): a signature, a box and
+ * a row at every hop cost each of 32 little, and a packet is still small enough that a lost link repeats little.
+ */
+export const MAX_ENVELOPES_PER_PACKET = 32;
+export const MAX_SHARED_PACKET_BYTES = 64 * KIB;
+/** Envelopes share a packet, whose time is over with that of the first, when their times end within: what is left of it differs by little. */
+export const MAX_SHARED_PACKET_SPREAD_MS = 24 * 3600 * 1000;
 /** A hop that holds packets unanswered for so long is asked by a ping, and another way is taken if there is one: a lost relay delays by less than 3 s. */
 export const HOP_ANSWER_MS = 1_500;
 /** Custody over a route without an arrival: then the packets are offered over another way, and this one is the last choice for the time after. */

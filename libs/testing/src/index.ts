@@ -2,7 +2,7 @@ export { ManualTime, settle } from './clock';
 export { EventQueue } from './event-queue';
 export { MemoryAnnouncements, MemoryPeers } from './network-books';
 export { RouteNode, RouteWorld, type Deed, type RouteFrame } from './route-world';
-export { RecordingLogger, codeOf, serverOf, testEnvelope, testHello, testKeys } from './servers';
+export { RecordingLogger, codeOf, serverOf, sha256, testEnvelope, testHello, testKeys } from './servers';
 export { TestHost, TestWorld } from './test-world';
 export { MemoryTransport, connectedPair } from './transport';
 export { primitivesContract } from './primitives-contract';

@@ -32,8 +32,6 @@ const [D, E, F, G, H] = [1, 2, 3, 4, 5].map((number) => serverOf(testKeys(1_000 
 const MANY = 1_000;
 const ALL = Number.MAX_SAFE_INTEGER;
 const NONE: ReadonlySet<PacketId> = new Set();
-const mark = sha256(utf8('mark'));
-
 let number = 0;
 const idOf = (text: string): PacketId => parseId(packetId, toBase32(sha256(utf8(`${++number} ${text}`))));
 
@@ -48,7 +46,7 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
 
     const packet = (change: Partial<NewPacket> = {}): NewPacket => ({
       ...{ id: idOf('packet'), to: D, via: null, bytes: new Uint8Array(1_000), from: F },
-      ...{ expiresAt: under.now + 3_600_000, envelope: null },
+      ...{ expiresAt: under.now + 3_600_000, mail: null },
       ...change,
     });
     const hold = async (...changes: readonly Partial<NewPacket>[]): Promise<PacketId[]> => {
@@ -59,12 +57,19 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
     const one = async (change: Partial<NewPacket> = {}): Promise<PacketId> => (await hold(change))[0] as PacketId;
     const waiting = async (to = D, via?: ServerId | null): Promise<PacketId[]> =>
       (await under.store.waiting(to, MANY, ALL, NONE, via)).map(({ id }) => id);
-    /** An envelope of the outbox, packed. */
-    const own = async (): Promise<{ id: PacketId; envelope: EnvelopeId; blind: Uint8Array }> => {
-      const envelope = await under.mail(D);
+    /** Envelopes of the outbox in one packet. */
+    const shared = async (count: number): Promise<{ id: PacketId; envelopes: EnvelopeId[]; blind: Uint8Array }> => {
+      const envelopes: EnvelopeId[] = [];
+      while (envelopes.length < count) envelopes.push(await under.mail(D));
       const blind = new Uint8Array(16).fill(7);
-      return { id: await one({ from: null, envelope: { id: envelope, blind } }), envelope, blind };
+      return { id: await one({ from: null, mail: { envelopes, blind } }), envelopes, blind };
     };
+    const own = async (): Promise<{ id: PacketId; envelope: EnvelopeId; blind: Uint8Array }> => {
+      const { id, envelopes, blind } = await shared(1);
+      return { id, envelope: envelopes[0] as EnvelopeId, blind };
+    };
+    const unpacked = async (to = D): Promise<EnvelopeId[]> =>
+      (await under.store.unpacked(to, MANY, ALL)).map(({ id }) => id);
     const arrivals = async (from: ServerId): Promise<PacketId[]> =>
       (await under.store.arrivalsFor(from, MANY)).flatMap(({ packets }) => packets);
 
@@ -75,7 +80,7 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       expect(await under.store.waiting(D, 1, 1, NONE)).toEqual([{ id, to: D, via: E, bytes, mail: false }]);
       expect(await under.store.destinations()).toEqual([D]);
       expect(await waiting(E)).toEqual([]);
-      await under.store.arrived(D, utf8('receipt'), [{ packet: id, mark }]);
+      await under.store.arrived(D, utf8('receipt'), [{ packet: id, refused: [] }]);
       await under.reopen();
       expect([await waiting(), await under.store.destinations()]).toEqual([[], []]);
     });
@@ -133,7 +138,7 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       await under.store.arrived(
         D,
         utf8('receipt'),
-        held.map((id) => ({ packet: id, mark })),
+        held.map((id) => ({ packet: id, refused: [] })),
       );
       const again = await under.store.hold(packets.filter(({ id }) => full.includes(id)).slice(0, held.length));
       expect(again.held).toHaveLength(held.length);
@@ -174,51 +179,51 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       expect(await waiting()).toEqual([]);
       await under.store.hold([{ ...given, from: E }]);
       expect(await waiting()).toEqual([given.id]);
-      expect(new Set(await under.store.arrived(D, utf8('receipt'), [{ packet: given.id, mark }]))).toEqual(
+      expect(new Set(await under.store.arrived(D, utf8('receipt'), [{ packet: given.id, refused: [] }]))).toEqual(
         new Set([E, F, G]),
       );
     });
 
     it('keep the arrival for everyone who handed them in until they confirm', async () => {
-      const shared = packet({ from: F });
-      await under.store.hold([shared]);
-      await under.store.hold([{ ...shared, from: G }]);
+      const twice = packet({ from: F });
+      await under.store.hold([twice]);
+      await under.store.hold([{ ...twice, from: G }]);
       const other = await one({ from: F });
       const receipt = utf8('both');
       const packets = [
-        { packet: shared.id, mark },
-        { packet: other, refused: 'stranger' as const },
+        { packet: twice.id, refused: [] },
+        { packet: other, refused: [] },
       ];
       expect(new Set(await under.store.arrived(D, receipt, packets))).toEqual(new Set([F, G]));
       await under.reopen();
-      expect(await under.store.arrivalsFor(G, MANY)).toEqual([{ receipt, packets: [shared.id] }]);
-      expect(new Set(await arrivals(F))).toEqual(new Set([shared.id, other]));
+      expect(await under.store.arrivalsFor(G, MANY)).toEqual([{ receipt, packets: [twice.id] }]);
+      expect(new Set(await arrivals(F))).toEqual(new Set([twice.id, other]));
       expect(new Set(await under.store.creditors())).toEqual(new Set([F, G]));
       await under.store.arrivalsSettled(F, [other]);
-      expect(await arrivals(F)).toEqual([shared.id]);
-      await under.store.arrivalsSettled(F, [shared.id]);
-      expect([await arrivals(F), await arrivals(G)]).toEqual([[], [shared.id]]);
-      await under.store.arrivalsSettled(G, [shared.id, other]);
+      expect(await arrivals(F)).toEqual([twice.id]);
+      await under.store.arrivalsSettled(F, [twice.id]);
+      expect([await arrivals(F), await arrivals(G)]).toEqual([[], [twice.id]]);
+      await under.store.arrivalsSettled(G, [twice.id, other]);
       expect(await under.store.creditors()).toEqual([]);
     });
 
     it('are answered again when they come again after their arrival', async () => {
       const late = packet({ from: F });
       await under.store.hold([late]);
-      await under.store.arrived(D, utf8('receipt'), [{ packet: late.id, mark }]);
+      await under.store.arrived(D, utf8('receipt'), [{ packet: late.id, refused: [] }]);
       expect(await under.store.hold([{ ...late, from: G }])).toEqual({ held: [], arrived: [late.id], full: [] });
       expect([await arrivals(F), await arrivals(G), await waiting()]).toEqual([[late.id], [late.id], []]);
     });
 
     it('tell arrivals oldest first, as many as asked for', async () => {
       const ids = await hold({}, {}, {});
-      for (const id of ids) await under.store.arrived(D, utf8(id), [{ packet: id, mark }]);
+      for (const id of ids) await under.store.arrived(D, utf8(id), [{ packet: id, refused: [] }]);
       expect((await under.store.arrivalsFor(F, 2)).map(({ packets }) => packets)).toEqual([[ids[0]], [ids[1]]]);
     });
 
     it('believe only their own destination', async () => {
       const id = await one();
-      expect(await under.store.arrived(E, utf8('receipt'), [{ packet: id, mark }])).toEqual([]);
+      expect(await under.store.arrived(E, utf8('receipt'), [{ packet: id, refused: [] }])).toEqual([]);
       expect(await waiting()).toEqual([id]);
     });
 
@@ -226,14 +231,14 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       const [first, second] = [await own(), await own()];
       expect(await under.store.unpacked(D, MANY, ALL)).toEqual([]);
       expect(await under.store.ownAmong(D, [first.id, idOf('other'), second.id])).toEqual([
-        { packet: first.id, envelope: first.envelope, blind: first.blind },
-        { packet: second.id, envelope: second.envelope, blind: second.blind },
+        { packet: first.id, envelopes: [first.envelope], blind: first.blind },
+        { packet: second.id, envelopes: [second.envelope], blind: second.blind },
       ]);
       expect(await under.store.ownAmong(E, [first.id])).toEqual([]);
       expect((await under.store.waiting(D, MANY, ALL, NONE)).map(({ mail }) => mail)).toEqual([true, true]);
       const packets = [
-        { packet: first.id, mark },
-        { packet: second.id, refused: 'stranger' as const },
+        { packet: first.id, refused: [] },
+        { packet: second.id, refused: [{ id: second.envelope, code: 'stranger' as const }] },
       ];
       expect(await under.store.arrived(D, utf8('receipt'), packets)).toEqual([]);
       expect([await under.stateOf(first.envelope), await under.stateOf(second.envelope)]).toEqual([
@@ -266,7 +271,9 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
     it('say nothing of an envelope whose account moved to another server', async () => {
       const mine = await own();
       await under.moved(mine.envelope, E);
-      await under.store.arrived(D, utf8('receipt'), [{ packet: mine.id, refused: 'unknown-account' }]);
+      await under.store.arrived(D, utf8('receipt'), [
+        { packet: mine.id, refused: [{ id: mine.envelope, code: 'unknown-account' }] },
+      ]);
       expect([await waiting(), await under.stateOf(mine.envelope)]).toEqual([[], 'waiting']);
       expect((await under.store.unpacked(E, MANY, ALL)).map(({ id }) => id)).toEqual([mine.envelope]);
     });
@@ -277,6 +284,42 @@ export function transitContract(name: string, make: (quotaBytes: number) => Prom
       expect(await waiting()).toEqual([]);
       expect((await under.store.unpacked(D, MANY, ALL)).map(({ id }) => id)).toEqual([mine.envelope]);
       expect(await under.stateOf(mine.envelope)).toBe('waiting');
+    });
+
+    it('bring several envelopes, of which some may be refused', async () => {
+      const { id, envelopes, blind } = await shared(3);
+      const [first, second, third] = envelopes as [EnvelopeId, EnvelopeId, EnvelopeId];
+      expect(await unpacked()).toEqual([]);
+      expect(await under.store.ownAmong(D, [id])).toEqual([{ packet: id, envelopes, blind }]);
+      await under.store.inCustody([id], E, under.now + 1_000);
+      await under.reopen();
+      await under.store.arrived(D, utf8('receipt'), [{ packet: id, refused: [{ id: second, code: 'too-large' }] }]);
+      const states = await Promise.all([first, second, third].map((envelope) => under.stateOf(envelope)));
+      expect(states).toEqual(['delivered', 'failed', 'delivered']);
+      expect([await waiting(), await under.store.custodians(D), await unpacked()]).toEqual([[], [], []]);
+    });
+
+    it('end when one of several envelopes leaves the outbox or has another server; the others are packed anew', async () => {
+      const [left, moved] = [await shared(3), await shared(2)];
+      await under.receipted(D, left.envelopes[1] as EnvelopeId);
+      await under.moved(moved.envelopes[0] as EnvelopeId, E);
+      expect(await waiting()).toEqual([]);
+      expect(await unpacked()).toEqual([left.envelopes[0], left.envelopes[2], moved.envelopes[1]]);
+      expect(await unpacked(E)).toEqual([moved.envelopes[0]]);
+    });
+
+    it('are not written down with an envelope that left the outbox while they were packed', async () => {
+      const [gone, there] = [await under.mail(D), await under.mail(D)];
+      await under.receipted(D, gone);
+      await one({ from: null, mail: { envelopes: [gone, there], blind: new Uint8Array(16) } });
+      expect([await waiting(), await unpacked()]).toEqual([[], [there]]);
+    });
+
+    it('hold each envelope once: what is packed anew leaves the former packet, and with it the others', async () => {
+      const { envelopes } = await shared(3);
+      const [first, ...others] = envelopes as [EnvelopeId, EnvelopeId, EnvelopeId];
+      const again = await one({ from: null, mail: { envelopes: [first], blind: new Uint8Array(16) } });
+      expect([await waiting(), await unpacked()]).toEqual([[again], others]);
     });
 
     it('end with their time', async () => {

@@ -6,6 +6,7 @@ import type {
   OwnPacket,
   Refusal,
   TransitStore,
+  UnpackedEnvelope,
   WaitingPacket,
 } from '@parley/federation';
 import { ENVELOPE_TTL_SECONDS, type Clock, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
@@ -54,10 +55,10 @@ export class MemoryTransit implements TransitStore {
     const found: WaitingPacket[] = [];
     let total = 0;
     const rows = this.#free(to).filter((row) => !except.has(row.id) && (via === undefined || row.via === via));
-    for (const { id, bytes, envelope, ...row } of rows.sort((a, b) => a.turn - b.turn)) {
+    for (const { id, bytes, mail, ...row } of rows.sort((a, b) => a.turn - b.turn)) {
       total += bytes.length;
       if (found.length === limit || (found.length > 0 && total > maxBytes)) break;
-      found.push({ id, to, via: row.via, bytes, mail: envelope !== null });
+      found.push({ id, to, via: row.via, bytes, mail: mail !== null });
     }
     return Promise.resolve(found);
   }
@@ -76,6 +77,7 @@ export class MemoryTransit implements TransitStore {
       if (known === undefined && from !== null && !this.#fits(packet)) full?.push(id);
       else {
         held?.push(id);
+        if (known === undefined && !this.#takesOver(packet)) continue;
         const row = known ?? this.#add(packet);
         if (from !== null) row.sources.add(from);
         if (from !== null && row.custody?.by === from) row.custody = null;
@@ -118,8 +120,7 @@ export class MemoryTransit implements TransitStore {
   ownAmong(to: ServerId, packets: readonly PacketId[]): Promise<readonly OwnPacket[]> {
     const own = packets.flatMap((packet) => {
       const row = this.rows.get(packet);
-      if (row?.to !== to || row.envelope === null) return [];
-      return [{ packet, envelope: row.envelope.id, blind: row.envelope.blind }];
+      return row?.to !== to || row.mail === null ? [] : [{ packet, ...row.mail }];
     });
     return Promise.resolve(own);
   }
@@ -127,21 +128,20 @@ export class MemoryTransit implements TransitStore {
   async arrived(to: ServerId, receipt: Uint8Array, packets: readonly Arrived[]): Promise<readonly ServerId[]> {
     this.#prune();
     const told = new Map<ServerId, Set<PacketId>>();
-    const refused: Refusal[] = [];
+    const failed: Refusal[] = [];
     const delivered: EnvelopeId[] = [];
-    for (const one of packets) {
-      const row = this.rows.get(one.packet);
+    for (const { packet, refused } of packets) {
+      const row = this.rows.get(packet);
       if (row?.to !== to) continue;
-      this.rows.delete(one.packet);
+      this.rows.delete(packet);
       this.freed += 1;
-      for (const source of row.sources) this.#tell(told, source, one.packet);
-      if (row.envelope === null) continue;
-      if ('refused' in one) refused.push({ id: row.envelope.id, code: one.refused });
-      else delivered.push(row.envelope.id);
+      for (const source of row.sources) this.#tell(told, source, packet);
+      failed.push(...refused);
+      delivered.push(...(row.mail?.envelopes ?? []).filter((id) => refused.every((one) => one.id !== id)));
     }
     if (told.size > 0) this.#told.push({ receipt, packets: told });
     if (delivered.length > 0) await this.outbox.receipted(to, receipt, delivered);
-    if (refused.length > 0) await this.outbox.refused(to, refused);
+    if (failed.length > 0) await this.outbox.refused(to, failed);
     return [...told.keys()];
   }
 
@@ -176,15 +176,11 @@ export class MemoryTransit implements TransitStore {
     return Promise.resolve();
   }
 
-  unpacked(
-    to: ServerId,
-    limit: number,
-    maxBytes: number,
-  ): Promise<readonly { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[]> {
+  unpacked(to: ServerId, limit: number, maxBytes: number): Promise<readonly UnpackedEnvelope[]> {
     this.#prune();
-    const packed = new Set([...this.rows.values()].map(({ envelope }) => envelope?.id));
+    const packed = new Set([...this.rows.values()].flatMap(({ mail }) => mail?.envelopes ?? []));
     const expiresAt = this.clock.now() + ENVELOPE_TTL_SECONDS * 1000;
-    const found: { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[] = [];
+    const found: UnpackedEnvelope[] = [];
     let total = 0;
     for (const { server, id, bytes } of this.outbox.rows) {
       if (server !== to || packed.has(id)) continue;
@@ -193,6 +189,16 @@ export class MemoryTransit implements TransitStore {
       found.push({ id, bytes, expiresAt });
     }
     return Promise.resolve(found);
+  }
+
+  /** An envelope is in one packet only, the last. False when one has left the outbox: nothing is packed then. */
+  #takesOver({ to, mail }: NewPacket): boolean {
+    if (mail === null) return true;
+    const there = this.#there();
+    if (mail.envelopes.some((envelope) => there.get(envelope) !== to)) return false;
+    for (const { id, mail: before } of this.rows.values())
+      if (before?.envelopes.some((envelope) => mail.envelopes.includes(envelope)) === true) this.rows.delete(id);
+    return true;
   }
 
   #add(packet: NewPacket): Row {
@@ -226,8 +232,13 @@ export class MemoryTransit implements TransitStore {
 
   /** What left the outbox, or waits there for another server, is in no packet any more. */
   #prune(): void {
-    const there = new Map(this.outbox.rows.map(({ id, server }) => [id, server]));
-    for (const { id, to, envelope } of this.rows.values())
-      if (envelope !== null && there.get(envelope.id) !== to) this.rows.delete(id);
+    const there = this.#there();
+    for (const { id, to, mail } of this.rows.values())
+      if (mail?.envelopes.some((envelope) => there.get(envelope) !== to) === true) this.rows.delete(id);
+  }
+
+  /** Where the envelopes of the outbox wait to go. */
+  #there(): ReadonlyMap<EnvelopeId, ServerId> {
+    return new Map(this.outbox.rows.map(({ id, server }) => [id, server]));
   }
 }

@@ -157,9 +157,9 @@ export class OutboxService implements DeliveryStore, OnModuleInit {
     return this.freed(taken).map(({ envelope }) => envelope);
   }
 
-  /** What leaves the outbox, or follows a contact to another server, leaves the packet that it is in. */
+  /** What leaves the outbox, or follows a contact to another server, ends the packet that it is in. What else that brings is packed anew. */
   private freed(taken: readonly Taken[]): readonly Taken[] {
-    for (const { packet } of taken) if (packet !== null) this.packets.removeAt(packet);
+    for (const { packet } of taken) if (packet !== null) this.packets.dropAt(packet);
     return taken;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type Database from 'better-sqlite3';
 import { UnitOfWork } from '../database/unit-of-work';
+import { envelopesIn } from './packed-envelopes';
 
 const NOBODY = Buffer.alloc(0);
 
@@ -13,7 +14,7 @@ export interface Custody {
 /** Who else has packets in custody, and until when they do not wait here. Everything that changes is called inside a work. */
 @Injectable()
 export class CustodyBook {
-  private readonly give: Database.Statement<[Buffer, number, Buffer], { envelope: Buffer | null }>;
+  private readonly give: Database.Statement<[Buffer, number, Buffer], { envelopes: Buffer | null }>;
   private readonly takeBack: Database.Statement<[Buffer]>;
   private readonly endOne: Database.Statement<[Buffer, Buffer]>;
   private readonly endOver: Database.Statement<[Buffer, Buffer, number]>;
@@ -24,7 +25,9 @@ export class CustodyBook {
   constructor({ db }: UnitOfWork) {
     const none = 'custody_by = NULL, custody_until = NULL';
     const had = 'to_server = ? AND custody_by = ?';
-    this.give = db.prepare('UPDATE packets SET custody_by = ?, custody_until = ? WHERE packet = ? RETURNING envelope');
+    this.give = db.prepare(
+      'UPDATE packets SET custody_by = ?, custody_until = ? WHERE packet = ? RETURNING envelope AS envelopes',
+    );
     this.takeBack = db.prepare(`UPDATE packets SET ${none} WHERE packet = ?`);
     this.endOne = db.prepare(`UPDATE packets SET ${none} WHERE ${had}`);
     this.endOver = db.prepare(`UPDATE packets SET ${none} WHERE ${had} AND custody_until <= ?`);
@@ -38,9 +41,9 @@ export class CustodyBook {
     this.over = db.prepare(`SELECT 1 AS found FROM packets WHERE ${had} AND custody_until <= ? LIMIT 1`);
   }
 
-  /** Returns the envelope of the outbox that an own packet brings; undefined when there is no such packet. */
-  begin(packet: Buffer, by: Buffer, until: number): Buffer | null | undefined {
-    return this.give.get(by, until, packet)?.envelope;
+  /** Returns the envelopes of the outbox that an own packet brings. */
+  begin(packet: Buffer, by: Buffer, until: number): Buffer[] {
+    return envelopesIn(this.give.get(by, until, packet)?.envelopes ?? null);
   }
 
   /** Whoever had this one gives it back. */

@@ -5,6 +5,7 @@ import { ArrivalBook } from './arrival-book';
 import { CustodyBook } from './custody-book';
 import { Intake, type HeldLimits } from './intake';
 import { OwnMail } from './own-mail';
+import { envelopesColumn } from './packed-envelopes';
 import { PacketBook, type PacketRow } from './packet-book';
 import { QueueBook } from './queue-book';
 
@@ -54,20 +55,19 @@ export class Holding {
     intake: Intake,
   ): Outcome {
     const server = idColumn(to);
-    const envelope = packet.envelope && idColumn(packet.envelope.id);
-    if (envelope !== null) {
-      const before = this.mail.packetOf(envelope, server);
-      // It left the outbox while it was packed.
-      if (before === undefined) return 'held';
-      if (before !== null) this.packets.removeAt(before);
-    }
+    const envelopes = (packet.mail?.envelopes ?? []).map(idColumn);
+    const before = envelopes.map((envelope) => this.mail.packetOf(envelope, server));
+    // One of them left the outbox while they were packed: the others are packed anew.
+    if (before.includes(undefined)) return 'held';
+    for (const position of new Set(before)) if (position != null) this.packets.dropAt(position);
     const turn = intake.admit(to, packet.from, bytes.length);
     if (turn === null) return 'full';
-    const blind = packet.envelope?.blind ?? null;
+    const blind = packet.mail?.blind ?? null;
     const relay = via && idColumn(via);
-    const row = { packet: id, to: server, via: relay, from, envelope, blind, turn, bytes, expiresAt };
+    const column = envelopesColumn(envelopes);
+    const row = { packet: id, to: server, via: relay, from, envelopes: column, blind, turn, bytes, expiresAt };
     const position = this.packets.add(row);
-    if (envelope !== null) this.mail.pack(envelope, position);
+    for (const envelope of envelopes) this.mail.pack(envelope, position);
     return 'held';
   }
 

@@ -42,7 +42,7 @@ describe('own mail in packets', () => {
     const blind = random(16);
     const packet = {
       ...{ id: anId<PacketId>(), to: contact.server, via: null, bytes: random(500), from: null },
-      ...{ expiresAt: data.clock.value + 1_000, envelope: { id: envelope, blind } },
+      ...{ expiresAt: data.clock.value + 1_000, mail: { envelopes: [envelope], blind } },
     };
     await data.transit.hold([packet]);
     return { envelope, packet, blind };
@@ -74,11 +74,10 @@ describe('own mail in packets', () => {
     const { envelope, packet, blind } = await packed();
     await data.transit.inCustody([packet.id], anId(), data.clock.value + 1_000);
     const [own] = await data.transit.ownAmong(contact.server, [packet.id]);
-    expect(own).toEqual({ packet: packet.id, envelope, blind });
+    expect(own).toEqual({ packet: packet.id, envelopes: [envelope], blind });
     const mark = arrivalMark(blind, envelope);
-    const arrived = [{ packet: packet.id, mark }];
-    const receipt = await issueArrival(await theirs, { arrived, refused: [], at: 1 });
-    await data.transit.arrived(contact.server, receipt, arrived);
+    const receipt = await issueArrival(await theirs, { arrived: [{ packet: packet.id, mark }], refused: [], at: 1 });
+    await data.transit.arrived(contact.server, receipt, [{ packet: packet.id, refused: [] }]);
     const row = told(envelope);
     expect(row).toMatchObject({ state: 'delivered', settledAt: data.clock.value, blind, receipt });
     const read = await readArrival(row?.receipt ?? new Uint8Array(), contact.server);
@@ -91,7 +90,7 @@ describe('own mail in packets', () => {
     await data.outbox.receipted(contact.server, random(30), [envelope]);
     expect(await waiting()).toEqual([]);
     await data.transit.inCustody([packet.id], anId(), data.clock.value + 1_000);
-    await data.transit.arrived(contact.server, random(40), [{ packet: packet.id, mark: random(32) }]);
+    await data.transit.arrived(contact.server, random(40), [{ packet: packet.id, refused: [] }]);
     expect(told(envelope)).toMatchObject({ state: 'delivered', blind: null });
   });
 
@@ -121,7 +120,7 @@ describe('own mail in packets', () => {
     await data.outbox.receipted(contact.server, random(30), [envelope]);
     const late = {
       ...{ id: anId<PacketId>(), to: contact.server, via: null, bytes: random(500), from: null },
-      ...{ expiresAt: data.clock.value + 1_000, envelope: { id: envelope, blind } },
+      ...{ expiresAt: data.clock.value + 1_000, mail: { envelopes: [envelope], blind } },
     };
     expect((await data.transit.hold([late])).held).toEqual([late.id]);
     expect(await waiting()).toEqual([]);
@@ -129,7 +128,7 @@ describe('own mail in packets', () => {
 
   it('is in one packet only, the last', async () => {
     const { envelope, blind, packet } = await packed();
-    const second = { ...packet, id: anId<PacketId>(), envelope: { id: envelope, blind } };
+    const second = { ...packet, id: anId<PacketId>(), mail: { envelopes: [envelope], blind } };
     await data.transit.hold([second]);
     expect(await waiting()).toEqual([second.id]);
   });

@@ -16,7 +16,7 @@ export interface MailRow {
 @Injectable()
 export class OwnMail {
   private readonly select: Database.Statement<[Buffer, Buffer], { packet: number | null }>;
-  private readonly packed: Database.Statement<[number | bigint | null, Buffer]>;
+  private readonly packed: Database.Statement<[number | bigint, Buffer]>;
   private readonly take: Database.Statement<[Buffer]>;
   private readonly free: Database.Statement<[Buffer], MailRow>;
 
@@ -38,8 +38,8 @@ export class OwnMail {
     return this.select.get(envelope, to)?.packet;
   }
 
-  /** @param packet position of the packet that an envelope is in now; null when it is in none */
-  pack(envelope: Buffer, packet: number | bigint | null): void {
+  /** @param packet position of the packet that an envelope is in now */
+  pack(envelope: Buffer, packet: number | bigint): void {
     this.packed.run(packet, envelope);
   }
 

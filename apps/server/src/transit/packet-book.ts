@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type Database from 'better-sqlite3';
 import { UnitOfWork } from '../database/unit-of-work';
+import { envelopesIn } from './packed-envelopes';
 import { OURSELVES, QueueBook } from './queue-book';
 
 /** What is known of a packet that is held, without its bytes. */
@@ -9,7 +10,8 @@ export interface PacketRow {
   readonly packet: Buffer;
   readonly to_server: Buffer;
   readonly from_server: Buffer | null;
-  readonly envelope: Buffer | null;
+  /** Of our outbox, that it brings: ids one behind the other. */
+  readonly envelopes: Buffer | null;
   readonly blind: Buffer | null;
   readonly size: number;
   readonly custody_by: Buffer | null;
@@ -21,7 +23,7 @@ export interface NewPacketRow {
   readonly to: Buffer;
   readonly via: Buffer | null;
   readonly from: Buffer | null;
-  readonly envelope: Buffer | null;
+  readonly envelopes: Buffer | null;
   readonly blind: Uint8Array | null;
   readonly turn: number;
   readonly bytes: Uint8Array;
@@ -38,7 +40,7 @@ export interface WaitingRow {
   readonly size: number;
 }
 
-const columns = 'position, packet, to_server, from_server, envelope, blind, size, custody_by, expires_at';
+const columns = 'position, packet, to_server, from_server, envelope AS envelopes, blind, size, custody_by, expires_at';
 const waitingColumns = 'position, packet, via, envelope IS NOT NULL AS own, size';
 const free = 'custody_by IS NULL';
 
@@ -60,6 +62,7 @@ export class PacketBook {
   private readonly direct: Database.Statement<[Buffer], { found: 1 }>;
   private readonly nextRelay: Database.Statement<[Buffer, Buffer], { via: Buffer }>;
   private readonly expired: Database.Statement<[number], PacketRow>;
+  private readonly unpack: Database.Statement<[Buffer, number]>;
 
   constructor(
     { db }: UnitOfWork,
@@ -82,6 +85,7 @@ export class PacketBook {
     this.direct = db.prepare(`SELECT 1 AS found ${ofDestination} AND via IS NULL LIMIT 1`);
     this.nextRelay = db.prepare(`SELECT via ${ofDestination} AND via > ? ORDER BY via LIMIT 1`);
     this.expired = db.prepare(`SELECT ${columns} FROM packets WHERE expires_at <= ? ORDER BY expires_at LIMIT 500`);
+    this.unpack = db.prepare('UPDATE outbox SET packet = NULL WHERE envelope = ? AND packet = ?');
   }
 
   find(packet: Buffer): PacketRow | undefined {
@@ -93,23 +97,30 @@ export class PacketBook {
   }
 
   /** Its place in `queues` is the caller's: it comes once for many. Returns the position. */
-  add({ packet, to, via, from, envelope, blind, turn, bytes, expiresAt }: NewPacketRow): number | bigint {
+  add({ packet, to, via, from, envelopes, blind, turn, bytes, expiresAt }: NewPacketRow): number | bigint {
     const { length } = bytes;
-    const { lastInsertRowid } = this.insertRow.run(packet, to, via, from, envelope, blind, turn, length, expiresAt);
+    const { lastInsertRowid } = this.insertRow.run(packet, to, via, from, envelopes, blind, turn, length, expiresAt);
     this.insertBytes.run(lastInsertRowid, bytes);
     return lastInsertRowid;
   }
 
+  /** Takes it away; the outbox is the caller's. */
   remove({ position, to_server, from_server, size }: PacketRow): void {
     this.deleteRow.run(position);
     this.deleteBytes.run(position);
     this.queues.remove(to_server, from_server ?? OURSELVES, { packets: 1, bytes: size });
   }
 
-  /** Takes away what the outbox needs no more; nothing for what is gone already. */
-  removeAt(position: number): void {
+  /** Takes it away: what it brings of the outbox is in no packet any more. */
+  drop(row: PacketRow): void {
+    this.remove(row);
+    for (const envelope of envelopesIn(row.envelopes)) this.unpack.run(envelope, row.position);
+  }
+
+  /** As {@link drop}; nothing for what is gone already. */
+  dropAt(position: number): void {
     const row = this.at(position);
-    if (row !== undefined) this.remove(row);
+    if (row !== undefined) this.drop(row);
   }
 
   bytesAt(position: number): Buffer | undefined {

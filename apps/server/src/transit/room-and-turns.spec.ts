@@ -27,7 +27,7 @@ describe('room and turns of packets', () => {
   const packets = (count: number, from: ServerId | null, to = dora, size = 1_000): NewPacket[] =>
     Array.from({ length: count }, () => ({
       ...{ id: anId<PacketId>(), to, via: null, bytes: random(size), from },
-      ...{ expiresAt: data.clock.value + 1_000, envelope: null },
+      ...{ expiresAt: data.clock.value + 1_000, mail: null },
     }));
   const hold = (...given: Parameters<typeof packets>): Promise<Held> => data.transit.hold(packets(...given));
   const count = async (...given: Parameters<typeof packets>): Promise<number> => (await hold(...given)).held.length;
@@ -35,7 +35,7 @@ describe('room and turns of packets', () => {
     data.transit.arrived(
       to,
       random(50),
-      ids.map((packet) => ({ packet, mark: random(32) })),
+      ids.map((packet) => ({ packet, refused: [] })),
     );
 
   it('leave room for one more destination, however much is held for others', async () => {

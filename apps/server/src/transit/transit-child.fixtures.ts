@@ -25,7 +25,7 @@ async function batchOf(data: OwnerData, name: string, send: (() => Promise<NewPa
   const expiresAt = data.clock.value + 3_600_000;
   const theirs = SOURCES.map((source): NewPacket => {
     const [id, from] = [named<PacketId>(`${name} ${source}`), named<ServerId>(source)];
-    return { id, to: named(DESTINATION), via: null, bytes: random(1_500), from, expiresAt, envelope: null };
+    return { id, to: named(DESTINATION), via: null, bytes: random(1_500), from, expiresAt, mail: null };
   });
   return send === null ? theirs : [...theirs, await send()];
 }
@@ -43,7 +43,7 @@ async function work(data: OwnerData, worker: string, mailTo: TestContact | null)
       if (id === undefined) throw new Error('nothing was sent');
       say(`mail ${name} ${id}`);
       const packet = { id: named<PacketId>(`${name} own`), to: contact.server, via: null, bytes: random(1_500) };
-      return { ...packet, from: null, expiresAt: until, envelope: { id, blind: random(16) } };
+      return { ...packet, from: null, expiresAt: until, mail: { envelopes: [id], blind: random(16) } };
     };
     const packets = await batchOf(data, name, mailTo && (() => send(mailTo)));
     const ids = packets.map(({ id }) => id);
@@ -55,7 +55,7 @@ async function work(data: OwnerData, worker: string, mailTo: TestContact | null)
     // Every third batch stays, of every third the arrival.
     if (number % 3 === 2) continue;
     say(`arriving ${name}`);
-    const arrived = ids.map((packet) => ({ packet, mark: random(32) }));
+    const arrived = ids.map((packet) => ({ packet, refused: [] }));
     for (const to of new Set(packets.map((packet) => packet.to))) await transit.arrived(to, random(400), arrived);
     say(`arrived ${name}`);
     if (number % 3 === 1) continue;

@@ -19,7 +19,7 @@ describe('what does not fit together of packets', () => {
   const path = (): string => join(data.directory, 'parley.sqlite');
   const packet = (to: ServerId, change: Partial<NewPacket> = {}): NewPacket => ({
     ...{ id: anId<PacketId>(), to, via: null, bytes: random(300), from: aServer() },
-    ...{ expiresAt: data.clock.value + 1_000, envelope: null },
+    ...{ expiresAt: data.clock.value + 1_000, mail: null },
     ...change,
   });
 
@@ -32,9 +32,9 @@ describe('what does not fit together of packets', () => {
     const [id] = envelopes;
     if (id === undefined) throw new Error('nothing was sent');
     const [held, arrived] = [packet(contact.server), packet(contact.server)];
-    const own = packet(contact.server, { from: null, envelope: { id, blind: random(16) } });
+    const own = packet(contact.server, { from: null, mail: { envelopes: [id], blind: random(16) } });
     await data.transit.hold([held, arrived, own]);
-    await data.transit.arrived(contact.server, random(100), [{ packet: arrived.id, mark: random(32) }]);
+    await data.transit.arrived(contact.server, random(100), [{ packet: arrived.id, refused: [] }]);
   });
   afterEach(() => data.close());
 

@@ -24,8 +24,10 @@ const checks: readonly Check[] = [
   },
   {
     problem: 'envelopes and packets that do not name each other',
-    query: `SELECT 1 FROM outbox o FULL JOIN packets p ON p.position = o.packet
-      WHERE (o.packet IS NOT NULL OR p.envelope IS NOT NULL) AND (o.envelope IS NOT p.envelope OR o.server IS NOT p.to_server)`,
+    query: `SELECT 1 FROM outbox o LEFT JOIN packets p ON p.position = o.packet
+      WHERE o.packet IS NOT NULL AND (coalesce(instr(p.envelope, o.envelope), 0) = 0 OR o.server IS NOT p.to_server)
+      UNION ALL SELECT 1 FROM packets p LEFT JOIN (SELECT packet, count(*) AS envelopes FROM outbox WHERE packet IS NOT NULL GROUP BY 1) o
+      ON o.packet = p.position WHERE p.envelope IS NOT NULL AND length(p.envelope) IS NOT 32 * o.envelopes`,
   },
   {
     problem: 'arrival receipts that are counted wrongly',

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Arrived, Held, NewPacket, OwnPacket, TransitStore, WaitingPacket } from '@parley/federation';
+import type {
+  Arrived,
+  Held,
+  NewPacket,
+  OwnPacket,
+  TransitStore,
+  UnpackedEnvelope,
+  WaitingPacket,
+} from '@parley/federation';
 import { EXPIRY_INTERVAL_MS, ProtocolError, type EnvelopeId, type PacketId, type ServerId } from '@parley/protocol';
 import { bytesFrom, idColumn, idFrom } from '../database/columns';
 import { UnitOfWork } from '../database/unit-of-work';
@@ -7,6 +15,7 @@ import { ArrivalBook, type Owed } from './arrival-book';
 import { CustodyBook } from './custody-book';
 import { Holding, type Outcome } from './holding';
 import { OwnMail } from './own-mail';
+import { envelopesIn } from './packed-envelopes';
 import { PacketBook, type PacketRow } from './packet-book';
 import { QueueBook } from './queue-book';
 
@@ -79,8 +88,7 @@ export class SqlTransitStore implements TransitStore {
   async inCustody(packets: readonly PacketId[], by: ServerId, until: number): Promise<void> {
     await this.writeSoon(packets.length, () => {
       for (const packet of packets) {
-        const envelope = this.custody.begin(idColumn(packet), idColumn(by), until);
-        if (envelope != null) this.mail.sent(envelope);
+        for (const envelope of this.custody.begin(idColumn(packet), idColumn(by), until)) this.mail.sent(envelope);
       }
     });
   }
@@ -102,8 +110,9 @@ export class SqlTransitStore implements TransitStore {
   ownAmong(to: ServerId, packets: readonly PacketId[]): Promise<readonly OwnPacket[]> {
     const own = packets.flatMap((packet) => {
       const row = this.find(packet, to);
-      if (row?.envelope == null || row.blind === null) return [];
-      return [{ packet, envelope: idFrom<EnvelopeId>(row.envelope), blind: bytesFrom(row.blind) }];
+      if (row?.envelopes == null || row.blind === null) return [];
+      const envelopes = envelopesIn(row.envelopes).map((id) => idFrom<EnvelopeId>(id));
+      return [{ packet, envelopes, blind: bytesFrom(row.blind) }];
     });
     return Promise.resolve(own);
   }
@@ -112,15 +121,17 @@ export class SqlTransitStore implements TransitStore {
     return this.unit.write(() => {
       const owed: Owed[] = [];
       const delivered: { envelope: Buffer; blind: Buffer }[] = [];
-      for (const one of packets) {
-        const row = this.find(one.packet, to);
+      for (const { packet, refused } of packets) {
+        const row = this.find(packet, to);
         if (row === undefined) continue;
         owed.push(...this.owedFor(row));
         this.packets.remove(row);
-        const { envelope, blind } = row;
-        if (envelope === null || blind === null) continue;
-        if ('refused' in one) this.mail.failed(envelope, one.refused);
-        else delivered.push({ envelope, blind });
+        for (const { id, code } of refused) this.mail.failed(idColumn(id), code);
+        const { envelopes, blind } = row;
+        if (blind === null) continue;
+        const isRefused = new Set<string>(refused.map(({ id }) => id));
+        for (const envelope of envelopesIn(envelopes))
+          if (isRefused.size === 0 || !isRefused.has(idFrom(envelope))) delivered.push({ envelope, blind });
       }
       this.mail.delivered(delivered, receipt);
       this.arrivals.arrived(receipt, owed);
@@ -154,7 +165,10 @@ export class SqlTransitStore implements TransitStore {
 
   async dropped(packets: readonly PacketId[]): Promise<void> {
     await this.unit.write(() => {
-      for (const packet of packets) this.drop(this.packets.find(idColumn(packet)));
+      for (const packet of packets) {
+        const row = this.packets.find(idColumn(packet));
+        if (row !== undefined) this.packets.drop(row);
+      }
     });
   }
 
@@ -162,7 +176,7 @@ export class SqlTransitStore implements TransitStore {
   async expire(now: number): Promise<void> {
     const some = (): number => {
       const rows = this.packets.expiredBy(now);
-      for (const row of rows) this.drop(row);
+      for (const row of rows) this.packets.drop(row);
       return rows.length;
     };
     while (this.packets.expiredBy(now).length > 0) await this.unit.write(some);
@@ -172,12 +186,8 @@ export class SqlTransitStore implements TransitStore {
     await this.unit.write(() => this.arrivals.expire(now));
   }
 
-  unpacked(
-    to: ServerId,
-    limit: number,
-    maxBytes: number,
-  ): Promise<readonly { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[]> {
-    const found: { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[] = [];
+  unpacked(to: ServerId, limit: number, maxBytes: number): Promise<readonly UnpackedEnvelope[]> {
+    const found: UnpackedEnvelope[] = [];
     let total = 0;
     for (const { envelope, bytes, expires_at: expiresAt } of this.mail.unpacked(idColumn(to))) {
       total += bytes.length;
@@ -196,13 +206,6 @@ export class SqlTransitStore implements TransitStore {
     const others = this.arrivals.alsoOwed(packet);
     if (from_server === null || others.some(({ from }) => from.equals(from_server))) return others;
     return [{ packet, from: from_server, expiresAt }, ...others];
-  }
-
-  /** What an own packet brought is in none any more. */
-  private drop(row: PacketRow | undefined): void {
-    if (row === undefined) return;
-    this.packets.remove(row);
-    if (row.envelope !== null) this.mail.pack(row.envelope, null);
   }
 
   private find(packet: PacketId, to: ServerId): PacketRow | undefined {

@@ -1,7 +1,7 @@
-import { equalBytes, type ArrivalReceipt, type PacketId, type ServerId } from '@parley/protocol';
+import type { ArrivalReceipt, PacketId, ServerId } from '@parley/protocol';
 import type { Link } from '../link/link';
 import type { Surroundings } from '../ports';
-import { markOf } from './packing';
+import { wordsOf, type Word } from './arrival-words';
 import type { Arrived, TransitStore } from './ports';
 import { readArrival } from './receipts';
 
@@ -30,10 +30,11 @@ export class Arrivals {
     const { keys, store } = this.options;
     const arrival = await readArrival(keys, receipt);
     const { server } = arrival;
-    const packets = this.options.isAwaited(server) ? await this.#believed(arrival) : [];
+    const words = wordsOf(arrival);
+    if (words.size === 0) return;
+    const packets = this.options.isAwaited(server) ? await this.#believed(arrival, words) : [];
     const sources = packets.length === 0 ? [] : await store.arrived(server, receipt, packets);
-    const ids = [...arrival.arrived, ...arrival.refused].map(({ packet }) => packet);
-    if (ids.length === 0) return;
+    const ids = [...words.keys()];
     link.send({ type: 'settled', packets: ids });
     this.options.over(server, ids, link);
     for (const source of sources) await this.tell(source);
@@ -61,19 +62,16 @@ export class Arrivals {
     await this.tell(link.peer);
   }
 
-  /** What a receipt says, without our own envelopes that its marks do not fit. */
-  async #believed({ server, arrived, refused }: ArrivalReceipt): Promise<readonly Arrived[]> {
+  /** What a receipt says, without our own packets that its marks do not fit. */
+  async #believed({ server }: ArrivalReceipt, words: ReadonlyMap<PacketId, Word>): Promise<readonly Arrived[]> {
     const { store, sha256, logger } = this.options;
-    const marks = new Map(arrived.map(({ packet, mark }) => [packet, mark]));
-    for (const { packet, envelope, blind } of await store.ownAmong(server, [...marks.keys()])) {
-      const mark = marks.get(packet);
-      if (mark === undefined || equalBytes(mark, markOf(sha256, blind, envelope))) continue;
+    const own = new Map((await store.ownAmong(server, [...words.keys()])).map((mail) => [mail.packet, mail]));
+    return [...words].flatMap(([packet, word]) => {
+      const mail = own.get(packet);
+      const refused = mail === undefined ? [] : word.refusals(mail, sha256);
+      if (refused !== null) return [{ packet, refused }];
       logger.warn('arrival-mark-wrong', { server });
-      marks.delete(packet);
-    }
-    return [
-      ...[...marks].map(([packet, mark]) => ({ packet, mark })),
-      ...refused.map(({ packet, code }) => ({ packet, refused: code })),
-    ];
+      return [];
+    });
   }
 }

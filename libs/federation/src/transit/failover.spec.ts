@@ -1,6 +1,6 @@
 import { CUSTODY_MS, CUSTODY_SWEEP_MS } from '@parley/protocol';
 import { TestWorld, type TestHost } from '@parley/testing';
-import { Mail, peer, startAll } from './transit.fixtures';
+import { ALONE, Mail, peer, startAll } from './transit.fixtures';
 
 /** What people may notice at most when there is a second route. */
 const MAX_DELAY_MS = 3_000;
@@ -44,11 +44,11 @@ describe('a second route', () => {
     const lost = await used(scene);
     lose(lost);
     const before = world.time.now();
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => mail.isDelivered(a), MAX_DELAY_MS);
     expect(world.time.now() - before).toBeLessThanOrEqual(MAX_DELAY_MS);
     mail.expectAll();
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => mail.isDelivered(a), MAX_DELAY_MS);
     mail.expectAll();
   });
@@ -62,7 +62,7 @@ describe('a second route', () => {
     const lost = await used(scene);
     const waiting = lost.transit.waiting.bind(lost.transit);
     lost.transit.waiting = () => Promise.resolve([]);
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => lost.transit.rows.size === 20, 1_000);
     await world.time.advance(50);
     lost.kill(quietly);
@@ -81,11 +81,11 @@ describe('a second route', () => {
     const { world, mail, a, d } = scene;
     const thief = await used(scene);
     thief.transit.waiting = () => Promise.resolve([]);
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => mail.isDelivered(a), CUSTODY_MS + 2 * CUSTODY_SWEEP_MS);
     mail.expectAll();
     const before = world.time.now();
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => mail.isDelivered(a), 1_000);
     expect(world.time.now() - before).toBeLessThan(1_000);
     mail.expectAll();
@@ -98,7 +98,7 @@ describe('a second route', () => {
     const waiting = thief.transit.waiting.bind(thief.transit);
     thief.transit.waiting = async (...range) => (await waiting(...range)).filter((_packet, at) => at % 3 > 0);
     for (let batch = 0; batch < 10; batch += 1) {
-      mail.send(a, d, 9);
+      mail.send(a, d, 9, ALONE);
       await world.time.advance(1_000);
     }
     await world.time.until(() => mail.isDelivered(a), 5 * CUSTODY_MS);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { TestWorld, type TestHost } from '@parley/testing';
-import { heardOf, Mail, makeRelay, peer } from './transit.fixtures';
+import { ALONE, heardOf, Mail, makeRelay, peer } from './transit.fixtures';
 
 /**
  * Servers that cannot all reach each other send mail while everything goes wrong that can: whatever happens, once it stops every envelope is at
@@ -11,7 +11,13 @@ const PEOPLE = 3;
 const SERVERS = 6;
 
 type Fault = { readonly thenMs: number } & (
-  | { readonly kind: 'send'; readonly from: number; readonly to: number; readonly count: number }
+  | {
+      readonly kind: 'send';
+      readonly from: number;
+      readonly to: number;
+      readonly count: number;
+      readonly bytes: number;
+    }
   | { readonly kind: 'cut' | 'vanish' | 'repeat' | 'lose'; readonly connection: number }
   | { readonly kind: 'part' | 'join'; readonly edge: number }
   | { readonly kind: 'kill'; readonly host: number; readonly quietly: boolean; readonly awayMs: number }
@@ -32,7 +38,10 @@ const kinds = <const Kind extends string>(
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({ ...kinds('send'), from: person, to: person, count: fc.integer({ min: 1, max: 12 }) }),
+    arbitrary: fc.record({
+      ...kinds('send'),
+      ...{ from: person, to: person, count: fc.integer({ min: 1, max: 12 }), bytes: fc.constantFrom(200, 200, ALONE) },
+    }),
   },
   { weight: 4, arbitrary: fc.record({ ...kinds('cut', 'vanish', 'repeat', 'lose'), connection: fc.nat({ max: 20 }) }) },
   { weight: 3, arbitrary: fc.record({ ...kinds('part', 'join'), edge: fc.nat({ max: 20 }) }) },
@@ -83,7 +92,7 @@ class Scene {
     const { time, network } = this.world;
     switch (step.kind) {
       case 'send':
-        if (step.from !== step.to) this.mail.send(this.#host(step.from), this.#host(step.to), step.count);
+        if (step.from !== step.to) this.mail.send(this.#host(step.from), this.#host(step.to), step.count, step.bytes);
         return;
       case 'cut':
       case 'vanish':

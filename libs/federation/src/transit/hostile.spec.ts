@@ -118,6 +118,25 @@ describe('a hop of bad will', () => {
     expect(a.outbox.rows).toEqual([]);
   });
 
+  it('cannot have a part of a packet settled without the rest', async () => {
+    const { world, a, raw } = await handed();
+    const both = [a.outbox.put(raw.other, 'one'), a.outbox.put(raw.other, 'two')] as const;
+    a.up.mailFor(raw.other);
+    await world.time.until(() => forwardedTo(raw).length === 2, 5_000);
+    const packet = forwardedTo(raw)[1] as Forwarded;
+    const marks = both.map((envelope) => ({ packet: packet.id, mark: markFor(raw.otherKeys, packet, envelope) }));
+    const say = async (arrived: ArrivalReceipt['arrived']): Promise<void> => {
+      const receipt = { server: raw.other, arrived, refused: [], at: world.time.now() };
+      raw.send({ type: 'arrival', receipt: await issueArrival(raw.otherKeys, receipt) });
+      await world.time.advance(10);
+    };
+    await say(marks.slice(0, 1));
+    expect(a.outbox.rows.length).toBe(3);
+    expect(a.logger.details).toContain('arrival-mark-wrong');
+    await say(marks);
+    expect(a.outbox.rows.length).toBe(1);
+  });
+
   it('gets no custody of what it was not given, or in the name of another', async () => {
     const { world, a, raw, packet } = await handed();
     const custody = async (keys: LinkKeys, ids: readonly PacketId[]): Promise<void> => {

@@ -2,6 +2,7 @@ import type { PacketBody, ServerId } from '@parley/protocol';
 import type { Surroundings } from '../ports';
 import { pack, type PackingOptions } from './packing';
 import type { NewPacket, TransitStore } from './ports';
+import { bodyOf, sharePackets } from './sharing';
 
 interface OwnPacketsOptions extends PackingOptions, Pick<Surroundings, 'clock'> {
   readonly store: TransitStore;
@@ -17,11 +18,11 @@ export class OwnPackets {
   async mail(to: ServerId, via: ServerId | null, limit: number, maxBytes: number): Promise<boolean> {
     const { store } = this.options;
     if (this.options.ownAnnouncement() === null) return false;
-    const mail = await store.unpacked(to, limit, maxBytes);
+    const mail = sharePackets(await store.unpacked(to, limit, maxBytes));
     const packets = await Promise.all(
-      mail.map(async ({ id, bytes, expiresAt }) => {
-        const { packet, blind } = await this.#pack(to, via, { type: 'envelope', id, envelope: bytes }, expiresAt);
-        return { ...packet, envelope: { id, blind } };
+      mail.map(async (shared) => {
+        const { packet, blind } = await this.#pack(to, via, bodyOf(shared), shared.expiresAt);
+        return { ...packet, mail: { envelopes: shared.envelopes.map(({ id }) => id), blind } };
       }),
     );
     return packets.length > 0 && (await store.hold(packets)).held.length > 0;
@@ -44,6 +45,6 @@ export class OwnPackets {
     if (announcement === null) throw new Error('there is no announcement yet');
     const ttl = Math.max(1, Math.ceil((expiresAt - this.options.clock.now()) / 1000));
     const { id, bytes, blind } = await pack(this.options, { to, via, ttl, body }, announcement);
-    return { packet: { id, bytes, to, via, from: null, expiresAt, envelope: null }, blind };
+    return { packet: { id, bytes, to, via, from: null, expiresAt, mail: null }, blind };
   }
 }

@@ -131,7 +131,7 @@ export class PacketIntake {
       const { to, via, ttl } = packet;
       const from = this.link.peer;
       const expiresAt = clock.now() + ttl * 1000;
-      return objection(from, packet) ?? { id, to, via, bytes: goesOn, from, expiresAt, envelope: null };
+      return objection(from, packet) ?? { id, to, via, bytes: goesOn, from, expiresAt, mail: null };
     } catch (error) {
       if (error instanceof ProtocolError && error.code === 'too-large') return 'too-large';
       if (error instanceof ProtocolError && error.code === 'malformed') return 'malformed';

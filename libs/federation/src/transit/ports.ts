@@ -1,4 +1,5 @@
-import type { EnvelopeId, PacketId, RefusalCode, ServerId } from '@parley/protocol';
+import type { EnvelopeId, PacketId, ServerId } from '@parley/protocol';
+import type { Refusal } from '../delivery/ports';
 
 /** A packet that waits here to go on. */
 export interface HeldPacket {
@@ -11,8 +12,25 @@ export interface HeldPacket {
 
 /** One that `waiting` found. */
 export interface WaitingPacket extends HeldPacket {
-  /** Whether it brings an envelope of our own outbox. */
+  /** Whether it brings envelopes of our own outbox. */
   readonly mail: boolean;
+}
+
+/** An envelope of the outbox that is in no packet yet. */
+export interface UnpackedEnvelope {
+  readonly id: EnvelopeId;
+  /** Encoded `envelope`. */
+  readonly bytes: Uint8Array;
+  /** Unix ms. */
+  readonly expiresAt: number;
+}
+
+/** What our own packet brings. */
+export interface PackedMail {
+  /** Envelopes of the outbox, at least one. */
+  readonly envelopes: readonly EnvelopeId[];
+  /** What their marks are made with. */
+  readonly blind: Uint8Array;
 }
 
 /** A packet to be written down. */
@@ -21,8 +39,8 @@ export interface NewPacket extends HeldPacket {
   readonly from: ServerId | null;
   /** Unix ms. */
   readonly expiresAt: number;
-  /** What our own packet brings: the envelope of the outbox, and the blind that the mark is made with. Null for a packet of others, a card or a question. */
-  readonly envelope: { readonly id: EnvelopeId; readonly blind: Uint8Array } | null;
+  /** Null for a packet of others, a card or a question. */
+  readonly mail: PackedMail | null;
 }
 
 export interface Held {
@@ -33,21 +51,22 @@ export interface Held {
   readonly full: readonly PacketId[];
 }
 
-/** What the destination said of one packet. */
-export type Arrived =
-  | { readonly packet: PacketId; readonly mark: Uint8Array }
-  | { readonly packet: PacketId; readonly refused: RefusalCode };
-
-/** Our own packet that brings an envelope of the outbox. */
-export interface OwnPacket {
+/** The destination's word on one packet: it has what the packet brings. */
+export interface Arrived {
   readonly packet: PacketId;
-  readonly envelope: EnvelopeId;
-  readonly blind: Uint8Array;
+  /** Which envelopes of our own it refuses for good; empty for a packet of others. */
+  readonly refused: readonly Refusal[];
+}
+
+/** Our own packet that brings mail. */
+export interface OwnPacket extends PackedMail {
+  readonly packet: PacketId;
 }
 
 /**
- * The packets that wait here, our own included. Every promise settles only once its change is durable. A packet that brings an envelope of the
- * outbox goes when that leaves the outbox, whatever the reason, or waits for another server because its account moved.
+ * The packets that wait here, our own included. Every promise settles only once its change is durable. A packet that brings envelopes of the
+ * outbox goes when one of them leaves the outbox, whatever the reason, or waits for another server because its account moved; the others are in no
+ * packet then.
  */
 export interface TransitStore {
   /** Servers for which packets wait, or are in somebody's custody, that have not arrived. */
@@ -68,7 +87,7 @@ export interface TransitStore {
     via?: ServerId | null,
   ): Promise<readonly WaitingPacket[]>;
   /**
-   * Writes down what fits: own packets always, those of others within the quota of the destination and the share of who handed it in. Everyone who handed
+   * Writes down what fits: own packets always, unless an envelope of theirs has left the outbox meanwhile, those of others within the quota of the destination and the share of who handed it in. Everyone who handed
    * one in is told its arrival, also those who did so when it was here already.
    */
   hold(packets: readonly NewPacket[]): Promise<Held>;
@@ -80,7 +99,7 @@ export interface TransitStore {
   custodyOver(now: number): Promise<readonly { readonly to: ServerId; readonly by: ServerId }[]>;
   /** Who has packets for `to` in custody. */
   custodians(to: ServerId): Promise<readonly ServerId[]>;
-  /** Which of these packets are ours, bring an envelope, and are for `to`: what their marks are checked with. */
+  /** Which of these packets are ours, bring mail, and are for `to`: what their marks are checked with. */
   ownAmong(to: ServerId, packets: readonly PacketId[]): Promise<readonly OwnPacket[]>;
   /**
    * The destination said so; `receipt` (encoded `signed`) and the marks of our own were verified, and it is from `to`. Frees what was held. Own envelopes are
@@ -99,11 +118,7 @@ export interface TransitStore {
   /** Drops everything whose time is over. */
   expire(now: number): Promise<void>;
   /** Envelopes of the outbox for `to` that are in no packet yet, oldest first; sizes as for `waiting`. */
-  unpacked(
-    to: ServerId,
-    limit: number,
-    maxBytes: number,
-  ): Promise<readonly { id: EnvelopeId; bytes: Uint8Array; expiresAt: number }[]>;
+  unpacked(to: ServerId, limit: number, maxBytes: number): Promise<readonly UnpackedEnvelope[]>;
 }
 
 /** Seals to a server's key and opens what is sealed to ours: libsodium's sealed boxes over the Curve25519 form of the Ed25519 keys. */

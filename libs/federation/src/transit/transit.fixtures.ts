@@ -1,5 +1,14 @@
-import { announcement, signatureContexts, type EnvelopeId, type ServerPlace } from '@parley/protocol';
+import {
+  announcement,
+  MAX_SHARED_PACKET_BYTES,
+  signatureContexts,
+  type EnvelopeId,
+  type ServerPlace,
+} from '@parley/protocol';
 import type { TestHost, TestWorld } from '@parley/testing';
+
+/** An envelope of this size shares its packet with no other. */
+export const ALONE = MAX_SHARED_PACKET_BYTES / 2 + 1;
 
 /** Both owners want the other as a peer; only the first knows where the second is, as if it stood behind a router. */
 export function peer(a: TestHost, b: TestHost): void {

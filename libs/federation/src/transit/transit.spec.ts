@@ -1,6 +1,6 @@
-import { MAX_ENVELOPES_PER_FRAME } from '@parley/protocol';
+import { MAX_ENVELOPES_PER_PACKET } from '@parley/protocol';
 import { TestWorld, type TestHost } from '@parley/testing';
-import { heardOf, Mail, makeRelay, peer, startAll } from './transit.fixtures';
+import { ALONE, heardOf, Mail, makeRelay, peer, startAll } from './transit.fixtures';
 
 function hosts(count: number): { world: TestWorld; mail: Mail; all: TestHost[] } {
   const world = new TestWorld();
@@ -19,7 +19,7 @@ describe('packets over routes', () => {
   it('bring mail over one server in between, once, and its word back', async () => {
     const { world, mail, all, first, last } = line(3);
     await startAll(world, ...all);
-    mail.send(first, last, 10);
+    mail.send(first, last, 10, ALONE);
     await world.time.until(() => mail.isDelivered(first), 1_000);
     mail.expectAll();
     expect(last.inbox.repeats).toBe(0);
@@ -90,6 +90,34 @@ describe('packets over routes', () => {
     expect(all.map(({ transit }) => transit.rows.size)).toEqual([0, 0, 0]);
   });
 
+  it('are shared by mail that waits together, and each envelope is answered by itself', async () => {
+    const { world, mail, all, first, last } = line(3);
+    const count = 3 * MAX_ENVELOPES_PER_PACKET;
+    const sent = mail.send(first, last, count);
+    const strangers = new Set([sent[1], sent[40], sent[41]]);
+    last.inbox.refuse = (id) => (strangers.has(id) ? 'stranger' : null);
+    await startAll(world, ...all);
+    await world.time.until(() => first.outbox.rows.length === 0, 1_000);
+    expect(all[1]?.up.counters()).toMatchObject({ packetsHeld: 3, packetsOut: 3 });
+    expect(last.up.counters()).toMatchObject({ packetsArrived: 3, packetsRefused: 0 });
+    expect(last.inbox.stored).toEqual(sent.filter((id) => !strangers.has(id)));
+    expect(new Set(first.outbox.failed.map(({ id }) => id))).toEqual(strangers);
+    expect(all.map(({ transit }) => transit.rows.size)).toEqual([0, 0, 0]);
+  });
+
+  it('are brought again as a whole when there was room for a part of one', async () => {
+    const { world, mail, all, first, last } = line(3);
+    const sent = mail.send(first, last, 20);
+    last.inbox.refuse = (id) => (sent.indexOf(id) > 4 ? 'storage-full' : null);
+    await startAll(world, ...all);
+    await world.time.advance(10_000);
+    expect([first.outbox.rows.length, last.inbox.stored.length]).toEqual([20, 5]);
+    last.inbox.refuse = () => null;
+    await world.time.until(() => mail.isDelivered(first), 600_000);
+    mail.expectAll();
+    expect(first.outbox.failed).toEqual([]);
+  });
+
   it('wait for a destination whose storage is full', async () => {
     const { world, mail, all, first, last } = line(3);
     await startAll(world, ...all);
@@ -118,7 +146,7 @@ describe('relays', () => {
   it('hold mail, so that sender and recipient need never be online together', async () => {
     const { world, mail, a, r, d } = await relayed();
     await startAll(world, a, r);
-    mail.send(a, d, 50);
+    mail.send(a, d, 50, ALONE);
     await world.time.until(() => r.transit.rows.size === 50, 5_000);
     await world.time.advance(1_000);
     expect([...a.transit.rows.values()].every(({ custody }) => custody?.by === r.server)).toBe(true);
@@ -151,7 +179,7 @@ describe('relays', () => {
     d.place = { ...d.place, relays: [{ server: r2.server, address: 'nowhere:1' }] };
     await heardOf(a, d);
     await startAll(world, a, r1, r2);
-    mail.send(a, d, 20);
+    mail.send(a, d, 20, ALONE);
     await world.time.until(() => r2.transit.rows.size === 20, 5_000);
     a.kill();
     r1.kill();
@@ -175,11 +203,11 @@ describe('relays', () => {
     d.place = { ...d.place, addresses: [] };
     await heardOf(a, d);
     await startAll(world, a, r2);
-    mail.send(a, d, 5);
+    mail.send(a, d, 5, ALONE);
     await world.time.until(() => r2.transit.rows.size === 5, 10_000);
     await r1.start();
     await world.time.advance(600_000);
-    mail.send(a, d, 7);
+    mail.send(a, d, 7, ALONE);
     await world.time.until(() => r1.transit.rows.size === 7, 10_000);
     await d.start();
     await world.time.until(() => mail.isDelivered(a), 60_000);
@@ -192,10 +220,10 @@ describe('relays', () => {
     makeRelay(r1, d);
     makeRelay(r2, d);
     d.place = { ...d.place, addresses: [] };
-    r1.transit.quota = 30_000;
+    r1.transit.quota = 1_000_000;
     await heardOf(a, d);
     await startAll(world, a, r1, r2);
-    mail.send(a, d, 100, 1_000);
+    mail.send(a, d, 100, ALONE);
     await world.time.until(() => r1.transit.rows.size + r2.transit.rows.size === 100, 60_000);
     expect(r1.transit.rows.size).toBeGreaterThan(5);
     expect(r2.transit.rows.size).toBeGreaterThan(50);
@@ -208,7 +236,7 @@ describe('relays', () => {
     const { world, mail, a, r, d } = await relayed();
     r.peers.unwant(d.server);
     await startAll(world, a, r);
-    mail.send(a, d, 5);
+    mail.send(a, d, 5, ALONE);
     await world.time.advance(600_000);
     expect([r.transit.rows.size, a.outbox.rows.length]).toEqual([0, 5]);
     expect(r.up.counters().packetsReturned).toBeLessThan(50);
@@ -227,17 +255,17 @@ describe('relays', () => {
     await heardOf(flooder, d);
     await startAll(world, flooder, r);
     const flood = flooder.send.bind(flooder);
-    for (let number = 0; number < 700; number += 1) flood(d, `flood ${number}`, 1_000);
+    for (let number = 0; number < 70; number += 1) flood(d, `flood ${number}`, ALONE);
     await world.time.advance(60_000);
     await a.start();
-    const few = mail.send(a, d, 10);
+    const few = mail.send(a, d, 10, ALONE);
     await world.time.until(() => a.transit.rows.size === 10 && r.transit.rows.size > 10, 60_000);
     await world.time.advance(5_000);
     expect([...a.transit.rows.values()].map(({ custody }) => custody?.by)).toEqual(few.map(() => r.server));
     await d.start();
     await world.time.until(() => few.every((id) => d.inbox.stored.includes(id)), 5_000);
     const positions = few.map((id) => d.inbox.stored.indexOf(id));
-    expect(Math.max(...positions)).toBeLessThan(MAX_ENVELOPES_PER_FRAME);
+    expect(Math.max(...positions)).toBeLessThan(2 * few.length + 5);
     await world.time.until(() => flooder.outbox.rows.length === 0, 3_600_000);
   });
 });

@@ -1,17 +1,10 @@
-import {
-  ProtocolError,
-  type ArrivalReceipt,
-  type Packet,
-  type PacketBody,
-  type PacketId,
-  type RefusalCode,
-  type ServerId,
-} from '@parley/protocol';
-import { checkEnvelope } from '../delivery/check-envelope';
+import { ProtocolError, type Packet, type PacketBody, type PacketId, type ServerId } from '@parley/protocol';
+import { checkEnvelope, type OfferedEnvelope } from '../delivery/check-envelope';
 import type { InboundEnvelope, InboundSink } from '../delivery/ports';
 import type { Link } from '../link/link';
 import type { Surroundings } from '../ports';
 import type { Origins } from './origins';
+import { PacketAnswer, receiptsOf } from './packet-answers';
 import type { OwnArrival } from './packet-intake';
 import { markOf, open, type Opened, type PackingOptions } from './packing';
 import { issueArrival } from './receipts';
@@ -34,10 +27,12 @@ interface UnpackingOptions extends PackingOptions, Pick<Surroundings, 'clock' | 
   readonly counts: { packetsArrived: number; packetsRefused: number };
 }
 
+/** An envelope that came in a packet. */
 interface Mail {
-  readonly packet: PacketId;
-  readonly blind: Uint8Array;
   readonly envelope: InboundEnvelope;
+  /** What stands for it in the answer. */
+  readonly mark: Uint8Array;
+  readonly answer: PacketAnswer;
 }
 
 /** Opens packets that are for us, hands on what they bring, and signs that they arrived. */
@@ -46,16 +41,22 @@ export class Unpacking {
 
   /** Settles when what these bring is durable and the link knows; answers what is to be brought again later. */
   async arrive(link: Link, packets: readonly OwnArrival[]): Promise<readonly PacketId[]> {
-    const batch = new Batch();
+    const answers: PacketAnswer[] = [];
     const mail = new Map<ServerId, Mail[]>();
     for (const { id, packet } of packets) {
+      const answer = new PacketAnswer(id);
+      answers.push(answer);
       const opened = await this.#open(packet);
-      if (opened === null) batch.refuse(id, 'malformed');
-      else this.#sort(id, opened, link.peer, batch, mail);
+      if (opened === null) answer.refused.push({ code: 'malformed' });
+      else this.#sort(opened, link.peer, answer, mail);
     }
-    for (const [from, all] of mail) await this.#store(from, link.peer, all, batch);
-    await this.#answer(link, batch);
-    return batch.later;
+    for (const [from, all] of mail) await this.#store(from, link.peer, all);
+    const isLater = ({ later }: PacketAnswer): boolean => later;
+    await this.#answer(
+      link,
+      answers.filter((answer) => !isLater(answer)),
+    );
+    return answers.filter(isLater).map(({ packet }) => packet);
   }
 
   async #open(packet: Packet): Promise<Opened | null> {
@@ -67,61 +68,63 @@ export class Unpacking {
     }
   }
 
-  #sort(id: PacketId, { from, blind, body }: Opened, over: ServerId, batch: Batch, mail: Map<ServerId, Mail[]>): void {
+  #sort({ from, blind, body }: Opened, over: ServerId, answer: PacketAnswer, mail: Map<ServerId, Mail[]>): void {
     const { sha256, cards } = this.options;
     switch (body.type) {
-      case 'envelope': {
-        const envelope = checkEnvelope(sha256, body);
-        if (typeof envelope === 'string') return batch.refuse(id, envelope);
-        const all = mail.get(from) ?? [];
-        mail.set(from, all);
-        all.push({ packet: id, blind, envelope });
-        return;
-      }
+      case 'envelope':
+        return this.#envelopes(from, [body], blind, answer, mail);
+      case 'envelopes':
+        return this.#envelopes(from, body.envelopes, blind, answer, mail);
       case 'card-request':
-        if (!cards.asked(from, over, body)) return batch.refuse(id, 'request-limit');
-        return batch.arrive(id, markOf(sha256, blind, null));
+        if (cards.asked(from, over, body)) answer.arrived.push(markOf(sha256, blind, null));
+        else answer.refused.push({ code: 'request-limit' });
+        return;
       case 'card':
         cards.answered(from, body);
-        return batch.arrive(id, markOf(sha256, blind, null));
+        answer.arrived.push(markOf(sha256, blind, null));
     }
   }
 
-  async #store(from: ServerId, over: ServerId, mail: readonly Mail[], batch: Batch): Promise<void> {
-    const { sink, sha256 } = this.options;
+  #envelopes(
+    from: ServerId,
+    offered: readonly OfferedEnvelope[],
+    blind: Uint8Array,
+    answer: PacketAnswer,
+    mail: Map<ServerId, Mail[]>,
+  ): void {
+    const { sha256 } = this.options;
+    const all = mail.get(from) ?? [];
+    mail.set(from, all);
+    for (const one of offered) {
+      const envelope = checkEnvelope(sha256, one);
+      const mark = markOf(sha256, blind, one.id);
+      if (typeof envelope === 'string') answer.refused.push({ code: envelope, mark });
+      else all.push({ envelope, mark, answer });
+    }
+  }
+
+  async #store(from: ServerId, over: ServerId, mail: readonly Mail[]): Promise<void> {
+    if (mail.length === 0) return;
     const envelopes = mail.map(({ envelope }) => envelope);
-    const { stored, refused } = await sink.accept(from, `routed:${over}`, envelopes);
+    const { stored, refused } = await this.options.sink.accept(from, `routed:${over}`, envelopes);
     const isStored = new Set(stored);
     const codes = new Map(refused.map(({ id, code }) => [id, code]));
-    for (const { packet, blind, envelope } of mail) {
+    for (const { envelope, mark, answer } of mail) {
       const code = codes.get(envelope.id);
-      if (code === undefined && isStored.has(envelope.id)) batch.arrive(packet, markOf(sha256, blind, envelope.id));
-      else if (code === undefined || code === 'storage-full') batch.later.push(packet);
-      else batch.refuse(packet, code);
+      if (code === undefined && isStored.has(envelope.id)) answer.arrived.push(mark);
+      else if (code === undefined || code === 'storage-full') answer.later = true;
+      else answer.refused.push({ code, mark });
     }
   }
 
-  async #answer(link: Link, { arrived, refused }: Batch): Promise<void> {
+  async #answer(link: Link, answers: readonly PacketAnswer[]): Promise<void> {
     const { keys, server, clock, counts, answerOn } = this.options;
-    counts.packetsArrived += arrived.length;
-    counts.packetsRefused += refused.length;
-    if (arrived.length + refused.length === 0) return;
-    const receipt = await issueArrival(keys, { server, arrived, refused, at: clock.now() });
-    answerOn(link).send({ type: 'arrival', receipt });
-  }
-}
-
-/** What became of the packets of one batch. */
-class Batch {
-  readonly arrived: ArrivalReceipt['arrived'] = [];
-  readonly refused: ArrivalReceipt['refused'] = [];
-  readonly later: PacketId[] = [];
-
-  arrive(packet: PacketId, mark: Uint8Array): void {
-    this.arrived.push({ packet, mark });
-  }
-
-  refuse(packet: PacketId, code: RefusalCode): void {
-    this.refused.push({ packet, code });
+    const arrived = answers.filter((answer) => answer.arrived.length > 0).length;
+    counts.packetsArrived += arrived;
+    counts.packetsRefused += answers.length - arrived;
+    for (const said of receiptsOf(answers)) {
+      const receipt = await issueArrival(keys, { server, ...said, at: clock.now() });
+      answerOn(link).send({ type: 'arrival', receipt });
+    }
   }
 }

@@ -6,6 +6,7 @@ import {
   MAX_CARD_BYTES,
   MAX_ENVELOPE_BYTES,
   MAX_ENVELOPES_PER_FRAME,
+  MAX_ENVELOPES_PER_PACKET,
   MAX_HANDLE_LENGTH,
   MAX_HOPS,
   MAX_PACKET_BYTES,
@@ -45,13 +46,20 @@ export function packetIdInput({ to, via, ttl, box }: Pick<Packet, 'to' | 'via' |
 
 const requestNumber = bytesOf(16);
 
+/** An encoded `envelope`, with the id its sender knows it by. */
+const offeredEnvelope = { id: envelopeId, envelope: bytesUpTo(MAX_ENVELOPE_BYTES) };
+
 /** What a packet brings. */
 export const packetBody = defineMessage({
   name: 'packet-body',
-  purpose: 'What a packet brings to its destination: an envelope, a question for a card, or the card.',
+  purpose: 'What a packet brings to its destination: one or several envelopes, a question for a card, or the card.',
   maxBytes: MAX_ENVELOPE_BYTES + 256,
   schema: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('envelope'), id: envelopeId, envelope: bytesUpTo(MAX_ENVELOPE_BYTES) }),
+    z.strictObject({ type: z.literal('envelope'), ...offeredEnvelope }),
+    z.strictObject({
+      type: z.literal('envelopes'),
+      envelopes: listOf(z.strictObject(offeredEnvelope), MAX_ENVELOPES_PER_PACKET, 2),
+    }),
     z.strictObject({
       type: z.literal('card-request'),
       request: requestNumber,
@@ -73,7 +81,7 @@ export const packetOrigin = defineMessage({
     to: serverId,
     /** SHA-256 of the encoded `packet-body`. */
     body: bytesOf(32),
-    /** Chosen by the sender; the mark of an arrival is made with it. */
+    /** Chosen by the sender; the marks of an arrival are made with it. */
     blind: bytesOf(16),
   }),
 });
@@ -112,12 +120,16 @@ export type CustodyReceipt = ValueOf<typeof custodyReceipt>;
 export const arrivalReceipt = defineMessage({
   name: 'arrival-receipt',
   purpose:
-    'The destination stored what these packets brought, or refuses it for good. Signed by its server key. A mark is SHA-256(blind ‖ envelope id).',
+    'The destination stored what these packets brought, or refuses it for good. Signed by its server key. A mark is SHA-256(blind ‖ envelope id). A packet of several envelopes has an entry for each of them.',
   maxBytes: 32 * 1024,
   schema: z.strictObject({
     server: serverId,
     arrived: listOf(z.strictObject({ packet: packetId, mark: bytesOf(32) }), MAX_ENVELOPES_PER_FRAME),
-    refused: listOf(z.strictObject({ packet: packetId, code: refusalCode }), MAX_ENVELOPES_PER_FRAME),
+    /** With a mark: that envelope. Without one: everything that the packet brings. */
+    refused: listOf(
+      z.strictObject({ packet: packetId, code: refusalCode, mark: bytesOf(32).optional() }),
+      MAX_ENVELOPES_PER_FRAME,
+    ),
     at: time,
   }),
 });

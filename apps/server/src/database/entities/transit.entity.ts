@@ -25,7 +25,7 @@ export class PacketEntity {
   @Column('blob', { name: 'from_server', nullable: true })
   fromServer!: Uint8Array | null;
 
-  /** What our own one brings from the outbox, and what the mark of its arrival is made with. */
+  /** What our own one brings from the outbox, ids one behind the other, and what the marks of their arrival are made with. */
   @Column('blob', { nullable: true })
   envelope!: Uint8Array | null;
 
