@@ -1,5 +1,6 @@
 import { EXPIRY_INTERVAL_MS, type LinkFrame, type ServerId } from '@parley/protocol';
 import type { Link } from '../link/link';
+import { LinkIntakes } from '../link/link-intakes';
 import type { Links } from '../links/links';
 import type { Surroundings } from '../ports';
 import { Intake } from './intake';
@@ -17,14 +18,18 @@ interface DeliveryOptions extends Surroundings {
 export class DeliveryEngine {
   readonly counts = { envelopesIn: 0, envelopesOut: 0, receipted: 0, refusedIn: 0, refusedOut: 0 };
   readonly #outlets = new Map<ServerId, Outlet>();
-  readonly #intakes = new Map<Link, Intake>();
+  readonly #intakes: LinkIntakes<Intake>;
   #cancelExpiry: () => void = () => undefined;
   #stopped = false;
 
   constructor(
     private readonly links: Pick<Links, 'server' | 'to' | 'want'>,
     private readonly options: DeliveryOptions,
-  ) {}
+  ) {
+    const { server } = links;
+    const answerOn = (link: Link): Link => (link.closed ? (links.to(link.peer) ?? link) : link);
+    this.#intakes = new LinkIntakes((link) => new Intake(link, { ...options, server, answerOn, counts: this.counts }));
+  }
 
   /** Expires what is too old, then asks for links to every server for which something waits. */
   async start(): Promise<void> {
@@ -37,7 +42,7 @@ export class DeliveryEngine {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelExpiry();
-    await Promise.all([...this.#intakes.values()].map((intake) => intake.stop()));
+    await this.#intakes.stop();
     await Promise.all([...this.#outlets.values()].map((outlet) => outlet.stop()));
   }
 
@@ -73,14 +78,11 @@ export class DeliveryEngine {
 
   /** What the link brought is still stored, and answered on the link that comes after it. */
   linkClosed(link: Link): void {
-    void this.#intakes
-      .get(link)
-      ?.settled()
-      .then(() => this.#intakes.delete(link));
+    this.#intakes.closed(link);
   }
 
   deliver(link: Link, { envelopes }: Extract<LinkFrame, { type: 'deliver' }>): void {
-    if (!this.#stopped) this.#intake(link).deliver(envelopes);
+    if (!this.#stopped) this.#intakes.of(link).deliver(envelopes);
   }
 
   receipt(link: Link, frame: Extract<LinkFrame, { type: 'receipt' }>): void {
@@ -104,19 +106,6 @@ export class DeliveryEngine {
     });
     this.#outlets.set(server, outlet);
     return outlet;
-  }
-
-  #intake(link: Link): Intake {
-    const known = this.#intakes.get(link);
-    if (known !== undefined) return known;
-    const intake = new Intake(link, {
-      ...this.options,
-      server: this.links.server,
-      counts: this.counts,
-      answerOn: (answered) => (answered.closed ? (this.links.to(answered.peer) ?? answered) : answered),
-    });
-    this.#intakes.set(link, intake);
-    return intake;
   }
 
   #scheduleExpiry(): void {

@@ -1,13 +1,6 @@
-import {
-  MAX_ENVELOPES_PER_FRAME,
-  MAX_INTAKE_BYTES,
-  ProtocolError,
-  closeCodes,
-  type EnvelopeId,
-  type LinkFrame,
-  type ServerId,
-} from '@parley/protocol';
+import type { EnvelopeId, LinkFrame, ServerId } from '@parley/protocol';
 import type { Link } from '../link/link';
+import { LinkBatches } from '../link/link-batches';
 import type { Surroundings } from '../ports';
 import { checkEnvelope } from './check-envelope';
 import type { Accepted, InboundEnvelope, InboundSink, Refusal } from './ports';
@@ -26,13 +19,10 @@ interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' |
 
 /**
  * What one link brings: checks envelopes, hands them to the sink in order, one batch at a time, and answers each batch once
- * it is durable. While one batch is being stored the next gathers; above {@link MAX_INTAKE_BYTES} the link is not read.
+ * it is durable.
  */
 export class Intake {
-  readonly #waiting: Delivered[] = [];
-  #bytes = 0;
-  #running: Promise<void> | null = null;
-  #stopped = false;
+  readonly #batches: LinkBatches<Delivered>;
   /**
    * The sink was full: everything is refused until what was on its way by then has passed, so that no later envelope
    * overtakes the refused ones when there is room again.
@@ -42,48 +32,25 @@ export class Intake {
   constructor(
     private readonly link: Link,
     private readonly options: IntakeOptions,
-  ) {}
+  ) {
+    this.#batches = new LinkBatches(link, {
+      logger: options.logger,
+      failure: 'intake-failed',
+      sizeOf: ({ envelope }) => envelope.length,
+      work: (delivered) => this.#batch(delivered),
+    });
+  }
 
   deliver(envelopes: readonly Delivered[]): void {
-    if (this.#stopped) return;
-    for (const delivered of envelopes) {
-      this.#waiting.push(delivered);
-      this.#bytes += delivered.envelope.length;
-    }
-    if (this.#bytes > MAX_INTAKE_BYTES) this.link.pause(this);
-    this.#running ??= this.#run();
+    this.#batches.take(envelopes);
   }
 
-  /** Settles when nothing is being stored. Never rejects. */
-  async settled(): Promise<void> {
-    await this.#running;
+  settled(): Promise<void> {
+    return this.#batches.settled();
   }
 
-  /** Takes nothing more and drops what was not begun; settles when the running batch is answered. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#waiting.length = 0;
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    try {
-      while (this.#waiting.length > 0) await this.#batch(this.#waiting.splice(0, MAX_ENVELOPES_PER_FRAME));
-    } catch (error) {
-      this.#waiting.length = 0;
-      this.#stopped = true;
-      const code = error instanceof ProtocolError ? error.code : 'internal';
-      this.options.logger.warn('intake-failed', { server: this.link.peer, code });
-      this.link.close(closeCodes.failed);
-    } finally {
-      this.#running = null;
-    }
-  }
-
-  #release(delivered: readonly Delivered[]): void {
-    const before = this.#bytes;
-    for (const { envelope } of delivered) this.#bytes -= envelope.length;
-    if (before > MAX_INTAKE_BYTES && this.#bytes <= MAX_INTAKE_BYTES) this.link.resume(this);
+  stop(): Promise<void> {
+    return this.#batches.stop();
   }
 
   async #batch(delivered: readonly Delivered[]): Promise<void> {
@@ -103,7 +70,6 @@ export class Intake {
       this.options.logger.warn('envelopes-unanswered', { server: this.link.peer });
     }
     await this.#answer(accepted.stored, refused);
-    this.#release(delivered);
     if (!this.#full && refused.some(({ code }) => code === 'storage-full')) this.#holdBack();
   }
 

@@ -1,8 +1,5 @@
 import {
-  MAX_ENVELOPES_PER_FRAME,
-  MAX_INTAKE_BYTES,
   ProtocolError,
-  closeCodes,
   type LinkFrame,
   type Packet,
   type PacketId,
@@ -10,6 +7,7 @@ import {
   type ServerId,
 } from '@parley/protocol';
 import type { Link } from '../link/link';
+import { LinkBatches } from '../link/link-batches';
 import type { Surroundings } from '../ports';
 import { oneHopOn, readPacket } from './packing';
 import type { NewPacket, TransitStore } from './ports';
@@ -24,7 +22,7 @@ export interface OwnArrival {
   readonly packet: Packet;
 }
 
-interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' | 'sha256'> {
+export interface PacketIntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' | 'sha256'> {
   /** Ourselves. */
   readonly server: ServerId;
   readonly store: TransitStore;
@@ -41,65 +39,32 @@ interface IntakeOptions extends Pick<Surroundings, 'clock' | 'keys' | 'logger' |
   readonly counts: { packetsHeld: number; packetsReturned: number };
 }
 
-/**
- * The packets that one link brings: what is for us is opened, the rest is written down to go on, one batch at a time, each answered once it is
- * durable. While one batch is being stored the next gathers; above {@link MAX_INTAKE_BYTES} the link is not read.
- */
+/** The packets that one link brings: what is for us is opened, the rest is written down to go on, each batch answered once it is durable. */
 export class PacketIntake {
-  readonly #waiting: Forwarded[] = [];
-  #bytes = 0;
-  #running: Promise<void> | null = null;
-  #stopped = false;
+  readonly #batches: LinkBatches<Forwarded>;
 
   constructor(
     private readonly link: Link,
-    private readonly options: IntakeOptions,
-  ) {}
+    private readonly options: PacketIntakeOptions,
+  ) {
+    this.#batches = new LinkBatches(link, {
+      logger: options.logger,
+      failure: 'packet-intake-failed',
+      sizeOf: ({ packet }) => packet.length,
+      work: (batch) => this.#batch(batch),
+    });
+  }
 
   take(packets: readonly Forwarded[]): void {
-    if (this.#stopped) return;
-    for (const one of packets) {
-      this.#waiting.push(one);
-      this.#bytes += one.packet.length;
-    }
-    if (this.#bytes > MAX_INTAKE_BYTES) this.link.pause(this);
-    this.#running ??= this.#run();
+    this.#batches.take(packets);
   }
 
-  /** Settles when nothing is being stored. Never rejects. */
-  async settled(): Promise<void> {
-    await this.#running;
+  settled(): Promise<void> {
+    return this.#batches.settled();
   }
 
-  /** Takes nothing more and drops what was not begun; settles when the running batch is answered. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#waiting.length = 0;
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    try {
-      while (this.#waiting.length > 0) {
-        const batch = this.#waiting.splice(0, MAX_ENVELOPES_PER_FRAME);
-        await this.#batch(batch);
-        this.#release(batch);
-      }
-    } catch (error) {
-      this.#waiting.length = 0;
-      this.#stopped = true;
-      const code = error instanceof ProtocolError ? error.code : 'internal';
-      this.options.logger.warn('packet-intake-failed', { server: this.link.peer, code });
-      this.link.close(closeCodes.failed);
-    } finally {
-      this.#running = null;
-    }
-  }
-
-  #release(batch: readonly Forwarded[]): void {
-    const before = this.#bytes;
-    for (const { packet } of batch) this.#bytes -= packet.length;
-    if (before > MAX_INTAKE_BYTES && this.#bytes <= MAX_INTAKE_BYTES) this.link.resume(this);
+  stop(): Promise<void> {
+    return this.#batches.stop();
   }
 
   async #batch(batch: readonly Forwarded[]): Promise<void> {
