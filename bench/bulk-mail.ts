@@ -4,7 +4,7 @@ import type { RawOwner } from './owner';
 
 const PER_COMMIT = 500;
 /** What a sealed text of 1 KB weighs. */
-const SEALED_BYTES = 1_024 + 273;
+export const SEALED_BYTES = 1_024 + 273;
 
 /** What two owners share who write to each other. */
 export const newStampSecret = (): Uint8Array => crypto.getRandomValues(new Uint8Array(32));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseId, serverId, type ServerId } from '@parley/protocol';
 import { hidden, startRelay } from '../e2e/support/network';
 import { ServerProcess } from '../e2e/support/server';
-import { approve, newStampSecret, queueMail } from './bulk-mail';
+import { approve, newStampSecret, queueMail, SEALED_BYTES } from './bulk-mail';
 import { openIdleLinks } from './idle-links';
 import { RawOwner } from './owner';
 import { cpuMicros, peakResidentBytes, residentBytes } from './processes';
@@ -13,6 +13,8 @@ const LINKS = 5_000;
 const HOP_ENVELOPES = 20_000;
 const HELD_ENVELOPES = 100_000;
 const POLL_MS = 50;
+/** Mail that is queued comes without a pause as long. */
+const QUIET_MS = 2_000;
 /** After many links came up: handshakes are forgotten, and the heap is looked through. */
 const SETTLE_MS = 20_000;
 
@@ -52,14 +54,14 @@ async function mail(): Promise<Record<string, Figures>> {
     await approve(bob, { account: alice.account, server: placeOf(from).server, addresses: [] }, stampSecret);
     await approve(alice, { account: bob.account, server: placeOf(to).server, addresses: [] }, stampSecret);
     const hop = await overOneHop(servers, relay, (count) => queueMail(alice, bob.account, stampSecret, count), alice);
+    const before = await figure(to, 'inbox_envelopes');
     await to.down();
-    const before = await figure(relay, 'packets_held_total');
     await queueMail(alice, bob.account, stampSecret, HELD_ENVELOPES);
-    await until(async () => (await figure(relay, 'packets_held_total')) - before >= HELD_ENVELOPES);
+    await settled(relay, HELD_ENVELOPES * SEALED_BYTES);
     await from.down();
     await to.up();
     const begin = performance.now();
-    await until(async () => (await figure(to, 'packets_arrived_total')) >= HELD_ENVELOPES);
+    await until(async () => (await figure(to, 'inbox_envelopes')) - before >= HELD_ENVELOPES);
     const heldSeconds = (performance.now() - begin) / 1000;
     await until(async () => (await figure(relay, 'held_packets')) === 0);
     return {
@@ -112,6 +114,15 @@ async function figure({ ready }: ServerProcess, name: string): Promise<number> {
   const value = new RegExp(`^parley_${name} (.*)$`, 'm').exec(text)?.[1];
   if (value === undefined) throw new Error(`the server has no figure of the name ${name}`);
   return Number(value);
+}
+
+/** Resolves when a relay holds at least so many bytes, and no more come. */
+async function settled(relay: ServerProcess, least: number): Promise<void> {
+  for (let held = 0, last = -1; held < least || held > last;) {
+    last = held;
+    await delay(QUIET_MS);
+    held = await figure(relay, 'held_bytes');
+  }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
