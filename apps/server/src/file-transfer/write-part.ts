@@ -1,6 +1,7 @@
 import { ProtocolError } from '@parley/protocol';
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { storageRefusal } from '../database/storage-error';
 import type { PartBuffers } from './part-buffers';
 
@@ -42,6 +43,8 @@ export async function writePart(
         filled += piece.length;
         if (filled === filling.length) await flush();
       }
+      // What has come in meanwhile may be several megabytes: messages have their turn in between.
+      await nextTurn();
     }
     if (length !== expected) throw mismatch();
     await flush();
