@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ParleyProcess } from '../e2e/support/parley';
 import { befriend, newPerson, type Person } from '../e2e/support/story';
+import { bareChain } from './bare-chain';
 import { cpuMicros, peakResidentBytes } from './processes';
 import type { Figures } from './report';
 
@@ -18,6 +19,7 @@ const BUSY = 0.85;
 /**
  * A file from `parley send --file` to the checked file on the other side: end-to-end encrypted, over TLS between two servers on one machine. The
  * recipient accepts as soon as it hears of the offer, so that parts are fetched while they are still uploaded.
+ * The same file then goes through a {@link bareChain}: how fast a machine moves bytes through four processes differs more than anything we do with them.
  */
 export async function files(): Promise<Figures> {
   const [alice, bob] = await Promise.all([newPerson('alice'), newPerson('bob')]);
@@ -47,6 +49,7 @@ export async function files(): Promise<Figures> {
     const recipientCpu = cpuMicros(listening.child.pid ?? 0) - recipientBefore;
     recipient.stop();
     await listening.end();
+    const bareSeconds = await bareChain(path, bob.server.folder);
     const cpuSeconds = {
       sender: sender.cpuMicros() / 1e6,
       senderServer: (after[0] - before[0]) / 1e6,
@@ -57,6 +60,8 @@ export async function files(): Promise<Figures> {
     return {
       megabytes: (MIB * BLOCK_BYTES) / 1e6,
       megabytesPerSecond: (MIB * BLOCK_BYTES) / 1e6 / seconds,
+      bareChainMegabytesPerSecond: (MIB * BLOCK_BYTES) / 1e6 / bareSeconds,
+      ofBareChain: bareSeconds / seconds,
       cpuSeconds,
       coresBusy: cores,
       boundBy:
