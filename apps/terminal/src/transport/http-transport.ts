@@ -1,5 +1,6 @@
 import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestOptions, ServerAnswer, ServerSocket, ServerTransport, SocketHandlers } from '@parley/client';
 import { ProtocolError } from '@parley/protocol';
 import { connectionsTo, type CertificatePin } from './connections';
@@ -90,7 +91,11 @@ function unavailable(server: URL, cause: unknown): ProtocolError {
 
 async function readBody(answer: IncomingMessage, room: Uint8Array = new Uint8Array(0)): Promise<Uint8Array> {
   const body = new GatheredBody(room);
-  for await (const chunk of answer as AsyncIterable<Buffer>) body.add(chunk);
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    body.add(chunk);
+    // What has come in meanwhile may be several megabytes: messages have their turn in between.
+    await nextTurn();
+  }
   return body.bytes;
 }
 
