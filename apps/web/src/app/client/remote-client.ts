@@ -27,6 +27,7 @@ const deviceMethodNames = [
   'addPeer',
   'changePeer',
   'routes',
+  'neighbours',
   'directory',
   'beFound',
 ] as const satisfies readonly (keyof DeviceMethods)[];

@@ -122,6 +122,7 @@ export class DeviceHost implements Service {
     addPeer: async (request) => (await this.#admin()).addPeer(request),
     changePeer: async (id, action) => (await this.#admin()).changePeer(id, action),
     routes: async () => (await this.#admin()).routes(),
+    neighbours: async () => (await this.#admin()).neighbours(),
     directory: async () => (await this.#admin()).directory(),
     beFound: async (listed) => (await this.#admin()).beFound(listed),
   };

@@ -10,6 +10,8 @@ export interface ServerAdmin {
   changePeer(id: ServerId, action: rest.PeerAction | 'remove'): Promise<rest.PeerItem>;
   /** Servers that can be reached, and how. */
   routes(): Promise<readonly rest.RouteItem[]>;
+  /** Servers that say they are in the same network; nothing proves it before they are connected. */
+  neighbours(): Promise<rest.NeighboursAnswer['neighbours']>;
   /** People on those who want to be found. */
   directory(): Promise<readonly rest.DirectoryItem[]>;
   /** Whether the owner is among them. */
@@ -26,6 +28,8 @@ export function serverAdmin(transport: ServerTransport): ServerAdmin {
         ? askServer(transport, 'DELETE', `/api/admin/peers/${id}`, rest.peerItem)
         : askServer(transport, 'POST', `/api/admin/peers/${id}/${action}`, rest.peerItem),
     routes: async () => (await askServer(transport, 'GET', '/api/admin/routes', rest.routeList)).routes,
+    neighbours: async () =>
+      (await askServer(transport, 'GET', '/api/admin/neighbours', rest.neighboursAnswer)).neighbours,
     directory: async () => (await askServer(transport, 'GET', '/api/admin/directory', rest.directoryList)).people,
     beFound: (listed) => askServer(transport, 'PUT', '/api/settings', rest.settingsAnswer, { listed }),
   };

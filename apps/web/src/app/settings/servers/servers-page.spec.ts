@@ -39,6 +39,7 @@ const device = (peers: readonly rest.PeerItem[] = []): ScriptedDevice =>
   new ScriptedDevice({ phase: 'open' })
     .answer('peers', () => peers)
     .answer('routes', () => [])
+    .answer('neighbours', () => [])
     .answer('directory', () => [])
     .answer('serverSettings', () => settings)
     .answer('beFound', () => settings);
@@ -111,6 +112,30 @@ test('a server is connected by host, port and server id', async () => {
   await press(fixture, 'Connect');
   expect(last(asked, 'addPeer')).toEqual([{ address: '[2001:db8::7]:8443', serverId: idOf('b') }]);
   await shows(fixture, 'is connected once its owner accepts');
+});
+
+test('a server that is heard in the same network is connected by its id, and is no neighbour any more', async () => {
+  const [bob, carol] = [idOf('b'), idOf('c')];
+  const peers: rest.PeerItem[] = [peer({ id: carol, address: 'carol.example.org:8443' })];
+  const asked = device(peers)
+    .answer('neighbours', () => [
+      { server: bob, addresses: ['192.0.2.7:8443', '192.0.2.8:8443'], seenAt: 0 },
+      { server: carol, addresses: ['192.0.2.9:8443'], seenAt: 0 },
+    ])
+    .answer('addPeer', () => {
+      peers.push(peer());
+      return peer();
+    });
+  const fixture = open(asked);
+  await shows(fixture, 'In your network');
+  const text = (): string => (fixture.nativeElement as HTMLElement).textContent;
+  expect(text()).toContain('192.0.2.7:8443');
+  expect(text()).not.toContain('192.0.2.9:8443');
+  const connect = MatButtonHarness.with({ selector: '[aria-label="Connect 192.0.2.7:8443"]' });
+  await (await TestbedHarnessEnvironment.loader(fixture).getHarness(connect)).click();
+  expect(last(asked, 'addPeer')).toEqual([{ address: '192.0.2.7:8443', serverId: bob }]);
+  await fixture.whenStable();
+  expect(text()).not.toContain('In your network');
 });
 
 test('what is no server id asks nobody', async () => {

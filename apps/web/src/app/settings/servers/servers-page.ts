@@ -6,6 +6,7 @@ import {
   inject,
   linkedSignal,
   resource,
+  signal,
 } from '@angular/core';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import type { rest } from '@parley/protocol';
@@ -16,6 +17,7 @@ import { SettingCard } from '../setting-card';
 import { SettingPane } from '../setting-pane';
 import { SettingSwitch } from '../setting-switch';
 import { ConnectServer } from './connect-server';
+import { NeighbourList, newNeighbours, type Neighbour } from './neighbour-list';
 import { PeerLine } from './peer-line';
 import { PeopleList } from './people-list';
 import { RouteList } from './route-list';
@@ -27,7 +29,17 @@ const LOOK_MS = 3_000;
 @Component({
   selector: 'parley-servers-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ConnectServer, MatProgressBar, PeerLine, PeopleList, RouteList, SettingCard, SettingPane, SettingSwitch],
+  imports: [
+    ConnectServer,
+    MatProgressBar,
+    NeighbourList,
+    PeerLine,
+    PeopleList,
+    RouteList,
+    SettingCard,
+    SettingPane,
+    SettingSwitch,
+  ],
   templateUrl: './servers-page.html',
   styleUrl: './servers-page.scss',
 })
@@ -37,6 +49,7 @@ export class ServersPage {
 
   private readonly peers = resource({ loader: () => this.device.peers() });
   protected readonly routes = resource({ loader: () => this.device.routes() });
+  private readonly heard = resource({ loader: () => this.device.neighbours() });
   protected readonly people = resource({ loader: () => this.device.directory() });
   private readonly settings = resource({ loader: () => this.device.serverSettings() });
 
@@ -51,6 +64,11 @@ export class ServersPage {
   });
   protected readonly asking = computed(() => this.known()?.filter(({ state }) => state === 'incoming') ?? []);
   protected readonly others = computed(() => this.known()?.filter(({ state }) => state !== 'incoming') ?? []);
+  protected readonly neighbours = computed(() => {
+    const known = this.known();
+    return known !== null && this.heard.hasValue() ? newNeighbours(this.heard.value(), known) : [];
+  });
+  protected readonly connecting = signal(false);
   protected readonly listed = linkedSignal(() => this.settings.hasValue() && this.settings.value().listed);
   protected readonly canBeListed = computed(() => this.settings.hasValue());
 
@@ -65,10 +83,19 @@ export class ServersPage {
     this.peers.reload();
     this.routes.reload();
     this.people.reload();
+    this.heard.reload();
   }
 
   protected async decide({ id }: rest.PeerItem, action: rest.PeerAction | 'remove'): Promise<void> {
     await this.notices.attempt(() => this.device.changePeer(id, action));
+    this.look();
+  }
+
+  /** Only the server with the id that was heard is taken there. */
+  protected async connect({ server, address }: Neighbour): Promise<void> {
+    this.connecting.set(true);
+    await this.notices.attempt(() => this.device.addPeer({ address, serverId: server }));
+    this.connecting.set(false);
     this.look();
   }
 
