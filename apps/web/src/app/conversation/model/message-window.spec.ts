@@ -128,7 +128,7 @@ test('a page that does not come is said, and can be asked for again', async () =
   history.away = false;
   await window.again();
   expect(window.failed()).toBeNull();
-  expect(ends(window)[0]).toBe(921);
+  expect(ends(window)[0]).toBe(949);
 });
 
 test('whoever goes elsewhere meanwhile gets that, not the page asked for before', async () => {

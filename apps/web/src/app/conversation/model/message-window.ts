@@ -5,6 +5,8 @@ import { applyEvents } from './apply-events';
 
 /** Messages asked for at a time. */
 const PAGE = 40;
+/** The same while scrolling: so few that they are drawn within one frame. */
+const STEP = 12;
 /** More are not kept: what is far away is asked for again. */
 const MOST = 240;
 /** While the newest message is in view, older ones are given back earlier. */
@@ -81,7 +83,7 @@ export class MessageWindow {
   async loadBefore(): Promise<void> {
     const first = this.messages()[0];
     if (first === undefined || !this.moreBefore() || this.#loading() !== null) return;
-    await this.#load('before', { before: first.id, limit: PAGE }, ({ messages, more }, known) => {
+    await this.#load('before', { before: first.id, limit: STEP }, ({ messages, more }, known) => {
       const all = [...messages, ...known.messages];
       return {
         ...known,
@@ -95,7 +97,7 @@ export class MessageWindow {
   async loadAfter(): Promise<void> {
     const last = this.messages().at(-1);
     if (last === undefined || !this.moreAfter() || this.#loading() !== null) return;
-    await this.#load('after', { after: last.id, limit: PAGE }, ({ messages, moreAfter = false }, known) => {
+    await this.#load('after', { after: last.id, limit: STEP }, ({ messages, moreAfter = false }, known) => {
       const all = [...known.messages, ...messages];
       return { moreAfter, messages: all.slice(-MOST), moreBefore: known.moreBefore || all.length > MOST };
     });
